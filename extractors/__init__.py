@@ -1,0 +1,1 @@
+"""PDF page in, figures and text blocks out. Pure: knows no stage and no output folder."""
