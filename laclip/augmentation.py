@@ -1,0 +1,75 @@
+"""Training-time variation that leaves Chinese patterns upright and their texts true.
+
+No flips and no rotations: patterns have a top, inscriptions a reading direction, and texts say left and right.
+Hues stay: texts name colours. Every function takes the generator its randomness comes from.
+"""
+
+import re
+
+import numpy as np
+import torch
+from torch.nn.functional import affine_grid, grid_sample
+
+_CLAUSE_END = re.compile(r"(?<=[，；。！？,;!?])")
+
+
+def random_resized_crops(
+    squares: torch.Tensor, side: int, smallest: float, random: np.random.Generator
+) -> torch.Tensor:
+    """Crops of (n, s, s, 3) uint8 pictures, resized bilinearly to (n, side, side, 3) float in [0, 255].
+
+    A crop covers U(smallest, 1) of the area at an aspect within 4:5 and 5:4, anywhere in the picture.
+    """
+    n = len(squares)
+    area = random.uniform(smallest, 1.0, n)
+    aspect = np.exp(random.uniform(np.log(0.8), np.log(1.25), n))
+    width = np.minimum(np.sqrt(area * aspect), 1.0)
+    height = np.minimum(np.sqrt(area / aspect), 1.0)
+    transform = np.zeros((n, 2, 3), dtype=np.float32)
+    transform[:, 0, 0], transform[:, 0, 2] = width, random.uniform(-1, 1, n) * (1 - width)
+    transform[:, 1, 1], transform[:, 1, 2] = height, random.uniform(-1, 1, n) * (1 - height)
+    pictures = squares.permute(0, 3, 1, 2).float()
+    grid = affine_grid(
+        torch.from_numpy(transform).to(pictures.device), [n, 3, side, side], align_corners=False
+    )
+    crops = grid_sample(pictures, grid, mode="bilinear", padding_mode="border", align_corners=False)
+    return crops.permute(0, 2, 3, 1)
+
+
+def jitter_colours(pictures: torch.Tensor, strength: float, random: np.random.Generator) -> torch.Tensor:
+    """Brightness, contrast and saturation of (n, s, s, 3) floats in [0, 255], each times U(1 -+ strength)."""
+    factors = torch.from_numpy(random.uniform(1 - strength, 1 + strength, (3, len(pictures), 1, 1, 1)))
+    brightness, contrast, saturation = factors.float().to(pictures.device)
+    pictures = pictures * brightness
+    mean = pictures.mean(dim=(1, 2, 3), keepdim=True)
+    pictures = mean + (pictures - mean) * contrast
+    grey = pictures.mean(dim=3, keepdim=True)
+    return (grey + (pictures - grey) * saturation).clamp(0, 255)
+
+
+def clauses(text: str) -> list[str]:
+    """The text cut after each clause mark (，；。！？); joined again they are the text."""
+    return [clause for clause in _CLAUSE_END.split(text) if clause.strip()]
+
+
+def drop_clauses(text: str, share: float, random: np.random.Generator) -> str:
+    """The text with each clause left out with probability `share`; one clause at least stays.
+
+    Applies to one text in two, so that whole texts, which evaluation uses, stay half of what is seen.
+    """
+    parts = clauses(text)
+    if len(parts) < 2 or random.random() < 0.5:
+        return text
+    kept = random.random(len(parts)) >= share
+    kept[random.integers(len(parts))] = True
+    return "".join(part for part, keep in zip(parts, kept, strict=True) if keep)
+
+
+def mask_tokens(ids: torch.Tensor, share: float, mask_id: int, random: np.random.Generator) -> torch.Tensor:
+    """Token ids (n, length) with a share of the inner tokens (not [CLS], not [SEP], not padding) masked."""
+    inner = ids.ne(0)
+    inner[:, 0] = False
+    last = ids.ne(0).sum(dim=1, keepdim=True) - 1
+    inner.scatter_(1, last, torch.zeros_like(last, dtype=torch.bool))
+    chosen = torch.from_numpy(random.random(ids.shape) < share) & inner
+    return ids.masked_fill(chosen, mask_id)
