@@ -1,0 +1,37 @@
+"""Cross-modal retrieval with Chinese-CLIP and LACLIP: encoders, local alignment, training, metrics, benchmark.
+
+    from laclip import load_encoder
+    encoder = load_encoder("build/checkpoints/best.pt")
+    scores = encoder.encode_images(pictures) @ encoder.encode_texts(["窠内一飞鸟，口衔一枝叶"]).T
+
+The names below load on first use: importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "AlignmentOptions": "laclip.alignment",
+    "BenchmarkOptions": "laclip.measurement",
+    "Encoder": "laclip.encoders",
+    "PairsDataset": "laclip.pairs",
+    "TrainingOptions": "laclip.recipe",
+    "finetune": "laclip.training",
+    "fold": "laclip.alignment",
+    "load_encoder": "laclip.encoders",
+    "load_pairs": "laclip.pairs",
+    "normalise": "laclip.normaliser",
+    "run_benchmark": "laclip.benchmark",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module laclip has no attribute {name}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -48,6 +48,7 @@ class Pairs:
                         f"the picture of {self.figure_ids[row]} ({self.split}) has {opened.width} x "
                         f"{opened.height} pixels, more than {MAX_PIXELS:,}; make it smaller"
                     )
+                opened.load()
                 return as_rgb(opened)
         except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
             raise PairsError(
