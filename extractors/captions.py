@@ -120,6 +120,19 @@ def _multiplicative(text: str) -> int:
     return total + (digit or 0)
 
 
+NUMBERED_HEADING = re.compile(r"^\s*\d{1,3}[\s　.．、]*[\u3400-\u9fff（）()·]{2,24}\s*$")
+"""An entry's heading, number and title on one line ("10 海东青逐兔纹")."""
+_PLATE_HEAD = re.compile(
+    rf"^\s*(?:\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})[\s　.、]*[^\s\d，。；]{{1,30}}?第\s?(?:\d+|{CHINESE_NUMERAL}+)\s?窟[^，。；]{{0,16}}$"
+)
+"""A plate's caption line ("一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧")."""
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line with this text is a block of its own, whatever follows."""
+    return NUMBERED_HEADING.match(text) is not None
+
+
 def begins_block(text: str) -> bool:
     """Whether a line with this text never continues the paragraph above it."""
     return (
@@ -127,6 +140,8 @@ def begins_block(text: str) -> bool:
         or field_line_with_bar(text)
         or REFERENCE.match(text) is not None
         or is_table_label(text)
+        or stands_alone(text)
+        or _PLATE_HEAD.match(text) is not None
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.captions import begins_block
+from extractors.captions import begins_block, stands_alone
 from extractors.content import TextBlock
 from extractors.page import Line
 from extractors.reading_order import reading_order, turned
@@ -135,7 +135,7 @@ def _continues(group: list[_Row], row: _Row, following: _Row | None) -> bool:
         return False
     if row.line.source == "pdf" and _distinct_colours(last.line.colour, row.line.colour):
         return False
-    if begins_block(row.line.text):
+    if begins_block(row.line.text) or stands_alone(last.line.text):
         return False
     return not _new_paragraph(group, row, following, size)
 

@@ -1,0 +1,10 @@
+"""The words that belong to each figure of a book, by the conventions of its series."""
+
+from extractors.book import SERIES
+from extractors.content import Book, Link
+
+
+def link(book: Book) -> list[Link]:
+    """One link for each figure without a drop reason, in page order."""
+    links: list[Link] = SERIES[book.series].link(book)
+    return sorted(links, key=lambda made: made.figure)
