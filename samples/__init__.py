@@ -1,0 +1,1 @@
+"""Two mock art books, ours and free, drawn from a seed: everything runs before a user has a PDF."""

@@ -1,0 +1,145 @@
+"""The plan of one silk entry and the pictures that stand in it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from samples import borders, encoding, pattern, textile, vocabulary, wording
+from samples.brush import Brush, Picture, blank
+from samples.palette import lighter
+from samples.pattern import Design
+from samples.sheet import Image
+
+LAYOUTS = ("column", "row", "side")
+_CROP_SIDE = 380
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A cropped motif: which part of the design (main, second, border), its line ("" = none), its setting."""
+
+    part: str
+    line: str
+    cut_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Everything about one entry of the silk volume except its pictures."""
+
+    number: int
+    design: Design
+    name: str
+    period: str
+    object_title: str
+    paragraph: str
+    labelled: bool
+    collection: str
+    dimensions: str
+    site: str
+    detail: str
+    reference: str
+    crops: tuple[Crop, ...]
+    layout: str
+    two_pages: bool
+    strips: int
+    soft_mask: bool
+    watermark: bool
+    rotated: bool
+    seed: int
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The printed fields, without the empty ones."""
+        every = {"period": self.period, "collection": self.collection, "dimensions": self.dimensions,
+                 "site": self.site, "reference": self.reference}
+        return {key: value for key, value in every.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPictures:
+    """The pictures of one entry, encoded."""
+
+    pattern: Image
+    textile: Image
+    crops: tuple[Image, ...]
+
+
+def plan_entry(number: int, rng: np.random.Generator, *, rotated: bool) -> Entry:
+    """Draws an entry's plan; the same generator state gives the same entry."""
+    design = pattern.draw_design(rng)
+    period = str(rng.choice(vocabulary.SILK_PERIODS))
+    weave = str(rng.choice(vocabulary.WEAVES))
+    name = wording.design_name(design)
+    labelled = bool(rng.random() < 0.6)
+    count = int(rng.choice([1, 2, 3], p=[0.25, 0.5, 0.25]))
+    parts = ["main", "second", "border"] if design.border else ["main", "second"]
+    chosen = [parts[i] for i in sorted(rng.permutation(len(parts))[: min(count, len(parts))])]
+    described = bool(rng.random() < 0.55)
+    crops = tuple(
+        Crop(part, wording.crop_line(design, part) if described else "", part != "border" and bool(rng.random() < 0.4))
+        for part in chosen
+    )
+    has_detail = labelled and bool(rng.random() < 0.6)
+    width, height = int(rng.integers(18, 90)), int(rng.integers(18, 120))
+    page = int(rng.integers(12, 290))
+    return Entry(
+        number=number,
+        design=design,
+        name=name,
+        period=period,
+        object_title=name + weave + str(rng.choice(vocabulary.FORMS)),
+        paragraph=wording.pattern_paragraph(design, weave, period, rng),
+        labelled=labelled,
+        collection=str(rng.choice(vocabulary.COLLECTIONS)),
+        dimensions=f"长{height}厘米，宽{width}厘米" if labelled else "",
+        site=str(rng.choice(vocabulary.BURIALS)) if labelled and rng.random() < 0.6 else "",
+        detail=wording.textile_detail(design, weave, rng) if has_detail else "",
+        reference=f"{rng.choice(vocabulary.REFERENCES)}第{page}页",
+        crops=crops,
+        layout=LAYOUTS[rng.integers(len(LAYOUTS))],
+        two_pages=bool(rng.random() < 0.33) and not rotated,
+        strips=int(rng.integers(2, 5)) if rng.random() < 0.15 else 0,
+        soft_mask=bool(rng.random() < 0.5),
+        watermark=bool(rng.random() < 0.08),
+        rotated=rotated,
+        seed=int(rng.integers(1 << 31)),
+    )
+
+
+def draw_pictures(entry: Entry) -> EntryPictures:
+    """Draws and encodes the entry's pictures: its pattern, its textile and its cropped motifs."""
+    rng = np.random.default_rng(entry.seed)
+    flat = pattern.paint(entry.design)
+    photo, mask = textile.photograph(flat, rng)
+    extent = textile.extent(mask)
+    cloth = encoding.jpeg(photo, mask=mask if entry.soft_mask else None, extent=extent)
+    crops = tuple(_draw_crop(entry.design, crop) for crop in entry.crops)
+    return EntryPictures(encoding.jpeg(flat, strips=entry.strips), cloth, crops)
+
+
+def _draw_crop(design: Design, crop: Crop) -> Image:
+    ground = (255, 255, 255) if crop.cut_out else design.ground.rgb
+    if crop.part == "border":
+        picture = blank(_CROP_SIDE, _CROP_SIDE * 2 // 5, design.ground.rgb)
+        height, width = picture.shape[:2]
+        borders.strip(picture, design.border, 0, height * 0.22, width, height * 0.56, design.border_colour.rgb,
+                      lighter(design.ground.rgb, 0.25))
+        return encoding.jpeg(picture)
+    wide = crop.part == "main" and design.paired
+    picture = blank(_CROP_SIDE, round(_CROP_SIDE * (0.62 if wide else 1)), ground)
+    height, width = picture.shape[:2]
+    brush = Brush.on(picture, (width / 2, height / 2), (width if wide else height) * 0.92)
+    if crop.part == "main":
+        pattern.paint_main(design, brush)
+    else:
+        design.second.draw(brush)
+    return encoding.jpeg(picture, extent=_inked_extent(picture) if crop.cut_out else (0.0, 0.0, 1.0, 1.0))
+
+
+def _inked_extent(picture: Picture) -> tuple[float, float, float, float]:
+    inked = (picture.min(axis=2) < 235).astype(np.uint8)
+    x, y, width, height = cv2.boundingRect(inked)
+    rows, columns = inked.shape
+    return x / columns, y / rows, (x + width) / columns, (y + height) / rows

@@ -1,0 +1,93 @@
+"""The typefaces of the books: subsets of Noto CJK (SIL Open Font License) that carry only the characters used.
+
+The fonts come with the `mplfonts` package; it is located but never imported, because importing it changes
+matplotlib's settings.
+"""
+
+import importlib.util
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from samples.errors import SamplesError
+
+SERIF = "serif"
+SANS = "sans"
+VERTICAL = "vertical"
+
+_FILES = {SERIF: "NotoSerifCJKsc-Regular.otf", SANS: "NotoSansCJKsc-Regular.otf", VERTICAL: "NotoSerifCJKsc-Regular.otf"}
+_ALWAYS = "".join(chr(code) for code in range(0x20, 0x7F)) + "　，。、；：｜（）《》“”「」·—［］"
+
+
+@dataclass(frozen=True)
+class Face:
+    """A subset font: `data` is an OpenType file, `characters` what it can set."""
+
+    name: str
+    data: bytes
+    characters: frozenset[str]
+
+
+def font_file(face: str) -> Path:
+    """Where the installed font of a face lies. Raises SamplesError when mplfonts is not installed."""
+    spec = importlib.util.find_spec("mplfonts")
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        path = Path(folder) / "fonts" / _FILES[face]
+        if path.is_file():
+            return path
+    raise SamplesError(f"the font {_FILES[face]} was not found; install the package mplfonts")
+
+
+def subset_face(face: str, characters: str) -> Face:
+    """The face reduced to the characters (and ASCII and common punctuation); the same input, the same bytes.
+
+    Glyph numbers are kept: PyMuPDF writes them as codes, and a CID-keyed font looks codes up by its charset.
+    In the vertical face the upright punctuation is replaced by its vertical forms (OpenType feature `vert`).
+    Raises SamplesError for characters the font does not have.
+    """
+    wanted = frozenset(characters) | frozenset(_ALWAYS)
+    font = TTFont(font_file(face), lazy=True, recalcTimestamp=False)
+    missing = sorted(c for c in wanted if ord(c) not in font.getBestCmap())
+    if missing:
+        raise SamplesError(f"the font {_FILES[face]} lacks {''.join(missing)}; take these words out of the vocabulary")
+    if face == VERTICAL:
+        _stand_upright(font)
+    options = subset.Options(layout_features=[], hinting=False, retain_gids=True, notdef_outline=True,
+                             drop_tables=["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "vhea", "vmtx", "VORG"])
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text="".join(sorted(wanted)))
+    subsetter.subset(font)
+    stream = io.BytesIO()
+    font.save(stream)
+    return Face(face, stream.getvalue(), wanted)
+
+
+def _stand_upright(font: TTFont) -> None:
+    forms: dict[str, str] = {}
+    gsub = font["GSUB"].table
+    for record in gsub.FeatureList.FeatureRecord:
+        if record.FeatureTag == "vert":
+            for number in record.Feature.LookupListIndex:
+                for table in gsub.LookupList.Lookup[number].SubTable:
+                    forms.update(getattr(table, "ExtSubTable", table).mapping)
+    for table in font["cmap"].tables:
+        if table.isUnicode() and table.format != 14:
+            table.cmap = {code: forms.get(glyph, glyph) for code, glyph in table.cmap.items()}
+
+
+def characters_in(value: object) -> str:
+    """All characters of the texts in a value: strings, and what lists, mappings and dataclasses hold."""
+    if isinstance(value, str):
+        return "".join(sorted(set(value)))
+    if isinstance(value, dict):
+        parts = [*value.keys(), *value.values()]
+    elif isinstance(value, (list, tuple)):
+        parts = list(value)
+    elif hasattr(value, "__dataclass_fields__"):
+        parts = [getattr(value, name) for name in value.__dataclass_fields__]
+    else:
+        return ""
+    return "".join(sorted(set("".join(characters_in(part) for part in parts))))

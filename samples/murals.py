@@ -1,0 +1,236 @@
+"""The murals volume: its plan, and its pages in the layout of 《中国敦煌壁画全集》."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pymupdf
+
+from manifests.geometry import Box
+from samples import vocabulary
+from samples.flow import Flow, Manner
+from samples.fonts import SANS, SERIF
+from samples.plate import BELOW, FACING, SECTIONS, TRADITIONAL, VERTICAL, Plate, plan_plates
+from samples.sheet import BLACK, GREY, Image, Sheet, Typesetter, fitted
+from samples.style import Style
+from samples.traditional import traditional
+from samples.truth import FigureTruth, PageTruth
+
+TITLE = "石窟壁画样本全集"
+IMPRINT = "样书：图与文均由程序绘制，并非真实壁画"
+PREFACE_TITLE = "序　石窟壁画概说"
+CONTENTS_TITLE = "目录"
+NOTES_TITLE = "图版说明"
+SECTION_TITLES = {BELOW: "早期石窟", FACING: "隋唐石窟", VERTICAL: "竖排图版", TRADITIONAL: traditional("繁体图版")}
+_GAP = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class MuralPlan:
+    """The whole murals volume before a single picture is drawn; `groups` are the plates of one page each."""
+
+    style: Style
+    plates: tuple[Plate, ...]
+    groups: tuple[tuple[Plate, ...], ...]
+    essay: tuple[str, ...]
+    furniture: tuple[str, ...]
+
+
+def plan(seed: int, plates: int) -> MuralPlan:
+    """Plans a volume of `plates` plates, one or two a page."""
+    style_seed, plate_seed = np.random.SeedSequence([seed, 2]).spawn(2)
+    style = Style.drawn(np.random.default_rng(style_seed))
+    planned = plan_plates(plate_seed, plates)
+    groups: list[tuple[Plate, ...]] = []
+    for plate in planned:
+        last = groups[-1] if groups else ()
+        fits = len(last) == 1 and last[0].section == plate.section and plate.section != VERTICAL
+        if fits and plate.joined and not plate.full_bleed and not last[0].full_bleed:
+            groups[-1] = (*last, plate)
+        else:
+            groups.append((plate,))
+    captions = tuple(plate.caption + plate.heading for plate in planned)
+    furniture = (TITLE, IMPRINT, PREFACE_TITLE, CONTENTS_TITLE, NOTES_TITLE, *SECTION_TITLES.values(), *captions, "图版至—")
+    return MuralPlan(style, planned, tuple(groups), vocabulary.MURAL_ESSAY, furniture)
+
+
+class MuralBook:
+    """Sets the volume page by page into a PyMuPDF document."""
+
+    def __init__(self, plan: MuralPlan, typesetter: Typesetter) -> None:
+        self.plan = plan
+        self.style = plan.style
+        self.typesetter = typesetter
+        self.document = pymupdf.open()
+        self.pages: list[PageTruth] = []
+        self._section = ""
+
+    def _sheet(self, *tags: str, note: str = "") -> Sheet:
+        sheet = Sheet(self.document, self.typesetter, self.style.width, self.style.height,
+                      ["murals", "born-digital", *tags], note)
+        self.pages.append(sheet.truth)
+        return sheet
+
+    def _room(self) -> Box:
+        style = self.style
+        odd = len(self.pages) % 2
+        left, right = (style.inner, style.outer) if odd else (style.outer, style.inner)
+        return Box(left, style.top, style.width - right, style.height - style.bottom)
+
+    def _folio(self, sheet: Sheet) -> None:
+        sheet.folio(len(self.pages), self.style.outer, self.style.bottom)
+
+    def front(self) -> None:
+        """Title page, contents and preface."""
+        sheet = self._sheet("title-page")
+        middle, top = self.style.width / 2, self.style.height * 0.3
+        sheet.line_centred(middle, top, TITLE, SERIF, 28, self.style.heading_colour)
+        sheet.line_centred(middle, self.style.height * 0.86, IMPRINT, SANS, 8.5, GREY)
+        sheet = self._sheet("contents")
+        room = self._room()
+        sheet.line(room.x0, room.y0, CONTENTS_TITLE, SANS, 18, self.style.heading_colour)
+        sheet.line(room.x0, room.y0 + 50, PREFACE_TITLE, SERIF, 11)
+        top = room.y0 + 76
+        for section in SECTIONS:
+            members = [plate for plate in self.plan.plates if plate.section == section]
+            if members:
+                span = f"图版{members[0].printed_number}—{members[-1].printed_number}"
+                sheet.line(room.x0, top, SECTION_TITLES[section], SERIF, 11)
+                sheet.line_right(room.x1, top, span, SERIF, 10, GREY)
+                top += 26
+        sheet.line(room.x0, top, NOTES_TITLE, SERIF, 11)
+        self._preface()
+
+    def _preface(self) -> None:
+        flow = Flow(self.typesetter, self._columns(PREFACE_TITLE, "essay"))
+        body = Manner(self.style.body_face, self.style.body_size + 0.4, self.style.leading, BLACK, indent=2)
+        for text in self.plan.essay:
+            flow.paragraph(text, body, gap=3)
+
+    def _columns(self, title: str, *tags: str):  # noqa: ANN202
+        first = len(self.pages)
+
+        def new_page() -> tuple[Sheet, list[Box]]:
+            sheet = self._sheet(*tags, "two-column")
+            room = self._room()
+            top = room.y0
+            if len(self.pages) == first + 1:
+                sheet.line(room.x0, top, title, SANS, self.style.heading_size, self.style.heading_colour)
+                top += self.style.heading_size * 2.4
+            half = (room.width - 20) / 2
+            self._folio(sheet)
+            return sheet, [Box(room.x0, top, room.x0 + half, room.y1), Box(room.x1 - half, top, room.x1, room.y1)]
+
+        return new_page
+
+    def group(self, plates: tuple[Plate, ...], images: tuple[Image, ...]) -> None:
+        """Sets the plates of one page (and the page that faces it, where their captions stand there)."""
+        section = plates[0].section
+        if section != self._section:
+            self._section = section
+            if section == VERTICAL:
+                self._vertical_text()
+        if section == FACING:
+            self._set_facing(plates, images)
+        elif section == VERTICAL:
+            self._set_vertical(plates[0], images[0])
+        else:
+            self._set_below(plates, images)
+
+    def _truth(self, plate: Plate, box: Box, *, facing: bool = False) -> FigureTruth:
+        return FigureTruth(box, "mural", str(plate.number), plate.subject, caption="" if facing else plate.caption,
+                           description=plate.paragraph, fields=plate.fields,
+                           caption_alt=[plate.caption] if facing else [])
+
+    def _tags(self, plates: tuple[Plate, ...]) -> list[str]:
+        tags = ["plate"]
+        if plates[0].section == TRADITIONAL:
+            tags.append("traditional")
+        if any(plate.detail is not None for plate in plates):
+            tags.append("detail")
+        return tags
+
+    def _set_below(self, plates: tuple[Plate, ...], images: tuple[Image, ...]) -> None:
+        sheet = self._sheet(*self._tags(plates))
+        room = self._room()
+        self._folio(sheet)
+        size = self.style.caption_size
+        step = room.height / len(plates)
+        for place, (plate, image) in enumerate(zip(plates, images, strict=True)):
+            part = Box(room.x0, room.y0 + place * step, room.x1, room.y0 + (place + 1) * step - (_GAP if len(plates) > 1 else 0))
+            lines = self.typesetter.broken(plate.caption, SERIF, size, part.width)
+            below = len(lines) * size * 1.5 + 6
+            align_y = 0.3 if len(plates) == 1 else 0.0
+            box = fitted(image.ratio, Box(part.x0, part.y0, part.x1, part.y1 - below), align_y=align_y)
+            sheet.picture(image, box)
+            width = max(self.typesetter.width(line, SERIF, size) for line in lines)
+            left = min(box.x0, part.x1 - width)
+            sheet.lines(left, box.y1 + 6, lines, SERIF, size, size * 1.5)
+            sheet.truth.figures.append(self._truth(plate, box))
+
+    def _set_facing(self, plates: tuple[Plate, ...], images: tuple[Image, ...]) -> None:
+        sheet = self._sheet("facing-captions", note="captions of the plates on the next page")
+        room = self._room()
+        self._folio(sheet)
+        size = self.style.caption_size
+        top = room.y1 - len(plates) * size * 3.4
+        for plate in plates:
+            lines = self.typesetter.broken(plate.caption, SERIF, size, room.width * 0.8)
+            top = sheet.lines(room.x0, top, lines, SERIF, size, size * 1.5) + size * 0.8
+        sheet = self._sheet(*self._tags(plates), "facing-caption")
+        if plates[0].full_bleed:
+            page = Box(0, 0, self.style.width, self.style.height)
+            ratio = images[0].ratio
+            width = max(page.width, page.height * ratio)
+            left, over = (page.width - width) / 2, (page.height - width / ratio) / 2
+            sheet.picture(images[0], Box(left, over, left + width, over + width / ratio))
+            sheet.truth.tags.append("full-bleed")
+            sheet.truth.figures.append(self._truth(plates[0], page, facing=True))
+            return
+        room = self._room()
+        self._folio(sheet)
+        step = room.height / len(plates)
+        for place, (plate, image) in enumerate(zip(plates, images, strict=True)):
+            part = Box(room.x0, room.y0 + place * step, room.x1, room.y0 + (place + 1) * step - _GAP)
+            box = sheet.picture(image, fitted(image.ratio, part, align_y=0.5))
+            sheet.truth.figures.append(self._truth(plate, box, facing=True))
+
+    def _set_vertical(self, plate: Plate, image: Image) -> None:
+        sheet = self._sheet(*self._tags((plate,)), "vertical")
+        room = self._room()
+        self._folio(sheet)
+        size = self.style.caption_size + 0.6
+        beside = Box(room.x0, room.y0, room.x1 - 2 * size * 1.9, room.y1)
+        box = sheet.picture(image, fitted(image.ratio, beside, align_x=1.0, align_y=0.3))
+        cells = max(8, int(box.height / size))
+        columns = [plate.caption[start : start + cells] for start in range(0, len(plate.caption), cells)]
+        for place, text in enumerate(columns):
+            x = box.x1 + size * (1.2 + (len(columns) - 1 - place) * 1.7)
+            sheet.column(x, box.y0, text, size)
+        sheet.truth.figures.append(self._truth(plate, box))
+
+    def _vertical_text(self) -> None:
+        sheet = self._sheet("vertical", "essay")
+        room = self._room()
+        self._folio(sheet)
+        size = self.style.body_size + 1.0
+        pitch = size * 1.75
+        cells = int(room.height * 0.9 / size)
+        x = room.x1 - size
+        sheet.column(x, room.y0, SECTION_TITLES[VERTICAL], size * 1.5, colour=self.style.heading_colour)
+        x -= pitch * 1.8
+        for text in self.plan.essay[1:5]:
+            rest = "　　" + text
+            while rest and x > room.x0:
+                sheet.column(x, room.y0, rest[:cells], size)
+                rest = rest[cells:]
+                x -= pitch
+
+    def notes(self) -> None:
+        """图版说明: a heading and a paragraph a plate, in two columns over as many pages as it takes."""
+        flow = Flow(self.typesetter, self._columns(NOTES_TITLE, "plate-notes"))
+        size = self.style.body_size
+        heading = Manner(SANS, size, self.style.leading, self.style.heading_colour)
+        body = Manner(self.style.body_face, size, self.style.leading, BLACK, indent=2)
+        for plate in self.plan.plates:
+            flow.heading(plate.heading, heading)
+            flow.paragraph(plate.paragraph, body, gap=size * 0.7)

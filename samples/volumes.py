@@ -1,0 +1,184 @@
+"""Draws the four books: the silk and the murals volume, each also as a scanned twin."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pymupdf
+
+from manifests.fingerprint import fingerprint
+from samples import entry, fonts, murals, plate, scan, silk, truth
+from samples.errors import SamplesError
+from samples.sheet import Image, Typesetter
+from samples.truth import PageTruth
+
+VERSION = 1
+"""Raised whenever the same settings draw other books."""
+
+PLATES_PER_ENTRY = 0.75
+_SETTINGS_FILE = "samples.json"
+_DATE = "D:20250101000000Z"
+_AHEAD = 16
+
+Progress = Callable[[str, int, int], None]
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Mapped = Callable[[Callable[[Task], Result], Iterable[Task]], Iterator[Result]]
+
+
+def draw(out: Path, *, seed: int = 7, entries: int = 40, plates: int | None = None, workers: int = 2,
+         on_progress: Progress | None = None) -> list[Path]:
+    """Draws the four books into `out` and gives back their PDFs; a book already complete is left alone.
+
+    The same seed, entries and plates give the same bytes, whatever `workers` is. `plates` defaults to three
+    for every four entries. Raises SamplesError for numbers that make no book or a folder that cannot be made.
+    """
+    if entries < 1 or workers < 1 or seed < 0 or (plates is not None and plates < 1):
+        raise SamplesError("samples need at least one entry, one plate and one worker, and a seed of 0 or more")
+    wanted = plates if plates is not None else max(1, round(entries * PLATES_PER_ENTRY))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SamplesError(f"cannot make the folder {out}: {error.strerror}; choose another one") from error
+    report = on_progress if on_progress is not None else _silent
+    with _pool(workers) as mapped:
+        silk_pdf = _draw_silk(out, seed, entries, mapped, report)
+        murals_pdf = _draw_murals(out, seed, wanted, mapped, report)
+        twins = [_draw_twin(book, seed, mapped, report) for book in (silk_pdf, murals_pdf)]
+    return [silk_pdf, twins[0], murals_pdf, twins[1]]
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """The progress of a caller who does not want any."""
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Any]:
+    """A map that keeps order and never runs more than a few tasks ahead, in processes or, for one, in place."""
+    if workers == 1:
+        yield map
+        return
+    # Spawned, not forked: the parent holds open PyMuPDF documents and OpenCV threads.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+
+        def mapped(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+            waiting = []
+            for task in tasks:
+                waiting.append(executor.submit(function, task))
+                if len(waiting) >= _AHEAD:
+                    yield waiting.pop(0).result()
+            while waiting:
+                yield waiting.pop(0).result()
+
+        yield mapped
+
+
+def _settings(book: str, **values: int | str) -> dict[str, Any]:
+    return {"book": book, "version": VERSION, **values}
+
+
+def _complete(folder: Path, settings: dict[str, Any]) -> bool:
+    marker = folder / _SETTINGS_FILE
+    if not marker.is_file():
+        return False
+    try:
+        held = json.loads(marker.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return isinstance(held, dict) and held.get("fingerprint") == fingerprint(settings)
+
+
+def _begin(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+
+
+def _finish(folder: Path, pdf: Path, document: pymupdf.Document, pages: list[PageTruth], settings: dict[str, Any],
+            title: str) -> None:
+    document.set_metadata({"title": title, "producer": "samples", "creationDate": _DATE, "modDate": _DATE})
+    partial = pdf.with_name(pdf.name + ".partial")
+    document.save(partial, garbage=1, deflate=True, no_new_id=True)
+    document.close()
+    partial.replace(pdf)
+    truth.write(folder / "truth.jsonl", pdf.name, pages)
+    marker = folder / (_SETTINGS_FILE + ".partial")
+    marker.write_text(json.dumps({"fingerprint": fingerprint(settings), **settings}, sort_keys=True), encoding="utf-8")
+    marker.replace(folder / _SETTINGS_FILE)
+
+
+def _typesetter(faces: tuple[str, ...], plan: object, mapped: Any) -> Typesetter:
+    characters = fonts.characters_in(plan)
+    made = mapped(_make_face, [(face, characters) for face in faces])
+    return Typesetter({face.name: face for face in made})
+
+
+def _make_face(task: tuple[str, str]) -> fonts.Face:
+    return fonts.subset_face(*task)
+
+
+def _draw_silk(out: Path, seed: int, entries: int, mapped: Any, report: Progress) -> Path:
+    folder = out / "silk"
+    pdf = folder / "silk.pdf"
+    settings = _settings("silk", seed=seed, entries=entries)
+    if _complete(folder, settings):
+        return pdf
+    _begin(folder)
+    plan = silk.plan(seed, entries)
+    book = silk.SilkBook(plan, _typesetter((fonts.SERIF, fonts.SANS), plan, mapped))
+    book.front()
+    for done, (planned, pictures) in enumerate(zip(plan.entries, mapped(entry.draw_pictures, plan.entries), strict=True), 1):
+        book.entry(planned, pictures)
+        report("draw silk", done, entries)
+    _finish(folder, pdf, book.document, book.pages, settings, silk.TITLE)
+    return pdf
+
+
+def _draw_group(plates: tuple[plate.Plate, ...]) -> tuple[Image, ...]:
+    return tuple(plate.draw_plate(one) for one in plates)
+
+
+def _draw_murals(out: Path, seed: int, plates: int, mapped: Any, report: Progress) -> Path:
+    folder = out / "murals"
+    pdf = folder / "murals.pdf"
+    settings = _settings("murals", seed=seed, plates=plates)
+    if _complete(folder, settings):
+        return pdf
+    _begin(folder)
+    plan = murals.plan(seed, plates)
+    book = murals.MuralBook(plan, _typesetter((fonts.SERIF, fonts.SANS, fonts.VERTICAL), plan, mapped))
+    book.front()
+    done = 0
+    for group, images in zip(plan.groups, mapped(_draw_group, plan.groups), strict=True):
+        book.group(group, images)
+        done += len(group)
+        report("draw murals", done, plates)
+    book.notes()
+    _finish(folder, pdf, book.document, book.pages, settings, murals.TITLE)
+    return pdf
+
+
+def _draw_twin(original: Path, seed: int, mapped: Any, report: Progress) -> Path:
+    name = f"{original.stem}-scanned"
+    folder = original.parent.parent / name
+    pdf = folder / f"{name}.pdf"
+    made_from = json.loads((original.parent / _SETTINGS_FILE).read_text(encoding="utf-8"))["fingerprint"]
+    settings = _settings(name, seed=seed, original=made_from)
+    if _complete(folder, settings):
+        return pdf
+    _begin(folder)
+    pages = truth.read(original.parent / "truth.jsonl")
+    tasks = [scan.ScanTask(str(original), page.page, page.width, page.height, (seed, page.page)) for page in pages]
+    document = pymupdf.open()
+    twins = []
+    for page, task, data in zip(pages, tasks, mapped(scan.scan_page, tasks), strict=True):
+        scan.add_page(document, data, page.width, page.height)
+        twins.append(scan.twin_truth(page, task.skew))
+        report(f"scan {original.stem}", len(twins), len(pages))
+    _finish(folder, pdf, document, twins, settings, name)
+    return pdf
