@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
 
-from extractors.captions import numeral
+from extractors.captions import begins_block, numeral
 from extractors.content import Book, PageContent, SeriesName, TextBlock
 from extractors.options import ExtractionOptions
 from extractors.series import generic, murals, silk
@@ -62,7 +62,7 @@ def _with_furniture_roles(pages: Sequence[PageContent]) -> list[PageContent]:
     """Mark page numbers (a number alone near the page's edge) and running heads (lines that come again)."""
     counts: Counter[str] = Counter()
     for page in pages:
-        counts.update({_head_key(block) for block in page.texts if _in_band(block, page)})
+        counts.update({_head_key(block) for block in page.texts if _may_be_head(block, page)})
     heads = {key for key, count in counts.items() if count >= _REPEATS and key}
     marked = []
     for page in pages:
@@ -72,7 +72,7 @@ def _with_furniture_roles(pages: Sequence[PageContent]) -> list[PageContent]:
                 if _PAGE_NUMBER.match(block.text):
                     block = replace(block, role="page_number")
                     number = number or block.text.strip(" ·•-—–|")
-                elif _head_key(block) in heads:
+                elif _may_be_head(block, page) and _head_key(block) in heads:
                     block = replace(block, role="running_head")
             texts.append(block)
         marked.append(replace(page, texts=tuple(texts), printed_number=number))
@@ -86,8 +86,13 @@ def _in_band(block: TextBlock, page: PageContent) -> bool:
     return (at_ends or at_sides) and len(block.text) <= 60
 
 
+def _may_be_head(block: TextBlock, page: PageContent) -> bool:
+    """Captions, fields, references and numbered headings at a page's end are not furniture, however alike."""
+    return _in_band(block, page) and not begins_block(block.text)
+
+
 def _head_key(block: TextBlock) -> str:
-    """A running head's text without the page number in it; entry headings ("10 …") keep their words."""
+    """A running head's text without the page number in it."""
     return re.sub(r"[\s\d·—\-|]+", "", block.text)
 
 

@@ -123,7 +123,7 @@ def _multiplicative(text: str) -> int:
 NUMBERED_HEADING = re.compile(r"^\s*\d{1,3}[\s　.．、]*[\u3400-\u9fff（）()·]{2,24}\s*$")
 """An entry's heading, number and title on one line ("10 海东青逐兔纹")."""
 _PLATE_HEAD = re.compile(
-    rf"^\s*(?:\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})[\s　.、]*[^\s\d，。；]{{1,30}}?第\s?(?:\d+|{CHINESE_NUMERAL}+)\s?窟[^，。；]{{0,16}}$"
+    rf"^\s*(?:\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})[\s　.、]*[^\d，。；]{{1,34}}?第\s?(?:\d+|{CHINESE_NUMERAL}+)\s?窟[^，。；]{{0,16}}$"
 )
 """A plate's caption line ("一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧")."""
 

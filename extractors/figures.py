@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extractors.captions import figure_label, is_table_label
 from extractors.clusters import Cluster, clustered
 from extractors.content import TextBlock
-from extractors.page import Element
+from extractors.page import Element, Line
 from manifests.geometry import Box, PageFrame
 
 PAGE_COVER = 0.80  # an object over this share of the page is a background unless it is the page's one plate
@@ -17,6 +17,8 @@ _RULE = 2.5  # points: straight paths thinner than this are rules
 _NEAR_WHITE = 0xF4
 _CAPTION_REACH = 40.0  # points between a drawing and the caption that vouches for it
 _TEXT_SHARE = 0.22  # drawings with more of their area under text are code boxes, tables, notes
+_PLATE_TEXT = 60  # characters: more text than a caption's on a page-wide picture makes it a background
+_HEADING_SIZE = 16.0  # points
 _LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
 _FRAME_SHARE = (0.02, 0.6)  # of the page: stroked outlines of this size are frames around figures
 _EDGE_BAND = 0.075  # share of the page height at its top and bottom where ornaments and heads stand
@@ -110,10 +112,16 @@ def _long_rule(element: Element, frame: PageFrame) -> bool:
 
 
 def _page_cover(cover: Element, texts: Sequence[TextBlock], frame: PageFrame) -> Candidate:
-    """An image over the whole page: a full-bleed plate when hardly any text stands on it."""
-    on_it = sum(len(block.text) for block in texts if block.bbox.covered_by(cover.box) > 0.5)
-    reason = "background" if on_it > 60 else None
+    """An image over the whole page: a full-bleed plate, unless running text or a large heading stands on it."""
+    on_it = [block for block in texts if block.bbox.covered_by(cover.box) > 0.5]
+    reason = "background" if is_background(on_it) else None
     return Candidate(cover.box, (cover,), "placement", 0.8, reason)
+
+
+def is_background(texts: Sequence[TextBlock | Line]) -> bool:
+    """Whether the text on a page-wide picture makes it the ground of a text page or of a chapter opener."""
+    largest = max((text.font_size if isinstance(text, TextBlock) else text.size for text in texts), default=0.0)
+    return sum(len(text.text) for text in texts) > _PLATE_TEXT or largest >= _HEADING_SIZE
 
 
 def _joined_by_caption(clusters: list[Cluster], texts: Sequence[TextBlock]) -> list[Cluster]:
@@ -174,9 +182,11 @@ def _judged(
     if min(cluster.box.width, cluster.box.height) < min_side:
         small_image = bool(cluster.images) and max(cluster.box.width, cluster.box.height) >= min_side / 2
         return replace(candidate, drop_reason="tiny") if small_image else None
+    if _captioned(cluster, texts, table=False):
+        return candidate
     if _captioned(cluster, texts, table=True):
         return replace(candidate, drop_reason="table")
-    if cluster.image_share > 0.3 or _captioned(cluster, texts, table=False):
+    if cluster.image_share > 0.3:
         return candidate
     if _text_share(cluster, texts) > _TEXT_SHARE:
         return replace(candidate, drop_reason="text_only")

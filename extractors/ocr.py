@@ -66,12 +66,21 @@ def _lines(result: Any, scale: float, frame: PageFrame) -> Iterator[Line]:
         vertical = box.height > _VERTICAL_ASPECT * box.width and len(text) > 1
         yield Line(
             box=box,
-            text=text.strip(),
+            text=_upright_marks(text.strip()) if vertical else text.strip(),
             size=_font_size(points, vertical),
             direction="vertical" if vertical else "horizontal",
             source="ocr",
             confidence=float(score),
         )
+
+
+_VERTICAL_MARKS = str.maketrans({"’": "，", "'": "，", "°": "。", "︒": "。", "︐": "，", "︑": "、"})
+
+
+def _upright_marks(text: str) -> str:
+    """In vertical lines the recogniser sees comma and full stop in the upper right corner of their square
+    and reads them as an apostrophe and a degree sign."""
+    return text.translate(_VERTICAL_MARKS)
 
 
 def _font_size(points: NDArray[np.float64], vertical: bool) -> float:

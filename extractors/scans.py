@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.figures import Candidate
+from extractors.figures import Candidate, is_background
 from extractors.layout import Proposal
 from extractors.page import Line
 from extractors.raster import Pixels
@@ -50,8 +50,8 @@ def scan_candidates(
     size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     ink, paper_share = _ink(small)
-    if paper_share < _PLATE_PAPER and sum(len(line.text) for line in lines) < 60:
-        return [Candidate(frame.box, (), "scan", 0.7)]
+    if paper_share < _PLATE_PAPER:
+        return [Candidate(frame.box, (), "scan", 0.7, "background" if is_background(lines) else None)]
     unerased = ink.copy()
     for line in lines:
         if line.confidence >= _SURE_TEXT:

@@ -19,7 +19,7 @@ CJK_CHARACTER = re.compile(f"[{_CJK}]")
 HAN_CHARACTER = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SPACE_AT_CJK = re.compile(rf"(?<=[{_CJK}])[ \t]+(?=[{_CJK}])")
 
-_SAME_SIZE = {"pdf": 0.12, "ocr": 0.35}  # relative difference of font sizes within one block
+_SAME_SIZE = {"pdf": 0.05, "ocr": 0.35}  # relative difference of font sizes within one block
 _MAX_LEADING = 1.15  # gap between lines of one paragraph, in font sizes (Chinese books set 1.5 to 2.1 lines)
 _WORD_GAP = 1.3  # in font sizes: fragments of one row closer than this are one line
 _INDENT = (1.2, 3.2)  # a paragraph's first line starts this many font sizes to the right of the others
@@ -115,14 +115,27 @@ def _joined_row(left: _Row, right: _Row, text: str) -> _Row:
 
 
 def _paragraphs(rows: list[_Row]) -> list[list[_Row]]:
+    """Group rows into paragraphs. A row goes on the nearest group above it in its own column, which need not be
+    the row read before it: short lines beside a column of text are read between that column's lines."""
     groups: list[list[_Row]] = []
     for index, row in enumerate(rows):
-        following = rows[index + 1] if index + 1 < len(rows) else None
-        if groups and _continues(groups[-1], row, following):
-            groups[-1].append(row)
+        following = _next_below(rows, index)
+        above = [group for group in groups if _continues(group, row, following)]
+        if above:
+            max(above, key=lambda group: group[-1].box.y1).append(row)
         else:
             groups.append([row])
     return groups
+
+
+def _next_below(rows: list[_Row], index: int) -> _Row | None:
+    """The next row in reading order that stands below this one and shares most of its width."""
+    row = rows[index]
+    for other in rows[index + 1 :]:
+        shared = other.box.horizontal_overlap(row.box)
+        if other.box.y0 > row.box.center[1] and shared > 0.5 * min(row.box.width, other.box.width):
+            return other
+    return None
 
 
 def _continues(group: list[_Row], row: _Row, following: _Row | None) -> bool:

@@ -9,6 +9,7 @@ from extractors.captions import CHINESE_NUMERAL, figure_label, numeral
 from extractors.content import Book, FigureRegion, Link, PageContent, Role, TextBlock
 from extractors.series import generic
 from extractors.series.lexicon import CAVE, DETAIL, PERIOD, SENTENCE_MARK, SITE
+from extractors.texts import joined
 
 NOTES_HEADING = re.compile(r"^\s*(?:图版说明|圖版說明|图版解说|圖版解說)\s*$")
 PLATE_LINE = re.compile(
@@ -17,35 +18,78 @@ PLATE_LINE = re.compile(
 )
 _SEPARATOR = re.compile(r"[\s　]*[-—–―－.．·・,，、|｜][\s　]*|[\s　]+")
 _MAX_CAPTION = 60
+_PLATE_SHARE = 0.08  # of the page: smaller pictures are not taken for plates captioned elsewhere
+FACING = "plate_caption_facing"
 _SAME_PAGE_LIMIT = 160.0  # points between a plate and its caption
 
 
 @dataclass(frozen=True)
 class PlateCaption:
-    """A plate's caption, read: number (Arabic), subject and the fields that were printed."""
+    """A plate's caption, read: number (Arabic; None where it was lost), subject and the printed fields."""
 
-    number: int
+    number: int | None
     subject: str
     fields: dict[str, str]
 
 
-def read_caption(text: str) -> PlateCaption | None:
-    """Read "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧" and its relatives; None when it is no plate caption.
+def readings(text: str) -> list[PlateCaption]:
+    """The ways to read "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧" and its relatives, the most literal first; none
+    when it is no plate caption.
 
-    The parts are told by what they are (site, period, cave), so that lost separators do no harm.
+    The parts are told by what they are (site, period, cave), so that lost separators do no harm. Where the space
+    after the number is lost, a subject may begin with a numeral ("九三身飞天"): every split is a reading.
     """
+    if len(text) > _MAX_CAPTION or SENTENCE_MARK.search(text.rstrip("。")):
+        return []
     match = PLATE_LINE.match(text)
-    if match is None or len(text) > _MAX_CAPTION or SENTENCE_MARK.search(text.rstrip("。")):
-        return None
-    rest = match["rest"].strip()
-    evidence = CAVE.search(rest) or SITE.search(rest)
-    number = numeral(match["number"])
-    if number is None or evidence is None or number == 0:
+    splits: list[tuple[str, str]] = []
+    if match is not None:
+        digits, rest = match["number"], match["rest"].strip()
+        glued = not match["gap"] and not digits.isdecimal()
+        cuts = range(len(digits), 0, -1) if glued else (len(digits),)
+        splits = [(digits[:cut], digits[cut:] + rest) for cut in cuts]
+    found = [made for number, rest in splits if (made := _caption(numeral(number), rest)) is not None]
+    if not found and CAVE.search(text) and PERIOD.search(text):
+        unnumbered = _caption(None, text.strip())
+        found = [unnumbered] if unnumbered is not None else []
+    return found
+
+
+def read_caption(text: str) -> PlateCaption | None:
+    """The most literal reading of a plate caption, or None."""
+    return next(iter(readings(text)), None)
+
+
+def in_sequence(texts: Sequence[str]) -> list[PlateCaption | None]:
+    """Read captions that follow each other in a book: plate numbers count up, which settles where a number
+    ends and restores a lost one between its neighbours."""
+    options = [readings(text) for text in texts]
+    read: list[PlateCaption | None] = []
+    last = 0
+    for index, choices in enumerate(options):
+        chosen = next((c for c in choices if c.number == last + 1), None)
+        if chosen is None:
+            chosen = next((c for c in choices if c.number is not None), next(iter(choices), None))
+        if chosen is not None and chosen.number is None and _follows(options[index + 1 :], last + 2):
+            chosen = replace(chosen, number=last + 1, fields={"plate_no": str(last + 1), **chosen.fields})
+        if chosen is not None and chosen.number is not None:
+            last = chosen.number
+        read.append(chosen)
+    return read
+
+
+def _follows(options: Sequence[list[PlateCaption]], number: int) -> bool:
+    return bool(options) and any(choice.number == number for choice in options[0])
+
+
+def _caption(number: int | None, rest: str) -> PlateCaption | None:
+    if number == 0 or not (CAVE.search(rest) or SITE.search(rest)):
         return None
     subject, fields = _parts(rest)
     if not subject:
         return None
-    return PlateCaption(number, subject, {"plate_no": str(number), **fields})
+    numbered = {"plate_no": str(number)} if number is not None else {}
+    return PlateCaption(number, subject, {**numbered, **fields})
 
 
 def _parts(rest: str) -> tuple[str, dict[str, str]]:
@@ -139,62 +183,62 @@ def _role(block: TextBlock, in_notes: bool) -> Role:
 
 def link(book: Book) -> list[Link]:
     """One link for each kept figure."""
-    notes = _notes(book.pages)
     notes_start = _notes_start(book.pages)
+    notes = _notes(book.pages, notes_start)
+    plates = [page for page in book.pages if notes_start is None or page.page_index < notes_start]
+    bound, spare = _captions_at_plates(plates)
+    bound |= _captions_on_facing_pages(plates, bound, spare)
+    order = sorted(bound, key=lambda place: (bound[place][0], place))
+    captions = dict(zip(order, in_sequence([bound[place][1].text for place in order]), strict=True))
     body_size = generic.body_font_size(book.pages)
-    bound, spare = _captions_at_plates(book.pages, notes_start)
-    bound |= _captions_on_facing_pages(book.pages, bound, spare, notes_start)
     links = []
     for page in book.pages:
-        others = {made.figure: made for made in generic.page_links(page, body_size, "figure")}
-        for index, figure in enumerate(page.figures):
-            if figure.drop_reason is not None:
-                continue
-            place = (page.page_index, index)
-            if place in bound:
-                links.append(_plate_link(place, figure, *bound[place], notes))
+        for other in generic.page_links(page, body_size, "figure"):
+            caption = captions.get(other.figure)
+            if caption is None:
+                links.append(other)
             else:
-                links.append(others[place])
+                figure = page.figures[other.figure[1]]
+                links.append(_plate_link(other.figure, figure, caption, bound[other.figure], notes))
     return links
 
 
 def _plate_link(
     place: tuple[int, int],
     figure: FigureRegion,
-    block: TextBlock,
-    rule: str,
-    confidence: float,
+    caption: PlateCaption,
+    binding: "_Binding",
     notes: dict[int, str],
 ) -> Link:
-    caption = read_caption(block.text)
-    if caption is None:
-        raise ValueError(f"not a plate caption: {block.text!r}")
-    facing = rule == "plate_caption_facing"
+    _, block, rule, confidence = binding
+    number = caption.number
+    inferred = number is not None and read_caption(block.text) != caption
     return Link(
         place,
         "mural",
-        entry_id=str(caption.number),
+        entry_id="" if number is None else str(number),
         title=caption.subject,
-        caption="" if facing else block.text,
-        description=notes.get(caption.number, ""),
+        caption="" if rule == FACING else block.text,
+        description="" if number is None else notes.get(number, ""),
         fields=caption.fields,
-        rule=rule,
+        rule=f"{rule}_in_sequence" if inferred else rule,
         confidence=round(confidence * (0.8 + 0.2 * figure.confidence), 3),
     )
 
 
-_Bound = dict[tuple[int, int], tuple[TextBlock, str, float]]
+_Binding = tuple[tuple[int, int], TextBlock, str, float]
+"""(page index and reading order of the caption), the caption, the rule that bound it, the confidence."""
+
+_Place = tuple[int, int]
 
 
 def _captions_at_plates(
-    pages: Sequence[PageContent], notes_start: int | None
-) -> tuple[_Bound, dict[int, list[TextBlock]]]:
+    pages: Sequence[PageContent],
+) -> tuple[dict[_Place, _Binding], dict[int, list[TextBlock]]]:
     """Captions on the plates' own pages; and those left over on each page, in reading order."""
-    bound: _Bound = {}
+    bound: dict[_Place, _Binding] = {}
     spare: dict[int, list[TextBlock]] = {}
     for page in pages:
-        if notes_start is not None and page.page_index >= notes_start:
-            continue
         captions = [b for b in page.texts if b.role == "caption" and read_caption(b.text) is not None]
         figures = [(i, figure) for i, figure in enumerate(page.figures) if figure.drop_reason is None]
         pairs = assigned(
@@ -205,54 +249,61 @@ def _captions_at_plates(
         )
         for i, j, cost in pairs:
             confidence = 0.97 - 0.15 * min(1.0, cost / _SAME_PAGE_LIMIT)
-            bound[(page.page_index, figures[i][0])] = (captions[j], "plate_caption", confidence)
+            caption = captions[j]
+            place = (page.page_index, figures[i][0])
+            bound[place] = ((page.page_index, caption.reading_order), caption, "plate_caption", confidence)
         used = {j for _, j, _ in pairs}
         spare[page.page_index] = [caption for j, caption in enumerate(captions) if j not in used]
     return bound, spare
 
 
 def _captions_on_facing_pages(
-    pages: Sequence[PageContent],
-    bound: _Bound,
-    spare: dict[int, list[TextBlock]],
-    notes_start: int | None,
-) -> _Bound:
-    """Plates without a caption take, in order, the captions left over on the next or the previous page."""
-    found: _Bound = {}
-    by_index = {page.page_index: page for page in pages}
-    for page in pages:
-        if notes_start is not None and page.page_index >= notes_start:
-            continue
-        open_places = [
+    pages: Sequence[PageContent], bound: dict[_Place, _Binding], spare: dict[int, list[TextBlock]]
+) -> dict[_Place, _Binding]:
+    """Plates without a caption take, in order, the captions left over on the page beside theirs.
+
+    Which side that is, is a habit of the book: the side that serves more plates goes first.
+    """
+    open_places = {
+        page.page_index: [
             (page.page_index, i)
             for i, figure in enumerate(page.figures)
             if figure.drop_reason is None and (page.page_index, i) not in bound
-            and figure.bbox.area > 0.08 * page.width * page.height
-        ]  # fmt: skip
-        for neighbour in (page.page_index + 1, page.page_index - 1):
-            captions = spare.get(neighbour, [])
-            if not open_places or neighbour not in by_index or len(captions) < len(open_places):
-                continue
-            for place, caption in zip(open_places, captions, strict=False):
-                found[place] = (caption, "plate_caption_facing", 0.9)
-            spare[neighbour] = captions[len(open_places) :]
-            break
+            and figure.bbox.area > _PLATE_SHARE * page.width * page.height
+        ]
+        for page in pages
+    }  # fmt: skip
+    left_over = {index: list(captions) for index, captions in spare.items()}
+
+    def served(side: int) -> int:
+        return sum(
+            min(len(places), len(left_over.get(index + side, ()))) for index, places in open_places.items()
+        )
+
+    found: dict[_Place, _Binding] = {}
+    for side in sorted((-1, 1), key=lambda side: -served(side)):
+        for index, places in open_places.items():
+            captions = left_over.get(index + side, [])
+            for place, caption in zip(list(places), list(captions), strict=False):
+                found[place] = ((index + side, caption.reading_order), caption, FACING, 0.9)
+                places.remove(place)
+                captions.remove(caption)
     return found
 
 
-def _notes(pages: Sequence[PageContent]) -> dict[int, str]:
+def _notes(pages: Sequence[PageContent], start: int | None) -> dict[int, str]:
     """图版说明: plate number -> description. An entry runs from its head to the next head, over columns and
     pages."""
+    if start is None:
+        return {}
+    blocks = [block for page in pages if page.page_index >= start for block in page.texts]
+    heads = iter(in_sequence([block.text for block in blocks if block.role == "title"]))
     notes: dict[int, str] = {}
-    start = _notes_start(pages)
     current: int | None = None
-    for page in pages:
-        if start is None or page.page_index < start:
-            continue
-        for block in page.texts:
-            if block.role == "title" and (head := read_caption(block.text)) is not None:
-                current = head.number
-                notes.setdefault(current, "")
-            elif block.role == "description" and current is not None:
-                notes[current] += block.text
+    for block in blocks:
+        if block.role == "title":
+            head = next(heads)
+            current = head.number if head is not None else None
+        elif block.role == "description" and current is not None:
+            notes[current] = joined([notes.get(current, ""), block.text])
     return notes

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.assignment import assigned
 from extractors.captions import FIELD_LABELS, REFERENCE, field_line, figure_label
 from extractors.content import Book, FigureRegion, Link, PageContent, Role, TextBlock
+from extractors.reading_order import reading_order
 from extractors.series import generic
 from extractors.series.lexicon import COLLECTION, PERIOD, SENTENCE_MARK
 
@@ -17,6 +19,7 @@ _OBJECT_LINE = re.compile(rf"^\s*(?P<period>{PERIOD.pattern})[\s　]*(?P<title>[
 _BARE_FIELD = re.compile(rf"^\s*({'|'.join(sorted(FIELD_LABELS, key=len, reverse=True))})(?=\S)")
 _CONTENTS_HEADINGS = 4  # a page with this many headings is a table of contents
 _CROP_LINE_GAP = 30.0  # points between a cropped motif and its line
+_MAX_CROP_LINE = 45  # characters
 _MIN_PARAGRAPH = 16  # characters
 
 
@@ -166,14 +169,13 @@ def _entry_links(entry: _Entry) -> list[Link]:
     figures = entry.figures
     if not figures:
         return []
-    own_lines = {(p.page_index, p.figure_index): _line_below(p, entry, figures) for p in figures}
-    used = [line for line in own_lines.values() if line is not None]
-    fields = _entry_fields(entry)
-    paragraph = _paragraph(entry, used)
     pattern = max(figures, key=lambda p: p.figure.bbox.area)
+    own_lines = _own_lines(entry, pattern)
+    fields = _entry_fields(entry)
+    paragraph = _paragraph(entry, list(own_lines.values()))
     textile = _textile(entry, pattern, own_lines)
     links, running = [], 0
-    for placed in sorted(figures, key=lambda p: (p.page_index, round(p.figure.bbox.y0 / 24), p.figure.bbox.x0)):
+    for placed in _in_reading_order(figures):
         place = (placed.page_index, placed.figure_index)
         shared = {key: value for key, value in fields.items() if key != "detail"}
         if placed is pattern:
@@ -190,7 +192,7 @@ def _entry_links(entry: _Entry) -> list[Link]:
             )  # fmt: skip
         else:
             running += 1
-            line = own_lines[place]
+            line = own_lines.get(place)
             words = line.text if line is not None else ""
             links.append(
                 Link(place, "cropped_pattern", entry.number, f"{entry.number}{entry.title}{running}", words, words,
@@ -199,33 +201,43 @@ def _entry_links(entry: _Entry) -> list[Link]:
     return links
 
 
-def _line_below(placed: _Placed, entry: _Entry, figures: Sequence[_Placed]) -> TextBlock | None:
-    """The one-line description right below a figure: short, under its width, nearer to it than to others."""
-    box = placed.figure.bbox
-    best, best_gap = None, _CROP_LINE_GAP
-    for page_index, block in entry.texts:
-        if page_index != placed.page_index or block.role not in ("description", "field", "title"):
-            continue
-        if _field(block.text) is not None or _OBJECT_LINE.match(block.text) or _is_collection(block.text):
-            continue
-        gap = block.bbox.y0 - box.y1
-        beneath = block.bbox.horizontal_overlap(box) > 0.6 * block.bbox.width
-        narrow = block.bbox.width < 1.25 * box.width + 12
-        centred = abs(block.bbox.center[0] - box.center[0]) < 0.2 * box.width + 12
-        left_aligned = abs(block.bbox.x0 - box.x0) < 0.1 * box.width + 8
-        if -6 <= gap < best_gap and beneath and narrow and (centred or left_aligned) and len(block.text) <= 60:
-            best, best_gap = block, gap
-    return best
+def _in_reading_order(figures: Sequence[_Placed]) -> list[_Placed]:
+    ordered: list[_Placed] = []
+    for page_index in sorted({placed.page_index for placed in figures}):
+        here = [placed for placed in figures if placed.page_index == page_index]
+        ordered += [here[i] for i in reading_order([placed.figure.bbox for placed in here])]
+    return ordered
+
+
+def _own_lines(entry: _Entry, pattern: _Placed) -> dict[tuple[int, int], TextBlock]:
+    """The one-line descriptions of single pictures: short blocks right below them, assigned page by page."""
+    lines: dict[tuple[int, int], TextBlock] = {}
+    for page_index in sorted({placed.page_index for placed in entry.figures}):
+        small = [p for p in entry.figures if p.page_index == page_index and p is not pattern]
+        shorts = [
+            block
+            for index, block in entry.texts
+            if index == page_index and block.role == "description" and len(block.text) <= _MAX_CROP_LINE
+        ]
+        pairs = assigned(
+            [placed.figure.bbox for placed in small],
+            shorts,
+            [_CROP_LINE_GAP] * len(shorts),
+            [False] * len(shorts),
+            below_only=True,
+        )
+        lines |= {(page_index, small[i].figure_index): shorts[j] for i, j, _ in pairs}
+    return lines
 
 
 def _textile(
-    entry: _Entry, pattern: _Placed, own_lines: dict[tuple[int, int], TextBlock | None]
+    entry: _Entry, pattern: _Placed, own_lines: dict[tuple[int, int], TextBlock]
 ) -> _Placed | None:
     """The photograph of the textile: the most textured picture without a line of its own."""
     others = [
         placed
         for placed in entry.figures
-        if placed is not pattern and own_lines[(placed.page_index, placed.figure_index)] is None
+        if placed is not pattern and (placed.page_index, placed.figure_index) not in own_lines
     ]
     if not others:
         return None
