@@ -1,1 +1,1 @@
-"""The stages, one module each, from manifest to manifest; the configuration, the runner and the command line."""
+"""The stages, one module each, from manifest to manifest; configuration, runner, command line."""

@@ -1,0 +1,186 @@
+"""A book as rows of the manifests, and back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from extractors.content import Book, FigureRegion, PageContent, Picture, TextBlock
+from manifests.geometry import Box
+from manifests.store import Row
+from pipeline.sources import Source
+
+IMAGES = "images"
+
+
+@dataclass(frozen=True)
+class BookRows:
+    """The rows of one book in its four manifests."""
+
+    document: Row
+    pages: list[Row]
+    figures: list[Row]
+    texts: list[Row]
+
+
+def failed_document_row(source: Source, error: str) -> Row:
+    """The row of a PDF that could not be read at all."""
+    return {
+        "document": source.document,
+        "sha256": source.sha256,
+        "path": source.path.as_posix(),
+        "series": None,
+        "title": "",
+        "n_pages": 0,
+        "status": "failed",
+        "error": error,
+    }
+
+
+def book_rows(source: Source, key: str, book: Book, n_pages: int) -> BookRows:
+    """The rows of a book that was read; `key` begins the names of its figures and texts."""
+    status, error = _status(book, n_pages)
+    document = {
+        **failed_document_row(source, ""),
+        "series": book.series,
+        "title": book.title,
+        "n_pages": n_pages,
+        "status": status,
+        "error": error,
+    }
+    rows = BookRows(document, [], [], [])
+    for page in book.pages:
+        place = {"document": source.document, "page_index": page.page_index}
+        name = f"{key}-{page.page_index + 1:04d}"
+        rows.pages.append({**place, **_page_row(page)})
+        for number, figure in enumerate(page.figures, start=1):
+            rows.figures.append({"figure_id": f"{name}-{number:03d}", **place, **_figure_row(figure)})
+        for number, text in enumerate(page.texts, start=1):
+            rows.texts.append({"text_id": f"{name}-t{number:03d}", **place, **_text_row(text)})
+    return rows
+
+
+def _status(book: Book, n_pages: int) -> tuple[str, str | None]:
+    failed = [page for page in book.pages if page.status == "failed"]
+    if len(failed) == len(book.pages):
+        return "failed", f"no page could be read: {failed[0].error}"
+    if failed:
+        numbers = ", ".join(str(page.page_index + 1) for page in failed[:10]) + (
+            ", ..." if len(failed) > 10 else ""
+        )
+        return "partial", f"{len(failed)} of {len(book.pages)} pages failed: {numbers}"
+    parts = [page for page in book.pages if page.status == "partial"]
+    if parts:
+        return "partial", f"{len(parts)} of {len(book.pages)} pages were read in part"
+    if len(book.pages) < n_pages:
+        return "partial", f"only the first {len(book.pages)} of {n_pages} pages were asked for (--limit)"
+    return "ok", None
+
+
+def _page_row(page: PageContent) -> Row:
+    return {
+        "width": page.width,
+        "height": page.height,
+        "rotation": page.rotation,
+        "origin": None if page.status == "failed" else page.origin,
+        "printed_number": page.printed_number,
+        "n_figures": len(page.figures),
+        "n_texts": len(page.texts),
+        "ocr_engine": page.ocr_engine,
+        "status": page.status,
+        "error": page.error,
+    }
+
+
+def _figure_row(figure: FigureRegion) -> Row:
+    picture: dict[str, Any] = dict.fromkeys(
+        ("image_path", "width_px", "height_px", "dpi", "colour_space", "sha256", "phash")
+    )
+    if figure.picture is not None:
+        picture = {
+            "image_path": f"{IMAGES}/{figure.picture.sha256}.{figure.picture.extension}",
+            "width_px": figure.picture.width_px,
+            "height_px": figure.picture.height_px,
+            "dpi": figure.picture.dpi,
+            "colour_space": figure.picture.colour_space,
+            "sha256": figure.picture.sha256,
+            "phash": figure.picture.phash,
+        }
+    return {
+        "bbox": figure.bbox.as_list(),
+        "parts": [part.as_list() for part in figure.parts],
+        **picture,
+        "detector": figure.detector,
+        "confidence": figure.confidence,
+        "drop_reason": figure.drop_reason,
+    }
+
+
+def _text_row(text: TextBlock) -> Row:
+    return {
+        "bbox": text.bbox.as_list(),
+        "role": text.role,
+        "text": text.text,
+        "direction": text.direction,
+        "source": text.source,
+        "confidence": text.confidence,
+        "font_size": text.font_size,
+        "colour": text.colour,
+        "reading_order": text.reading_order,
+    }
+
+
+def book_of(document: Row, pages: Sequence[Row], figures: Sequence[Row], texts: Sequence[Row]) -> Book:
+    """Rebuild the book from its rows, in the order it had: the inverse of `book_rows`."""
+    figures_of: dict[int, list[FigureRegion]] = {row["page_index"]: [] for row in pages}
+    texts_of: dict[int, list[TextBlock]] = {row["page_index"]: [] for row in pages}
+    for row in sorted(figures, key=figure_number):
+        figures_of[row["page_index"]].append(_figure(row))
+    for row in sorted(texts, key=lambda row: int(row["text_id"].rpartition("-t")[2])):
+        texts_of[row["page_index"]].append(_text(row))
+    contents = [_page(row, figures_of[row["page_index"]], texts_of[row["page_index"]]) for row in pages]
+    return Book(series=document["series"], title=document["title"], pages=tuple(contents))
+
+
+def figure_number(row: Row) -> int:
+    """The figure's number on its page, from 1."""
+    return int(row["figure_id"].rpartition("-")[2])
+
+
+def _page(row: Row, figures: Sequence[FigureRegion], texts: Sequence[TextBlock]) -> PageContent:
+    return PageContent(
+        page_index=row["page_index"],
+        width=row["width"],
+        height=row["height"],
+        rotation=row["rotation"],
+        origin=row["origin"] or "born_digital",
+        figures=tuple(figures),
+        texts=tuple(texts),
+        printed_number=row["printed_number"],
+        ocr_engine=row["ocr_engine"],
+        status=row["status"],
+        error=row["error"],
+    )
+
+
+def _figure(row: Row) -> FigureRegion:
+    picture = None
+    if row["image_path"] is not None:
+        extension = PurePosixPath(row["image_path"]).suffix.lstrip(".")
+        names = ("sha256", "width_px", "height_px", "dpi", "colour_space", "phash")
+        picture = Picture(
+            extension="png" if extension == "png" else "jpg", **{name: row[name] for name in names}
+        )
+    return FigureRegion(
+        bbox=Box(*row["bbox"]),
+        parts=tuple(Box(*part) for part in row["parts"]),
+        detector=row["detector"],
+        confidence=row["confidence"],
+        picture=picture,
+        drop_reason=row["drop_reason"],
+    )
+
+
+def _text(row: Row) -> TextBlock:
+    names = ("text", "direction", "source", "confidence", "font_size", "colour", "role", "reading_order")
+    return TextBlock(bbox=Box(*row["bbox"]), **{name: row[name] for name in names})

@@ -1,0 +1,145 @@
+"""The command line. Every command is thin: it reads the options, makes a stage and runs it.
+
+The rooms are imported when a command needs them, so that `culti --help` answers at once.
+"""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from manifests.errors import CultiError
+
+if TYPE_CHECKING:
+    from pipeline.config import Configuration
+    from pipeline.runner import RunSettings
+    from pipeline.stage import Stage
+
+app = typer.Typer(
+    name="culti",
+    help="From art books in PDF to an image-text dataset, and cross-modal retrieval on it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Work = Annotated[
+    Path, typer.Option("--work", help="Folder for manifests, pictures and everything in between.")
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Configuration file (culti.toml here, if any).")
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Only the first N of what the command reads.")
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, max=256, help="Processes (default: one a core).")
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed, over the configuration's.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines for people.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+
+BUILD = Path("build")
+
+
+def main() -> None:
+    """Run the command. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, 130 interrupted."""
+    sys.exit(_guarded(app))
+
+
+def _guarded(command: Callable[[], object]) -> int:
+    """Turn every error into one line on standard error; the log has the whole story."""
+    from pipeline.errors import UsageError
+
+    try:
+        command()
+    except SystemExit as exit_request:
+        return exit_request.code if isinstance(exit_request.code, int) else 1
+    except UsageError as error:
+        return _complain(str(error), 2)
+    except CultiError as error:
+        return _complain(str(error), 1)
+    except OSError as error:
+        return _complain(_disk_message(error), 1)
+    except KeyboardInterrupt:
+        return _complain("interrupted; run the same command again to go on from here", 130)
+    except Exception as error:  # a bug: the runner has put its traceback into the log
+        return _complain(
+            f"internal error: {type(error).__name__}: {error}; details in the work folder's log.jsonl", 1
+        )
+    return 0
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"culti: {message}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _disk_message(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{place}the disk is full; free some space and run again, what is done is kept"
+    return f"{place}{error.strerror or error}"
+
+
+def _settings(work: Path, workers: int | None, as_json: bool, dry_run: bool) -> "RunSettings":
+    from pipeline.runner import RunSettings
+    from pipeline.workfolder import WorkFolder
+
+    return RunSettings(WorkFolder(work), workers or len(os.sched_getaffinity(0)), as_json, dry_run)
+
+
+def _configuration(path: Path | None) -> "Configuration":
+    from pipeline.config import load_configuration
+
+    return load_configuration(path)
+
+
+def _run(stage: "Stage", settings: "RunSettings") -> None:
+    from pipeline.runner import run_stage
+
+    raise typer.Exit(run_stage(stage, settings))
+
+
+@app.command()
+def extract(
+    pdfs: Annotated[list[Path], typer.Argument(help="PDFs, or folders that are searched for them.")],
+    series: Annotated[str | None, typer.Option(help="auto, silk, murals or generic.")] = None,
+    work: Work = BUILD,
+    config: Config = None,
+    limit: Limit = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Read PDFs: documents, pages, figures, texts. --limit: only the first N pages of each."""
+    from pipeline.extract import Extract
+    from pipeline.sources import find_sources
+
+    options = _configuration(config).extraction(series=series)
+    _run(Extract(find_sources(pdfs), options, limit), _settings(work, workers, as_json, dry_run))
+
+
+@app.command()
+def pair(
+    work: Work = BUILD,
+    config: Config = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Pair every figure with the words that belong to it."""
+    from pipeline.pair import Pair
+
+    _configuration(config)
+    _run(Pair(), _settings(work, workers, as_json, dry_run))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""The configuration: one typed file, `culti.toml`, one default for every key, unknown keys refused.
+
+A section is checked by the options model of the room it configures. The models of `laclip` import torch, so a
+section is read when its command asks for it: `culti extract` never waits for torch.
+"""
+
+import difflib
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticUndefined
+
+from extractors.options import ExtractionOptions
+from pipeline.errors import UsageError
+
+DEFAULT_PATH = Path("culti.toml")
+
+Options = TypeVar("Options", bound=BaseModel)
+
+
+class ConfigurationError(UsageError):
+    """A configuration file that cannot be used; the message names the key and what to do."""
+
+
+class BuildOptions(BaseModel):
+    """Options of `culti build`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = Field(7, ge=0, lt=2**31, description="Seed of the split.")
+    train_share: int = Field(7, ge=1, le=100, description="Parts of the groups that go to train.")
+    validation_share: int = Field(1, ge=1, le=100, description="Parts of the groups that go to validation.")
+    test_share: int = Field(2, ge=1, le=100, description="Parts of the groups that go to test.")
+    min_text_characters: int = Field(
+        2, ge=1, le=1000, description="Shorter texts are dropped as `no_text` (letters and characters count)."
+    )
+    min_image_side: int = Field(
+        32, ge=1, le=10_000, description="Pictures with a shorter side, in pixels, are dropped."
+    )
+    blank_deviation: float = Field(
+        3.0,
+        ge=0,
+        le=128,
+        description="Pictures whose grey tones deviate less than this (of 255) are dropped as blank.",
+    )
+    max_image_pixels: int = Field(
+        200_000_000, ge=10_000, description="Pictures with more pixels are not decoded, and dropped."
+    )
+    max_shard_bytes: int = Field(
+        400_000_000, ge=1_000_000, description="About the size of one file of the dataset, in bytes."
+    )
+
+    @model_validator(mode="after")
+    def _test_is_smaller(self) -> "BuildOptions":
+        if self.train_share < max(self.validation_share, self.test_share):
+            raise ValueError("train_share must be the largest of the three shares")
+        return self
+
+
+SECTIONS = ("extract", "build", "finetune", "benchmark")
+
+
+class Configuration:
+    """The sections of a configuration file, each checked when it is asked for."""
+
+    def __init__(self, sections: dict[str, dict[str, Any]], source: str = "the defaults") -> None:
+        self._sections = sections
+        self._source = source
+
+    def extraction(self, **overrides: Any) -> ExtractionOptions:
+        return self._options("extract", ExtractionOptions, overrides)
+
+    def build(self, **overrides: Any) -> BuildOptions:
+        return self._options("build", BuildOptions, overrides)
+
+    def section(self, name: str, model: type[Options], **overrides: Any) -> Options:
+        """The section as options of the given model. Raises ConfigurationError."""
+        return self._options(name, model, overrides)
+
+    def _options(self, name: str, model: type[Options], overrides: dict[str, Any]) -> Options:
+        given = {key: value for key, value in overrides.items() if value is not None}
+        values = self._sections.get(name, {})
+        for key in values:
+            if key not in model.model_fields:
+                raise ConfigurationError(
+                    f"{self._source}: unknown key {name}.{key}{_suggestion(key, model.model_fields)}"
+                )
+        try:
+            return model(**{**values, **given})
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join([name, *(str(part) for part in first["loc"])])
+            raise ConfigurationError(
+                f"{self._source}: {key}: {first['msg']}, got {first['input']!r}"
+            ) from error
+
+
+def load_configuration(path: Path | None) -> Configuration:
+    """Read the file, or `culti.toml` here if there is one, or take the defaults.
+
+    Raises ConfigurationError when the file is missing, is no TOML, or has an unknown section.
+    """
+    if path is None:
+        if not DEFAULT_PATH.is_file():
+            return Configuration({})
+        path = DEFAULT_PATH
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}; check --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: is not valid TOML: {error}") from error
+    for name, values in content.items():
+        if name not in SECTIONS:
+            raise ConfigurationError(f"{path}: unknown section {name}{_suggestion(name, SECTIONS)}")
+        if not isinstance(values, dict):
+            raise ConfigurationError(f"{path}: {name} must be a section: write [{name}]")
+    return Configuration(content, str(path))
+
+
+def _suggestion(key: str, known: Any) -> str:
+    close = difflib.get_close_matches(key, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else f"; known are: {', '.join(known)}"
+
+
+def all_models() -> dict[str, type[BaseModel]]:
+    """The options model of every section. Imports torch."""
+    from laclip.benchmark import BenchmarkOptions
+    from laclip.recipe import TrainingOptions
+
+    return {
+        "extract": ExtractionOptions,
+        "build": BuildOptions,
+        "finetune": TrainingOptions,
+        "benchmark": BenchmarkOptions,
+    }
+
+
+def render(models: dict[str, type[BaseModel]]) -> str:
+    """A complete `culti.toml` with every key at its default and its meaning above it."""
+    lines = ["# Every key of culti's configuration, at its default. Delete what you do not change."]
+    for name, model in models.items():
+        lines += ["", f"[{name}]"]
+        for key, field in model.model_fields.items():
+            lines += [
+                f"# {field.description}",
+                _assignment(key, field.get_default(call_default_factory=True)),
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def _assignment(key: str, value: Any) -> str:
+    if value is None or value is PydanticUndefined:
+        return f"# {key} ="  # TOML has no null: the key is left out
+    if isinstance(value, tuple | list):
+        return f"{key} = {json.dumps(list(value), ensure_ascii=False)}"
+    return f"{key} = {json.dumps(value, ensure_ascii=False)}"  # JSON's scalars and lists are TOML's too

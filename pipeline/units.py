@@ -1,0 +1,161 @@
+"""Units of work in worker processes. Each result is a file, so that a killed run goes on from there.
+
+A worker that dies or exceeds its time costs its own unit only (pebble's pool replaces it).
+"""
+
+import errno
+import logging
+import multiprocessing
+import os
+import queue
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from manifests.errors import CultiError
+from manifests.files import write_bytes
+
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+class UnitError(Exception):
+    """Raised by a unit's work when that unit, and no other, cannot be done; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """`key` names the result's file; `task` is what the work function gets (picklable); the worker is ended
+    after `seconds`."""
+
+    key: str
+    task: Any
+    seconds: float
+
+
+def part_path(folder: Path, unit: Unit) -> Path:
+    """The file that holds the unit's result once it is done."""
+    return folder / f"{unit.key}.json"
+
+
+def run_units(
+    units: Sequence[Unit],
+    work: Callable[[Any], bytes],
+    folder: Path,
+    workers: int,
+    on_done: Callable[[Unit], None],
+) -> dict[str, str]:
+    """Do the units whose result is not in `folder` yet, in up to `workers` processes.
+
+    `work` is a module-level function; its bytes become the part file. `on_done` gets each unit that is done,
+    earlier or now. Returns key -> one-line reason of the units that failed; they leave no file and are tried
+    again next time. Raises CultiError from `work` (what concerns every unit), OSError when the disk is full.
+    """
+    pending = []
+    for unit in units:
+        if part_path(folder, unit).exists():
+            on_done(unit)
+        else:
+            pending.append(unit)
+    if not pending:
+        return {}
+    folder.mkdir(parents=True, exist_ok=True)
+    failed: dict[str, str] = {}
+    with _pool(min(workers, len(pending))) as pool:
+        for unit, future in _as_completed(pool, pending, work, folder):
+            reason = _reason(future, unit)
+            if reason is not None:
+                failed[unit.key] = reason
+            on_done(unit)
+    return failed
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPool]:
+    """Fresh interpreters with one thread each; none of them outlives the with-statement."""
+    with _single_threaded_children():
+        pool = ProcessPool(
+            max_workers=workers, initializer=_settle_worker, context=multiprocessing.get_context("spawn")
+        )
+        try:
+            yield pool
+            pool.close()
+        finally:
+            pool.stop()
+            pool.join()
+
+
+@contextmanager
+def _single_threaded_children() -> Iterator[None]:
+    """Child processes inherit the environment at their start: one thread per library in each of them."""
+    before = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _settle_worker() -> None:
+    """Ctrl-C reaches the whole process group, but the main process alone decides what it means; and the
+    engines' talk about the models they load would run over the progress bars."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable(logging.INFO)
+
+
+def _as_completed(
+    pool: ProcessPool, units: Sequence[Unit], work: Callable[[Any], bytes], folder: Path
+) -> Iterator[tuple[Unit, ProcessFuture]]:
+    finished: queue.SimpleQueue[tuple[Unit, ProcessFuture]] = queue.SimpleQueue()
+    for unit in units:
+        future = pool.schedule(
+            _perform, args=[work, unit.task, part_path(folder, unit)], timeout=unit.seconds
+        )
+        future.add_done_callback(partial(_put, finished, unit))
+    for _ in units:
+        yield finished.get()
+
+
+def _put(
+    finished: "queue.SimpleQueue[tuple[Unit, ProcessFuture]]", unit: Unit, future: ProcessFuture
+) -> None:
+    finished.put((unit, future))
+
+
+def _perform(work: Callable[[Any], bytes], task: Any, path: Path) -> None:
+    write_bytes(path, work(task))
+
+
+def _reason(future: ProcessFuture, unit: Unit) -> str | None:
+    """Why the unit failed, or None when it is done. Raises what concerns every unit."""
+    try:
+        future.result()
+    except TimeoutError:
+        return f"took longer than {unit.seconds:g} seconds"
+    except ProcessExpired as error:
+        return f"its worker process died ({_exit(error.exitcode)})"
+    except (CultiError, CancelledError):
+        raise
+    except Exception as error:
+        # Whatever a stranger's file provokes in the libraries concerns this unit only.
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise
+        message = " ".join(str(error).split())
+        return message if isinstance(error, UnitError) else f"{type(error).__name__}: {message}"
+    return None
+
+
+def _exit(code: int | None) -> str:
+    if code is not None and code < 0:
+        return signal.Signals(-code).name
+    return f"exit code {code}"
