@@ -1,4 +1,4 @@
-"""Cross-modal retrieval with Chinese-CLIP and LACLIP: encoders, local alignment, training, metrics, benchmark.
+"""Cross-modal retrieval with Chinese-CLIP and LACLIP: encoders, alignment, training, metrics, benchmark.
 
     from laclip import load_encoder
     encoder = load_encoder("build/checkpoints/best.pt")

@@ -1,7 +1,7 @@
 """Training-time variation that leaves Chinese patterns upright and their texts true.
 
-No flips and no rotations: patterns have a top, inscriptions a reading direction, and texts say left and right.
-Hues stay: texts name colours. Every function takes the generator its randomness comes from.
+No flips and no rotations: patterns have a top, inscriptions a reading direction, and texts say left and
+right. Hues stay: texts name colours. Every function takes the generator its randomness comes from.
 """
 
 import re

@@ -27,8 +27,8 @@ Weights = Literal["random", "from_scratch", "pretrained", "fine_tuned"]
 class Checkpoint:
     """A model at rest.
 
-    `training` is plain data about the run that made it (pairs, epochs, seconds, seed, dataset fingerprint ...),
-    empty for published weights.
+    `training` is plain data about the run that made it (pairs, epoch, seconds, options, dataset fingerprint
+    ...), empty for published weights.
     """
 
     name: str
@@ -73,7 +73,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
     if held.get("format") == _FORMAT:
         if held.get("version") != _VERSION:
             raise CheckpointError(
-                f"{path} was written by another version (form {held.get('version')}, this one reads {_VERSION})"
+                f"{path} has form {held.get('version')}, this version reads {_VERSION}; train it again"
             )
         return Checkpoint(
             str(held["name"]),

@@ -148,16 +148,15 @@ def _published_weights(name: str, root: Path) -> Path:
     local = root / published.filename
     if local.is_file():
         return local
-    import httpx
-    from huggingface_hub import constants, hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+    from huggingface_hub import constants, get_session, hf_hub_download
+    from huggingface_hub.errors import HFValidationError, HTTPError
 
     try:
         root.mkdir(parents=True, exist_ok=True)
         if not constants.HF_HUB_OFFLINE:  # fail at once without a network; the hub's client retries for long
-            httpx.head(constants.ENDPOINT, timeout=10)
+            get_session().head(constants.ENDPOINT, timeout=10)
         return Path(hf_hub_download(published.repository, published.filename, local_dir=root))
-    except (OSError, HfHubHTTPError, HFValidationError, httpx.HTTPError) as error:
+    except (OSError, HTTPError, HFValidationError) as error:
         raise CheckpointError(
             f"the weights of {name} are not in {root} and could not be downloaded ({type(error).__name__}); "
             f"put {published.filename} from {published.repository} there, or use the preset small"

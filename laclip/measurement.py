@@ -11,7 +11,7 @@ from laclip.encoders import Encoder
 from laclip.pairs import PairsDataset
 
 AS_PUBLISHED = AlignmentOptions()
-"""LACLIP as the paper writes it; crop range, their number and the weights as in WCA, which the paper leaves open."""
+"""LACLIP as the paper writes it; what the paper leaves open (range, number, weights of crops) as in WCA."""
 
 WITH_WHOLE = AlignmentOptions(whole_share=0.5, renormalise=True)
 """Our variant: the whole picture keeps half the say, and vectors keep length one."""
@@ -22,9 +22,7 @@ class BenchmarkOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    crop_seeds: int = Field(
-        5, ge=1, le=50, description="How many times LACLIP's random crops are drawn anew."
-    )
+    crop_seeds: int = Field(3, ge=1, le=50, description="How often LACLIP's random crops are drawn anew.")
     published: AlignmentOptions = Field(AS_PUBLISHED, description="Crops and weights of LACLIP as published.")
     variant: AlignmentOptions = Field(WITH_WHOLE, description="Crops and weights of our variant of it.")
     resamples: int = Field(
@@ -34,9 +32,7 @@ class BenchmarkOptions(BaseModel):
     examples: int = Field(8, ge=0, le=200, description="Example queries in the report, in each direction.")
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="cpu, cuda or cuda:N.")
     threads: int | None = Field(None, ge=1, le=256, description="Threads; default all cores, at most 8.")
-    seed: int = Field(
-        7, ge=0, lt=2**31, description="Seed of crops, resamples and of the choice of examples."
-    )
+    seed: int = Field(7, ge=0, lt=2**31, description="Seed of crops, resamples and choice of examples.")
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ class Pairs:
                 return as_rgb(opened)
         except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
             raise PairsError(
-                f"the picture of {self.figure_ids[row]} ({self.split}) cannot be read; remove or replace that row"
+                f"the picture of {self.figure_ids[row]} ({self.split}) cannot be read; "
+                "remove or replace that row"
             ) from error
 
     def images(self) -> Iterator[Image.Image]:
@@ -127,7 +128,8 @@ def _split(loaded: datasets.Dataset, split: str, name: str) -> Pairs:
     absent = [column for column in REQUIRED_COLUMNS if column not in loaded.column_names]
     if absent:
         raise PairsError(
-            f"split {split} of {name} lacks the column {', '.join(absent)}; it has {', '.join(loaded.column_names)}"
+            f"split {split} of {name} lacks the column {', '.join(absent)}; "
+            f"it has {', '.join(loaded.column_names)}"
         )
     if not isinstance(loaded.features["image"], datasets.Image):
         raise PairsError(f"column image of {name} holds no pictures (its type is {loaded.features['image']})")
@@ -139,7 +141,8 @@ def _split(loaded: datasets.Dataset, split: str, name: str) -> Pairs:
     without = [figure_id for figure_id, text in zip(figure_ids, texts, strict=True) if not text.strip()]
     if without:
         raise PairsError(
-            f"{len(without)} of {len(texts)} rows in split {split} of {name} have no text (first: {without[0]})"
+            f"{len(without)} of {len(texts)} rows in split {split} of {name} have no text "
+            f"(first: {without[0]})"
         )
     named = _kind_names(table)
     return Pairs(split, tuple(_bytes_of(cell, split) for cell in table["image"]), texts, named, figure_ids)

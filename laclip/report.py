@@ -1,4 +1,4 @@
-"""The benchmark as one HTML page that needs nothing beside it: table, plot, examples, how the model was made."""
+"""The benchmark as one HTML page that needs nothing beside it: table, plot, examples, the model's making."""
 
 import base64
 import io

@@ -1,7 +1,7 @@
 """Make torchvision importable beside a CPU build of torch.
 
-The torchvision wheel of the Python package index is a CUDA build. Beside a CPU torch its compiled library does
-not load, no operator gets declared, and `import torchvision` (which cn_clip does) ends in "operator
+The torchvision wheel of the Python package index is a CUDA build. Beside a CPU torch its compiled library
+does not load, no operator gets declared, and `import torchvision` (which cn_clip does) ends in "operator
 torchvision::nms does not exist". Nothing here needs those operators, only their declaration.
 """
 

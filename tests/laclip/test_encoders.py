@@ -62,6 +62,6 @@ def test_published_weights_out_of_reach_say_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
-    with pytest.raises(CheckpointError, match="clip_cn_vit-b-16.pt") as caught:
+    with pytest.raises(CheckpointError, match=r"clip_cn_vit-b-16\.pt") as caught:
         load_encoder("ViT-B-16", download_root=tmp_path)
     assert "\n" not in str(caught.value)

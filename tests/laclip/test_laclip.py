@@ -5,7 +5,10 @@ import laclip
 
 
 def test_importing_the_package_loads_no_torch() -> None:
-    code = "import laclip, sys; assert 'torch' not in sys.modules; laclip.normalise; assert 'torch' in sys.modules"
+    code = (
+        "import laclip, sys; assert 'torch' not in sys.modules; "
+        "laclip.normalise; assert 'torch' in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
