@@ -9,8 +9,9 @@ from samples.palette import Rgb, darker, lighter
 BORDERS = ("联珠", "回纹", "卷草", "水波")
 
 
-def strip(picture: Picture, kind: str, left: float, top: float, width: float, height: float, main: Rgb,
-          ground: Rgb) -> None:
+def strip(
+    picture: Picture, kind: str, left: float, top: float, width: float, height: float, main: Rgb, ground: Rgb
+) -> None:
     """A horizontal band of one border, in pixels. Raises KeyError for a border that is not in BORDERS."""
     frame = Brush.on(picture, (left + width / 2, top + height / 2), height)
     reach = width / height
@@ -57,8 +58,11 @@ def _pearl(brush: Brush, main: Rgb, ground: Rgb) -> None:
 
 
 def _fret(brush: Brush, main: Rgb, ground: Rgb) -> None:
-    brush.stroke([(-0.85, 0.6), (-0.85, -0.6), (0.6, -0.6), (0.6, 0.45), (-0.3, 0.45), (-0.3, -0.1), (0.15, -0.1)],
-                 main, 0.2)
+    brush.stroke(
+        [(-0.85, 0.6), (-0.85, -0.6), (0.6, -0.6), (0.6, 0.45), (-0.3, 0.45), (-0.3, -0.1), (0.15, -0.1)],
+        main,
+        0.2,
+    )
 
 
 def _scroll(brush: Brush, main: Rgb, ground: Rgb) -> None:
@@ -69,7 +73,10 @@ def _scroll(brush: Brush, main: Rgb, ground: Rgb) -> None:
 
 def _wave(brush: Brush, main: Rgb, ground: Rgb) -> None:
     for radius in (0.92, 0.6, 0.28):
-        arc = [(radius * math.cos(t), 0.8 + 1.5 * radius * math.sin(t)) for t in [-math.pi * k / 10 for k in range(11)]]
+        arc = [
+            (radius * math.cos(t), 0.8 + 1.5 * radius * math.sin(t))
+            for t in [-math.pi * k / 10 for k in range(11)]
+        ]
         brush.stroke(arc, main, 0.15)
 
 

@@ -41,15 +41,22 @@ def curve(points: Points, *, closed: bool = True, steps: int = _CURVE_STEPS) -> 
     pieces = []
     for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         pieces.append(
-            0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
-                   + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
+            0.5
+            * (
+                2 * p1
+                + (p2 - p0) * t
+                + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
+                + (3 * p1 - p0 - 3 * p2 + p3) * t**3
+            )
         )
     if not closed:
         pieces.append(control[-1:])
     return np.vstack(pieces)
 
 
-def ring(count: int, radius: float, *, start: float = -90.0, center: Point = (0, 0)) -> list[tuple[float, Point]]:
+def ring(
+    count: int, radius: float, *, start: float = -90.0, center: Point = (0, 0)
+) -> list[tuple[float, Point]]:
     """`count` (angle in degrees, point) pairs evenly on a circle, the first at `start` (-90 = top)."""
     angles = [start + 360 * step / count for step in range(count)]
     return [
@@ -66,7 +73,9 @@ class Brush:
     matrix: npt.NDArray[np.float64]
 
     @classmethod
-    def on(cls, picture: Picture, center: Point, size: float, *, angle: float = 0.0, mirrored: bool = False) -> "Brush":
+    def on(
+        cls, picture: Picture, center: Point, size: float, *, angle: float = 0.0, mirrored: bool = False
+    ) -> "Brush":
         """A frame of side `size` pixels around `center` (pixels), turned clockwise by `angle` degrees."""
         half = size / 2
         c, s = math.cos(math.radians(angle)) * half, math.sin(math.radians(angle)) * half
@@ -109,7 +118,13 @@ class Brush:
         self.stroke(curve(points, closed=False), colour, width)
 
     def oval(
-        self, center: Point, radii: Point, colour: Rgb, *, angle: float = 0.0, line: Rgb | None = None,
+        self,
+        center: Point,
+        radii: Point,
+        colour: Rgb,
+        *,
+        angle: float = 0.0,
+        line: Rgb | None = None,
         width: float = 0.025,
     ) -> None:
         """A filled ellipse; `angle` in degrees turns it clockwise."""
@@ -119,12 +134,22 @@ class Brush:
         outline = np.stack([center[0] + x * c - y * s, center[1] + x * s + y * c], axis=1)
         self.fill(outline, colour, line=line, width=width)
 
-    def disc(self, center: Point, radius: float, colour: Rgb, *, line: Rgb | None = None, width: float = 0.025) -> None:
+    def disc(
+        self, center: Point, radius: float, colour: Rgb, *, line: Rgb | None = None, width: float = 0.025
+    ) -> None:
         self.oval(center, (radius, radius), colour, line=line, width=width)
 
     def petal(
-        self, root: Point, angle: float, length: float, breadth: float, colour: Rgb, *, line: Rgb | None = None,
-        pointed: bool = True, width: float = 0.02,
+        self,
+        root: Point,
+        angle: float,
+        length: float,
+        breadth: float,
+        colour: Rgb,
+        *,
+        line: Rgb | None = None,
+        pointed: bool = True,
+        width: float = 0.02,
     ) -> None:
         """A petal or leaf growing from `root` towards `angle` (degrees, 0 = right, 90 = down)."""
         tip = 1.0 if pointed else 0.97
@@ -134,9 +159,7 @@ class Brush:
         upper = [(u, -v) for u, v in reversed(profile[1:])]
         c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
         body = [*profile, (tip, 0.0), *upper]
-        points = [
-            (root[0] + u * length * c - v * s, root[1] + u * length * s + v * c) for u, v in body
-        ]
+        points = [(root[0] + u * length * c - v * s, root[1] + u * length * s + v * c) for u, v in body]
         self.shape(points, colour, line=line, width=width)
 
     def _polyline(self, pixels: npt.NDArray[np.int32], colour: Rgb, width: float, *, closed: bool) -> None:

@@ -44,6 +44,7 @@ class Entry:
     layout: str
     two_pages: bool
     strips: int
+    cmyk: bool
     soft_mask: bool
     watermark: bool
     rotated: bool
@@ -52,8 +53,13 @@ class Entry:
     @property
     def fields(self) -> dict[str, str]:
         """The printed fields, without the empty ones."""
-        every = {"period": self.period, "collection": self.collection, "dimensions": self.dimensions,
-                 "site": self.site, "reference": self.reference}
+        every = {
+            "period": self.period,
+            "collection": self.collection,
+            "dimensions": self.dimensions,
+            "site": self.site,
+            "reference": self.reference,
+        }
         return {key: value for key, value in every.items() if value}
 
 
@@ -75,10 +81,15 @@ def plan_entry(number: int, rng: np.random.Generator, *, rotated: bool) -> Entry
     labelled = bool(rng.random() < 0.6)
     count = int(rng.choice([1, 2, 3], p=[0.25, 0.5, 0.25]))
     parts = ["main", "second", "border"] if design.border else ["main", "second"]
+    strips = int(rng.integers(2, 5)) if rng.random() < 0.15 else 0
     chosen = [parts[i] for i in sorted(rng.permutation(len(parts))[: min(count, len(parts))])]
     described = bool(rng.random() < 0.55)
     crops = tuple(
-        Crop(part, wording.crop_line(design, part) if described else "", part != "border" and bool(rng.random() < 0.4))
+        Crop(
+            part,
+            wording.crop_line(design, part) if described else "",
+            part != "border" and bool(rng.random() < 0.4),
+        )
         for part in chosen
     )
     has_detail = labelled and bool(rng.random() < 0.6)
@@ -100,7 +111,8 @@ def plan_entry(number: int, rng: np.random.Generator, *, rotated: bool) -> Entry
         crops=crops,
         layout=LAYOUTS[rng.integers(len(LAYOUTS))],
         two_pages=bool(rng.random() < 0.33) and not rotated,
-        strips=int(rng.integers(2, 5)) if rng.random() < 0.15 else 0,
+        strips=strips,
+        cmyk=not strips and bool(rng.random() < 0.12),
         soft_mask=bool(rng.random() < 0.5),
         watermark=bool(rng.random() < 0.08),
         rotated=rotated,
@@ -116,7 +128,7 @@ def draw_pictures(entry: Entry) -> EntryPictures:
     extent = textile.extent(mask)
     cloth = encoding.jpeg(photo, mask=mask if entry.soft_mask else None, extent=extent)
     crops = tuple(_draw_crop(entry.design, crop) for crop in entry.crops)
-    return EntryPictures(encoding.jpeg(flat, strips=entry.strips), cloth, crops)
+    return EntryPictures(encoding.jpeg(flat, strips=entry.strips, cmyk=entry.cmyk), cloth, crops)
 
 
 def _draw_crop(design: Design, crop: Crop) -> Image:
@@ -124,8 +136,16 @@ def _draw_crop(design: Design, crop: Crop) -> Image:
     if crop.part == "border":
         picture = blank(_CROP_SIDE, _CROP_SIDE * 2 // 5, design.ground.rgb)
         height, width = picture.shape[:2]
-        borders.strip(picture, design.border, 0, height * 0.22, width, height * 0.56, design.border_colour.rgb,
-                      lighter(design.ground.rgb, 0.25))
+        borders.strip(
+            picture,
+            design.border,
+            0,
+            height * 0.22,
+            width,
+            height * 0.56,
+            design.border_colour.rgb,
+            lighter(design.ground.rgb, 0.25),
+        )
         return encoding.jpeg(picture)
     wide = crop.part == "main" and design.paired
     picture = blank(_CROP_SIDE, round(_CROP_SIDE * (0.62 if wide else 1)), ground)

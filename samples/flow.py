@@ -1,4 +1,4 @@
-"""Running text in columns: paragraphs, headings and captioned pictures that continue over columns and pages."""
+"""Running text in columns: paragraphs, headings and captioned pictures that go on over columns and pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +61,9 @@ class Flow:
         """Sets a heading that is never left alone at a column's foot."""
         self.paragraph(text, manner, gap=gap, follows=_KEEP_LINES)
 
-    def figure(self, image: Image, caption: str, manner: Manner, *, share: float = 1.0, gap: float = 8.0) -> tuple[Sheet, Box]:
+    def figure(
+        self, image: Image, caption: str, manner: Manner, *, share: float = 1.0, gap: float = 8.0
+    ) -> tuple[Sheet, Box]:
         """Sets a picture with its caption below; gives back where the picture stands."""
         width = self._box.width * share
         height = width / image.ratio
@@ -69,7 +71,9 @@ class Flow:
         if self._room < height + gap + len(lines) * manner.leading:
             self._next_column()
         left = self._box.x0 + (self._box.width - width) / 2
-        box = self.sheet.picture(image, Box(left, self._top + gap / 2, left + width, self._top + gap / 2 + height))
+        box = self.sheet.picture(
+            image, Box(left, self._top + gap / 2, left + width, self._top + gap / 2 + height)
+        )
         self._top += height + gap
         for line in lines:
             middle = (self._box.x0 + self._box.x1) / 2

@@ -1,4 +1,4 @@
-"""The typefaces of the books: subsets of Noto CJK (SIL Open Font License) that carry only the characters used.
+"""The typefaces of the books: subsets of Noto CJK (SIL Open Font License) with only the characters used.
 
 The fonts come with the `mplfonts` package; it is located but never imported, because importing it changes
 matplotlib's settings.
@@ -6,11 +6,11 @@ matplotlib's settings.
 
 import importlib.util
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from samples.errors import SamplesError
 
@@ -18,7 +18,11 @@ SERIF = "serif"
 SANS = "sans"
 VERTICAL = "vertical"
 
-_FILES = {SERIF: "NotoSerifCJKsc-Regular.otf", SANS: "NotoSansCJKsc-Regular.otf", VERTICAL: "NotoSerifCJKsc-Regular.otf"}
+_FILES = {
+    SERIF: "NotoSerifCJKsc-Regular.otf",
+    SANS: "NotoSansCJKsc-Regular.otf",
+    VERTICAL: "NotoSerifCJKsc-Regular.otf",
+}
 _ALWAYS = "".join(chr(code) for code in range(0x20, 0x7F)) + "　，。、；：｜（）《》“”「」·—［］"
 
 
@@ -44,7 +48,6 @@ def font_file(face: str) -> Path:
 def subset_face(face: str, characters: str) -> Face:
     """The face reduced to the characters (and ASCII and common punctuation); the same input, the same bytes.
 
-    Glyph numbers are kept: PyMuPDF writes them as codes, and a CID-keyed font looks codes up by its charset.
     In the vertical face the upright punctuation is replaced by its vertical forms (OpenType feature `vert`).
     Raises SamplesError for characters the font does not have.
     """
@@ -52,14 +55,21 @@ def subset_face(face: str, characters: str) -> Face:
     font = TTFont(font_file(face), lazy=True, recalcTimestamp=False)
     missing = sorted(c for c in wanted if ord(c) not in font.getBestCmap())
     if missing:
-        raise SamplesError(f"the font {_FILES[face]} lacks {''.join(missing)}; take these words out of the vocabulary")
+        raise SamplesError(
+            f"the font {_FILES[face]} lacks {''.join(missing)}; take these words out of the vocabulary"
+        )
     if face == VERTICAL:
         _stand_upright(font)
-    options = subset.Options(layout_features=[], hinting=False, retain_gids=True, notdef_outline=True,
-                             drop_tables=["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "vhea", "vmtx", "VORG"])
+    options = subset.Options(
+        layout_features=[],
+        hinting=False,
+        notdef_outline=True,
+        drop_tables=["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "vhea", "vmtx", "VORG"],
+    )
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(wanted)))
     subsetter.subset(font)
+    _number_by_glyph(font)
     stream = io.BytesIO()
     font.save(stream)
     return Face(face, stream.getvalue(), wanted)
@@ -78,6 +88,25 @@ def _stand_upright(font: TTFont) -> None:
             table.cmap = {code: forms.get(glyph, glyph) for code, glyph in table.cmap.items()}
 
 
+def _number_by_glyph(font: TTFont) -> None:
+    """Gives every glyph its own index as its CID.
+
+    PyMuPDF writes glyph indices as codes (Identity-H), but in a CID-keyed CFF font a code is looked up in the
+    charset (Adobe TN 5176, 13): after subsetting the two no longer agree and pages stay empty.
+    """
+    old = font.getGlyphOrder()
+    new = [".notdef", *(f"cid{number:05d}" for number in range(1, len(old)))]
+    renamed = dict(zip(old, new, strict=True))
+    top = font["CFF "].cff.topDictIndex[0]
+    top.charset = new
+    top.CharStrings.charStrings = {renamed[name]: held for name, held in top.CharStrings.charStrings.items()}
+    font["hmtx"].metrics = {renamed[name]: held for name, held in font["hmtx"].metrics.items()}
+    for table in font["cmap"].tables:
+        if hasattr(table, "cmap"):
+            table.cmap = {code: renamed[name] for code, name in table.cmap.items()}
+    font.setGlyphOrder(new)
+
+
 def characters_in(value: object) -> str:
     """All characters of the texts in a value: strings, and what lists, mappings and dataclasses hold."""
     if isinstance(value, str):
@@ -86,8 +115,8 @@ def characters_in(value: object) -> str:
         parts = [*value.keys(), *value.values()]
     elif isinstance(value, (list, tuple)):
         parts = list(value)
-    elif hasattr(value, "__dataclass_fields__"):
-        parts = [getattr(value, name) for name in value.__dataclass_fields__]
+    elif is_dataclass(value):
+        parts = [getattr(value, field.name) for field in fields(value)]
     else:
         return ""
     return "".join(sorted(set("".join(characters_in(part) for part in parts))))

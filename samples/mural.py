@@ -83,7 +83,9 @@ def draw_scene(rng: np.random.Generator, *, subject: str | None = None, long_sid
     ratio = 1.0 if chosen == "藻井" else float((0.76, 1.3)[rng.integers(2)])
     if chosen in ("飞天", "供养人", "本生故事"):
         ratio = 1.3
-    width, height = (long_side, round(long_side / ratio)) if ratio >= 1 else (round(long_side * ratio), long_side)
+    width, height = (
+        (long_side, round(long_side / ratio)) if ratio >= 1 else (round(long_side * ratio), long_side)
+    )
     leading, above, around = _COMPOSERS[chosen](rng, wall, width / height)
     return Scene(chosen, wall, leading, above, around, width, height, int(rng.integers(1 << 31)))
 
@@ -92,7 +94,9 @@ def _row(inked: Inked, count: int, y: float, size: float, *, mirrored: bool = Fa
     return tuple(Placed(inked, (k + 0.5) / count, y, size, mirrored) for k in range(count))
 
 
-def _sprinkled(rng: np.random.Generator, inked: Inked, spots: list[tuple[float, float]], size: float) -> tuple[Placed, ...]:
+def _sprinkled(
+    rng: np.random.Generator, inked: Inked, spots: list[tuple[float, float]], size: float
+) -> tuple[Placed, ...]:
     return tuple(Placed(inked, x, y, size, bool(rng.random() < 0.5)) for x, y in spots)
 
 
@@ -103,12 +107,17 @@ def _apsaras(rng: np.random.Generator, wall: Colour, ratio: float) -> Composed:
     count = int(rng.integers(1, 4))
     flyer = _inked(rng, motifs.APSARA, wall)
     filler = _inked(rng, (motifs.CLOUD, motifs.LOTUS, motifs.PLUM)[rng.integers(3)], wall)
-    spots = {1: [(0.5, 0.5, 0.95)], 2: [(0.3, 0.3, 0.62), (0.68, 0.7, 0.62)],
-             3: [(0.27, 0.26, 0.5), (0.72, 0.5, 0.5), (0.27, 0.76, 0.5)]}[count]
+    spots = {
+        1: [(0.5, 0.5, 0.95)],
+        2: [(0.3, 0.3, 0.62), (0.68, 0.7, 0.62)],
+        3: [(0.27, 0.26, 0.5), (0.72, 0.5, 0.5), (0.27, 0.76, 0.5)],
+    }[count]
     leading = tuple(Placed(flyer, x, y, size) for x, y, size in spots)
-    gaps = {1: [(0.12, 0.14), (0.88, 0.14), (0.12, 0.86), (0.88, 0.86)],
-            2: [(0.78, 0.2), (0.2, 0.8), (0.92, 0.45), (0.08, 0.55)],
-            3: [(0.76, 0.14), (0.24, 0.5), (0.76, 0.86), (0.93, 0.14)]}[count]
+    gaps = {
+        1: [(0.12, 0.14), (0.88, 0.14), (0.12, 0.86), (0.88, 0.86)],
+        2: [(0.78, 0.2), (0.2, 0.8), (0.92, 0.45), (0.08, 0.55)],
+        3: [(0.76, 0.14), (0.24, 0.5), (0.76, 0.86), (0.93, 0.14)],
+    }[count]
     return leading, (), _sprinkled(rng, filler, gaps, 0.2)
 
 
@@ -117,7 +126,10 @@ def _sermon(rng: np.random.Generator, wall: Colour, ratio: float) -> Composed:
     buddha = Placed(_inked(rng, motifs.BUDDHA, wall), 0.5, 0.58, 0.72)
     attendant = _inked(rng, motifs.BODHISATTVA, wall)
     size = 0.6 if wide else 0.46
-    sides = (Placed(attendant, 0.17, 0.6 if wide else 0.72, size), Placed(attendant, 0.83, 0.6 if wide else 0.72, size, True))
+    sides = (
+        Placed(attendant, 0.17, 0.6 if wide else 0.72, size),
+        Placed(attendant, 0.83, 0.6 if wide else 0.72, size, True),
+    )
     above = (Placed(_inked(rng, motifs.CANOPY, wall), 0.5, 0.13, 0.36),)
     filler = _inked(rng, (motifs.LOTUS, motifs.CLOUD)[rng.integers(2)], wall)
     return (buddha, *sides), above, _sprinkled(rng, filler, [(0.12, 0.14), (0.88, 0.14)], 0.22)
@@ -141,14 +153,24 @@ def _donors(rng: np.random.Generator, wall: Colour, ratio: float) -> Composed:
 def _ceiling(rng: np.random.Generator, wall: Colour, ratio: float) -> Composed:
     ceiling = Placed(_inked(rng, motifs.CAISSON, wall), 0.5, 0.5, 0.66)
     flyer = _inked(rng, (motifs.APSARA, motifs.CLOUD, motifs.LOTUS)[rng.integers(3)], wall)
-    return (ceiling,), (), _sprinkled(rng, flyer, [(0.09, 0.09), (0.91, 0.09), (0.09, 0.91), (0.91, 0.91)], 0.17)
+    return (
+        (ceiling,),
+        (),
+        _sprinkled(rng, flyer, [(0.09, 0.09), (0.91, 0.09), (0.09, 0.91), (0.91, 0.91)], 0.17),
+    )
 
 
 def _story(rng: np.random.Generator, wall: Colour, ratio: float) -> Composed:
-    animal = _inked(rng, (motifs.DEER, motifs.ELEPHANT, motifs.HORSE, motifs.CRANE, motifs.HARE)[rng.integers(5)], wall)
+    animal = _inked(
+        rng, (motifs.DEER, motifs.ELEPHANT, motifs.HORSE, motifs.CRANE, motifs.HARE)[rng.integers(5)], wall
+    )
     tree = _inked(rng, motifs.TREE, wall)
     leading = (Placed(animal, 0.27, 0.66, 0.54, True), Placed(animal, 0.75, 0.66, 0.54))
-    return leading, (Placed(_inked(rng, motifs.CLOUD, wall), 0.2, 0.16, 0.24),), (Placed(tree, 0.51, 0.4, 0.62),)
+    return (
+        leading,
+        (Placed(_inked(rng, motifs.CLOUD, wall), 0.2, 0.16, 0.24),),
+        (Placed(tree, 0.51, 0.4, 0.62),),
+    )
 
 
 def _landscape(rng: np.random.Generator, wall: Colour, ratio: float) -> Composed:
@@ -164,7 +186,11 @@ def _bodhisattvas(rng: np.random.Generator, wall: Colour, ratio: float) -> Compo
     count = int(rng.integers(2, 4)) if ratio > 1 else 1
     saint = _inked(rng, motifs.BODHISATTVA, wall)
     filler = _inked(rng, (motifs.LOTUS, motifs.PEARL, motifs.CLOUD)[rng.integers(3)], wall)
-    gaps = [(0.12, 0.2), (0.88, 0.2), (0.12, 0.8), (0.88, 0.8)] if count == 1 else [(k / count, 0.12) for k in range(1, count)]
+    gaps = (
+        [(0.12, 0.2), (0.88, 0.2), (0.12, 0.8), (0.88, 0.8)]
+        if count == 1
+        else [(k / count, 0.12) for k in range(1, count)]
+    )
     return _row(saint, count, 0.53, 0.9 if ratio > 1 else 1.1), (), _sprinkled(rng, filler, gaps, 0.2)
 
 
@@ -185,8 +211,12 @@ def cut_around(scene: Scene, number: int) -> Cut:
     placed = scene.leading[number]
     shorter = min(scene.width, scene.height)
     half_x, half_y = (placed.size * shorter * 0.52 / side for side in (scene.width, scene.height))
-    return Cut(max(0.0, placed.x - half_x), max(0.0, placed.y - half_y), min(1.0, placed.x + half_x),
-               min(1.0, placed.y + half_y))
+    return Cut(
+        max(0.0, placed.x - half_x),
+        max(0.0, placed.y - half_y),
+        min(1.0, placed.x + half_x),
+        min(1.0, placed.y + half_y),
+    )
 
 
 def paint(scene: Scene) -> Picture:
@@ -196,8 +226,15 @@ def paint(scene: Scene) -> Picture:
     shorter = min(scene.width, scene.height)
     ground = Brush.on(picture, (scene.width / 2, scene.height / 2), 2)
     # A lighter floor band grounds standing figures; bare walls would read as textile grounds.
-    ground.fill([(-scene.width / 2, scene.height * 0.42), (scene.width / 2, scene.height * 0.40),
-                 (scene.width / 2, scene.height / 2), (-scene.width / 2, scene.height / 2)], lighter(scene.wall.rgb, 0.25))
+    ground.fill(
+        [
+            (-scene.width / 2, scene.height * 0.42),
+            (scene.width / 2, scene.height * 0.40),
+            (scene.width / 2, scene.height / 2),
+            (-scene.width / 2, scene.height / 2),
+        ],
+        lighter(scene.wall.rgb, 0.25),
+    )
     for placed in (*scene.around, *scene.above, *scene.leading):
         center = (placed.x * scene.width, placed.y * scene.height)
         placed.inked.draw(Brush.on(picture, center, placed.size * shorter, mirrored=placed.mirrored))
@@ -207,17 +244,22 @@ def paint(scene: Scene) -> Picture:
 def paint_detail(scene: Scene, cut: Cut, *, long_side: int = 760) -> Picture:
     """The cut part of the painting, enlarged so that its longer side has `long_side` pixels."""
     whole = paint(scene)
-    part = whole[round(cut.y0 * scene.height) : round(cut.y1 * scene.height),
-                 round(cut.x0 * scene.width) : round(cut.x1 * scene.width)]
+    part = whole[
+        round(cut.y0 * scene.height) : round(cut.y1 * scene.height),
+        round(cut.x0 * scene.width) : round(cut.x1 * scene.width),
+    ]
     factor = long_side / max(part.shape[:2])
-    return cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _aged(picture: Picture, rng: np.random.Generator) -> Picture:
     height, width = picture.shape[:2]
     stains = cv2.resize(rng.random((9, 9), dtype=np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     grain = cv2.resize(rng.normal(0, 1, (height // 3, width // 3)).astype(np.float32), (width, height))
-    aged = picture.astype(np.float32) * (1 - 0.22 * np.clip(stains - 0.4, 0, 1))[:, :, None] + grain[:, :, None] * 5
+    aged = (
+        picture.astype(np.float32) * (1 - 0.22 * np.clip(stains - 0.4, 0, 1))[:, :, None]
+        + grain[:, :, None] * 5
+    )
     aged = aged * 0.92 + np.array([188, 160, 122], np.float32) * 0.08
     painted = np.clip(aged, 0, 255).astype(np.uint8)
     for _ in range(int(rng.integers(3, 7))):

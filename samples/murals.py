@@ -1,5 +1,6 @@
 """The murals volume: its plan, and its pages in the layout of 《中国敦煌壁画全集》."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,12 @@ IMPRINT = "样书：图与文均由程序绘制，并非真实壁画"
 PREFACE_TITLE = "序　石窟壁画概说"
 CONTENTS_TITLE = "目录"
 NOTES_TITLE = "图版说明"
-SECTION_TITLES = {BELOW: "早期石窟", FACING: "隋唐石窟", VERTICAL: "竖排图版", TRADITIONAL: traditional("繁体图版")}
+SECTION_TITLES = {
+    BELOW: "早期石窟",
+    FACING: "隋唐石窟",
+    VERTICAL: "竖排图版",
+    TRADITIONAL: traditional("繁体图版"),
+}
 _GAP = 14.0
 
 
@@ -49,7 +55,16 @@ def plan(seed: int, plates: int) -> MuralPlan:
         else:
             groups.append((plate,))
     captions = tuple(plate.caption + plate.heading for plate in planned)
-    furniture = (TITLE, IMPRINT, PREFACE_TITLE, CONTENTS_TITLE, NOTES_TITLE, *SECTION_TITLES.values(), *captions, "图版至—")
+    furniture = (
+        TITLE,
+        IMPRINT,
+        PREFACE_TITLE,
+        CONTENTS_TITLE,
+        NOTES_TITLE,
+        *SECTION_TITLES.values(),
+        *captions,
+        "图版至—",
+    )
     return MuralPlan(style, planned, tuple(groups), vocabulary.MURAL_ESSAY, furniture)
 
 
@@ -65,8 +80,14 @@ class MuralBook:
         self._section = ""
 
     def _sheet(self, *tags: str, note: str = "") -> Sheet:
-        sheet = Sheet(self.document, self.typesetter, self.style.width, self.style.height,
-                      ["murals", "born-digital", *tags], note)
+        sheet = Sheet(
+            self.document,
+            self.typesetter,
+            self.style.width,
+            self.style.height,
+            ["murals", "born-digital", *tags],
+            note,
+        )
         self.pages.append(sheet.truth)
         return sheet
 
@@ -106,7 +127,7 @@ class MuralBook:
         for text in self.plan.essay:
             flow.paragraph(text, body, gap=3)
 
-    def _columns(self, title: str, *tags: str):  # noqa: ANN202
+    def _columns(self, title: str, *tags: str) -> Callable[[], tuple[Sheet, list[Box]]]:
         first = len(self.pages)
 
         def new_page() -> tuple[Sheet, list[Box]]:
@@ -118,7 +139,10 @@ class MuralBook:
                 top += self.style.heading_size * 2.4
             half = (room.width - 20) / 2
             self._folio(sheet)
-            return sheet, [Box(room.x0, top, room.x0 + half, room.y1), Box(room.x1 - half, top, room.x1, room.y1)]
+            return sheet, [
+                Box(room.x0, top, room.x0 + half, room.y1),
+                Box(room.x1 - half, top, room.x1, room.y1),
+            ]
 
         return new_page
 
@@ -129,6 +153,9 @@ class MuralBook:
             self._section = section
             if section == VERTICAL:
                 self._vertical_text()
+            if section == FACING and len(self.pages) % 2 == 0:
+                # Captions stand on the left page of a spread, so an even one: a half-title fills the odd one.
+                self._half_title(section)
         if section == FACING:
             self._set_facing(plates, images)
         elif section == VERTICAL:
@@ -136,10 +163,28 @@ class MuralBook:
         else:
             self._set_below(plates, images)
 
+    def _half_title(self, section: str) -> None:
+        sheet = self._sheet("half-title")
+        sheet.line_centred(
+            self.style.width / 2,
+            self.style.height * 0.4,
+            SECTION_TITLES[section],
+            SERIF,
+            20,
+            self.style.heading_colour,
+        )
+
     def _truth(self, plate: Plate, box: Box, *, facing: bool = False) -> FigureTruth:
-        return FigureTruth(box, "mural", str(plate.number), plate.subject, caption="" if facing else plate.caption,
-                           description=plate.paragraph, fields=plate.fields,
-                           caption_alt=[plate.caption] if facing else [])
+        return FigureTruth(
+            box,
+            "mural",
+            str(plate.number),
+            plate.subject,
+            caption="" if facing else plate.caption,
+            description=plate.paragraph,
+            fields=plate.fields,
+            caption_alt=[plate.caption] if facing else [],
+        )
 
     def _tags(self, plates: tuple[Plate, ...]) -> list[str]:
         tags = ["plate"]
@@ -156,7 +201,12 @@ class MuralBook:
         size = self.style.caption_size
         step = room.height / len(plates)
         for place, (plate, image) in enumerate(zip(plates, images, strict=True)):
-            part = Box(room.x0, room.y0 + place * step, room.x1, room.y0 + (place + 1) * step - (_GAP if len(plates) > 1 else 0))
+            part = Box(
+                room.x0,
+                room.y0 + place * step,
+                room.x1,
+                room.y0 + (place + 1) * step - (_GAP if len(plates) > 1 else 0),
+            )
             lines = self.typesetter.broken(plate.caption, SERIF, size, part.width)
             below = len(lines) * size * 1.5 + 6
             align_y = 0.3 if len(plates) == 1 else 0.0

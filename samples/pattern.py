@@ -82,9 +82,13 @@ def draw_design(rng: np.random.Generator, *, long_side: int = 760) -> Design:
     main_colour = _pick_colour(rng, MOTIF_COLOURS, ground)
     second_colour = _pick_colour(rng, MOTIF_COLOURS, ground, main_colour)
     bordered = arrangement in ("团窠", "方补", "横列")
-    paired = main_motif in motifs.FACING and (arrangement == "对称" or (arrangement == "团窠" and rng.random() < 0.5))
+    paired = main_motif in motifs.FACING and (
+        arrangement == "对称" or (arrangement == "团窠" and rng.random() < 0.5)
+    )
     ratio = 1.0 if arrangement == "方补" else (1.0, 0.75, 4 / 3)[rng.integers(3)]
-    width, height = (long_side, round(long_side / ratio)) if ratio >= 1 else (round(long_side * ratio), long_side)
+    width, height = (
+        (long_side, round(long_side / ratio)) if ratio >= 1 else (round(long_side * ratio), long_side)
+    )
     return Design(
         arrangement=arrangement,
         ground=ground,
@@ -146,7 +150,9 @@ def _scatter(design: Design, picture: Picture) -> None:
     step_x = design.width / columns
     for row in range(rows):
         for column in range(columns):
-            brush = Brush.on(picture, ((column + 0.5 * (row % 2)) * step_x + step_x * 0.25, (row + 0.5) * step), 1)
+            brush = Brush.on(
+                picture, ((column + 0.5 * (row % 2)) * step_x + step_x * 0.25, (row + 0.5) * step), 1
+            )
             inked, size = (design.main, 0.86) if (row + column) % 2 == 0 else (design.second, 0.56)
             inked.draw(brush.at(0, 0, min(step, step_x) * size, mirrored=bool(row % 2)))
 
@@ -161,8 +167,12 @@ def _lozenges(design: Design, picture: Picture) -> None:
     for i in range(-rows, columns + rows + 1):
         for slope in (-1, 1):
             start = i * step_x
-            frame.stroke([(start, 0), (start + slope * rows * step_x, design.height)], darker(colour, 0.2), step * 0.05)
-            frame.stroke([(start, 0), (start + slope * rows * step_x, design.height)], lighter(colour), step * 0.016)
+            frame.stroke(
+                [(start, 0), (start + slope * rows * step_x, design.height)], darker(colour, 0.2), step * 0.05
+            )
+            frame.stroke(
+                [(start, 0), (start + slope * rows * step_x, design.height)], lighter(colour), step * 0.016
+            )
     # The lines cross at whole multiples of the step and again half a step between: cells sit beside both.
     for i in range(columns + 1):
         for j in range(rows + 1):
@@ -191,7 +201,10 @@ def _scrolling(design: Design, picture: Picture) -> None:
     period = step * 1.7
     for row in range(rows):
         middle = (row + 0.5) * step
-        knots = [(x * period / 4, middle + step * 0.3 * (0, 1, 0, -1)[x % 4]) for x in range(-1, math.ceil(design.width / period * 4) + 3)]
+        knots = [
+            (x * period / 4, middle + step * 0.3 * (0, 1, 0, -1)[x % 4])
+            for x in range(-1, math.ceil(design.width / period * 4) + 3)
+        ]
         line = curve(knots, closed=False)
         frame.stroke(line, vine, step * 0.05)
         for number, (x, y) in enumerate(line[5::10]):
@@ -207,7 +220,9 @@ def _scrolling(design: Design, picture: Picture) -> None:
 def _badge(design: Design, picture: Picture) -> None:
     side = design.width
     border = side * 0.085
-    borders.frame_around(picture, design.border, border, design.border_colour.rgb, lighter(design.ground.rgb, 0.25))
+    borders.frame_around(
+        picture, design.border, border, design.border_colour.rgb, lighter(design.ground.rgb, 0.25)
+    )
     for x in (0.24, 0.76):
         for y in (0.24, 0.76):
             design.second.draw(Brush.on(picture, (x * side, y * side), side * 0.2, mirrored=x > 0.5))
@@ -220,8 +235,16 @@ def _bands(design: Design, picture: Picture) -> None:
     edge = step * 0.2
     for band in range(bands):
         inked, size = (design.main, 0.74) if band % 2 == 0 else (design.second, 0.6)
-        borders.strip(picture, design.border, 0, band * step, design.width, edge, design.border_colour.rgb,
-                      lighter(design.ground.rgb, 0.25))
+        borders.strip(
+            picture,
+            design.border,
+            0,
+            band * step,
+            design.width,
+            edge,
+            design.border_colour.rgb,
+            lighter(design.ground.rgb, 0.25),
+        )
         columns = max(2, round(design.width / (step * 0.85)))
         for column in range(columns):
             center = ((column + 0.5) * design.width / columns, (band + 0.6) * step)
@@ -237,11 +260,22 @@ def _symmetric(design: Design, picture: Picture) -> None:
     for hand in (-1, 1):
         design.main.draw(frame.at(hand * reach * 0.66, 0.02, 0.33 * min(1.25, reach), mirrored=hand < 0))
         for y in (-0.8, 0.8):
-            motifs.CLOUD.draw(frame.at(hand * reach * 0.62, y * (design.height / side), 0.16, mirrored=hand < 0),
-                              design.border_colour.rgb, design.ground.rgb)
-    frame.stroke([(-reach * 0.95, -0.95 * design.height / side), (reach * 0.95, -0.95 * design.height / side),
-                  (reach * 0.95, 0.95 * design.height / side), (-reach * 0.95, 0.95 * design.height / side)],
-                 design.border_colour.rgb, 0.02, closed=True)
+            motifs.CLOUD.draw(
+                frame.at(hand * reach * 0.62, y * (design.height / side), 0.16, mirrored=hand < 0),
+                design.border_colour.rgb,
+                design.ground.rgb,
+            )
+    frame.stroke(
+        [
+            (-reach * 0.95, -0.95 * design.height / side),
+            (reach * 0.95, -0.95 * design.height / side),
+            (reach * 0.95, 0.95 * design.height / side),
+            (-reach * 0.95, 0.95 * design.height / side),
+        ],
+        design.border_colour.rgb,
+        0.02,
+        closed=True,
+    )
 
 
 _PAINTERS = {

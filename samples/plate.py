@@ -41,7 +41,9 @@ class Plate:
     def caption(self) -> str:
         """What is printed as the plate's caption; two manners of punctuation, by section."""
         if self.section in (BELOW, FACING):
-            return f"{self.printed_number} {self.site}-{self.subject}.{self.period}-{self.cave}{self.position}"
+            return (
+                f"{self.printed_number} {self.site}-{self.subject}.{self.period}-{self.cave}{self.position}"
+            )
         return f"{self.printed_number}　{self.subject}　{self.period}　{self.site}{self.cave}{self.position}"
 
     @property
@@ -51,20 +53,32 @@ class Plate:
 
     @property
     def fields(self) -> dict[str, str]:
-        return {"plate_no": str(self.number), "site": self.site, "cave": self.cave, "period": self.period,
-                "position": self.position}
+        return {
+            "plate_no": str(self.number),
+            "site": self.site,
+            "cave": self.cave,
+            "period": self.period,
+            "position": self.position,
+        }
 
     @property
     def full_bleed(self) -> bool:
         """Tall whole paintings on the facing pages run over all four edges now and then."""
-        return self.section == FACING and self.detail is None and self.scene.width < self.scene.height and self.number % 2 == 0
+        return (
+            self.section == FACING
+            and self.detail is None
+            and self.scene.width < self.scene.height
+            and self.number % 2 == 0
+        )
 
 
 def plan_plates(seed: np.random.SeedSequence, count: int) -> tuple[Plate, ...]:
     """Plans the plates; about one in five is a detail of the plate before it."""
     plates: list[Plate] = []
     for number, child in enumerate(seed.spawn(count), start=1):
-        plates.append(_plan_plate(number, count, np.random.default_rng(child), plates[-1] if plates else None))
+        plates.append(
+            _plan_plate(number, count, np.random.default_rng(child), plates[-1] if plates else None)
+        )
     return tuple(plates)
 
 
@@ -77,13 +91,26 @@ def _plan_plate(number: int, count: int, rng: np.random.Generator, before: Plate
     section = _section(number, count)
     said = traditional if section == TRADITIONAL else str
     joined = bool(rng.random() < 0.45)
-    detailed = before is not None and before.section == section and before.detail is None and rng.random() < 0.25
+    detailed = (
+        before is not None and before.section == section and before.detail is None and rng.random() < 0.25
+    )
     if detailed and before is not None:
         focus = int(rng.integers(len(before.scene.leading)))
         # `before.period` is already as printed; the remark is put into the same characters as a whole.
         paragraph = wording.detail_paragraph(before.scene, focus, before.number, before.period, rng)
-        return Plate(number, section, before.scene, focus, before.subject + DETAIL, before.site, before.cave, before.period,
-                     before.position, said(paragraph), joined)
+        return Plate(
+            number,
+            section,
+            before.scene,
+            focus,
+            before.subject + DETAIL,
+            before.site,
+            before.cave,
+            before.period,
+            before.position,
+            said(paragraph),
+            joined,
+        )
     scene = mural.draw_scene(rng)
     period = str(rng.choice(vocabulary.MURAL_PERIODS))
     return Plate(

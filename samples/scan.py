@@ -33,7 +33,9 @@ class Skew:
 
     def moved(self, box: Box) -> Box:
         """The box around the turned box, cut at the page's edges."""
-        corners = np.array([[box.x0, box.y0, 1], [box.x1, box.y0, 1], [box.x1, box.y1, 1], [box.x0, box.y1, 1]])
+        corners = np.array(
+            [[box.x0, box.y0, 1], [box.x1, box.y0, 1], [box.x1, box.y1, 1], [box.x0, box.y1, 1]]
+        )
         turned = corners @ self.matrix(1.0).T
         left, top = np.clip(turned.min(axis=0), 0, (self.width, self.height))
         right, bottom = np.clip(turned.max(axis=0), 0, (self.width, self.height))
@@ -73,9 +75,10 @@ def scan_page(task: ScanTask) -> bytes:
     rng = np.random.default_rng((*task.seed, 1))
     tint = np.array([250, 246, 236]) - rng.integers(0, 8, 3)
     matrix = task.skew.matrix(DPI / 72)
-    turned = cv2.warpAffine(picture, matrix, (pixmap.width, pixmap.height), flags=cv2.INTER_CUBIC,
-                            borderMode=cv2.BORDER_REPLICATE)
-    soft = cv2.GaussianBlur(turned, (3, 3), float(rng.uniform(0.4, 0.65)))
+    turned = cv2.warpAffine(
+        picture, matrix, (pixmap.width, pixmap.height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    soft = np.asarray(cv2.GaussianBlur(turned, (3, 3), float(rng.uniform(0.4, 0.65))), np.uint8)
     return encoding.jpeg_bytes(_lit(soft, tint, task.page, rng), _QUALITY)
 
 
@@ -89,14 +92,23 @@ def _lit(picture: Picture, tint: np.ndarray, page: int, rng: np.random.Generator
     down, across = -(-height // _NOISE_SIDE), -(-width // _NOISE_SIDE)
     shift = rng.integers(0, _NOISE_SIDE, 2)
     grain = np.tile(np.roll(_grain(), shift, axis=(0, 1)), (down, across, 3))[:height, :width]
-    return cv2.add(lit, grain.astype(np.int16), dtype=cv2.CV_8U)
+    return np.asarray(cv2.add(lit, grain.astype(np.int16), dtype=cv2.CV_8U), np.uint8)
 
 
 def twin_truth(page: PageTruth, skew: Skew) -> PageTruth:
     """The truth of a page's twin: boxes moved by the same skew, tagged as scanned, no rotation left."""
     figures = [
-        FigureTruth(skew.moved(f.bbox), f.kind, f.entry_id, f.title, f.caption, f.description, f.fields, f.caption_alt,
-                    skew.moved(f.bbox_alt) if f.bbox_alt is not None else None)
+        FigureTruth(
+            skew.moved(f.bbox),
+            f.kind,
+            f.entry_id,
+            f.title,
+            f.caption,
+            f.description,
+            f.fields,
+            f.caption_alt,
+            skew.moved(f.bbox_alt) if f.bbox_alt is not None else None,
+        )
         for f in page.figures
     ]
     tags = ["scanned" if tag == "born-digital" else tag for tag in page.tags if tag != "rotated"]
@@ -107,5 +119,3 @@ def add_page(document: pymupdf.Document, jpeg: bytes, width: float, height: floa
     """Appends an image-only page."""
     page = document.new_page(width=width, height=height)
     page.insert_image(page.rect, stream=jpeg)
-
-

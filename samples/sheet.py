@@ -80,8 +80,15 @@ def _pieces(text: str) -> list[str]:
 class Sheet:
     """A page of a book in the making, in its displayed frame."""
 
-    def __init__(self, document: pymupdf.Document, typesetter: Typesetter, width: float, height: float,
-                 tags: list[str], note: str = "") -> None:
+    def __init__(
+        self,
+        document: pymupdf.Document,
+        typesetter: Typesetter,
+        width: float,
+        height: float,
+        tags: list[str],
+        note: str = "",
+    ) -> None:
         self.page = document.new_page(width=width, height=height)
         self.document = document
         self.typesetter = typesetter
@@ -109,17 +116,33 @@ class Sheet:
         missing = set(text) - self.typesetter.faces[face].characters
         if missing:
             raise ValueError(f"the face {face} was made without {''.join(sorted(missing))}")
-        self.page.insert_text((x, top + size * _ASCENT), text, fontname=self._face(face), fontsize=size, color=colour)
+        self.page.insert_text(
+            (x, top + size * _ASCENT), text, fontname=self._face(face), fontsize=size, color=colour
+        )
         return x + self.typesetter.width(text, face, size)
 
-    def line_right(self, right: float, top: float, text: str, face: str, size: float, colour: Shade = BLACK) -> None:
+    def line_right(
+        self, right: float, top: float, text: str, face: str, size: float, colour: Shade = BLACK
+    ) -> None:
         self.line(right - self.typesetter.width(text, face, size), top, text, face, size, colour)
 
-    def line_centred(self, middle: float, top: float, text: str, face: str, size: float, colour: Shade = BLACK) -> None:
+    def line_centred(
+        self, middle: float, top: float, text: str, face: str, size: float, colour: Shade = BLACK
+    ) -> None:
         self.line(middle - self.typesetter.width(text, face, size) / 2, top, text, face, size, colour)
 
-    def lines(self, x: float, top: float, lines: list[str], face: str, size: float, leading: float, *,
-              indent: float = 0.0, colour: Shade = BLACK) -> float:
+    def lines(
+        self,
+        x: float,
+        top: float,
+        lines: list[str],
+        face: str,
+        size: float,
+        leading: float,
+        *,
+        indent: float = 0.0,
+        colour: Shade = BLACK,
+    ) -> float:
         """Lines already broken, from `top` down; gives back the top of the next line."""
         for number, text in enumerate(lines):
             self.line(x + (indent if number == 0 else 0.0), top, text, face, size, colour)
@@ -143,12 +166,21 @@ class Sheet:
             top = box.y0
             step = box.height / len(image.strips)
             for strip in image.strips:
-                self.page.insert_image(pymupdf.Rect(box.x0, top, box.x1, top + step), stream=strip, keep_proportion=False)
+                self.page.insert_image(
+                    pymupdf.Rect(box.x0, top, box.x1, top + step), stream=strip, keep_proportion=False
+                )
                 top += step
         else:
-            self.page.insert_image(pymupdf.Rect(*box.as_list()), stream=image.data, mask=image.mask, keep_proportion=False)
+            self.page.insert_image(
+                pymupdf.Rect(*box.as_list()), stream=image.data, mask=image.mask, keep_proportion=False
+            )
         x0, y0, x1, y1 = image.extent
-        return Box(box.x0 + x0 * box.width, box.y0 + y0 * box.height, box.x0 + x1 * box.width, box.y0 + y1 * box.height)
+        return Box(
+            box.x0 + x0 * box.width,
+            box.y0 + y0 * box.height,
+            box.x0 + x1 * box.width,
+            box.y0 + y1 * box.height,
+        )
 
     def folio(self, number: int, outer: float, bottom: float, size: float = 8.0) -> None:
         """The page number in the outer corner: right on odd pages, left on even ones."""

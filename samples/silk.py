@@ -25,7 +25,6 @@ CHAPTER = "织绣纹样"
 ESSAY_TITLE = "丝绸纹样的骨架与设色"
 CONTENTS_TITLE = "目录"
 _CONTENTS_LINES = 34
-_FIRST_PAGES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class SilkPlan:
 
 
 def plan(seed: int, entries: int) -> SilkPlan:
-    """Plans a volume of `entries` entries; every entry has its own generator, so a longer book begins alike."""
+    """Plans a volume of `entries` entries; each has its own generator, so a longer book begins alike."""
     root = np.random.SeedSequence([seed, 1])
     style_seed, entry_seed = root.spawn(2)
     rng = np.random.default_rng(style_seed)
@@ -66,7 +65,9 @@ def plan(seed: int, entries: int) -> SilkPlan:
         for number, child in enumerate(entry_seed.spawn(entries), start=1)
     )
     furniture = (TITLE, IMPRINT, CHAPTER, ESSAY_TITLE, CONTENTS_TITLE, *entry_page.LABELS, "第章…")
-    return SilkPlan(style, planned, vocabulary.SILK_ESSAY, tuple(figures), furniture, pattern.draw_design(rng))
+    return SilkPlan(
+        style, planned, vocabulary.SILK_ESSAY, tuple(figures), furniture, pattern.draw_design(rng)
+    )
 
 
 class SilkBook:
@@ -82,8 +83,14 @@ class SilkBook:
         self._watermark = _watermark(plan)
 
     def _sheet(self, *tags: str, note: str = "") -> Sheet:
-        sheet = Sheet(self.document, self.typesetter, self.style.width, self.style.height,
-                      ["silk", "born-digital", *tags], note)
+        sheet = Sheet(
+            self.document,
+            self.typesetter,
+            self.style.width,
+            self.style.height,
+            ["silk", "born-digital", *tags],
+            note,
+        )
         self.pages.append(sheet.truth)
         return sheet
 
@@ -112,7 +119,7 @@ class SilkBook:
         entries = self.plan.entries
         per_page = 2 * _CONTENTS_LINES
         pages = -(-len(entries) // per_page)
-        number = _FIRST_PAGES + pages + self._essay_pages + 1
+        number = 1 + pages + self._essay_length() + 1 + 1
         starts = []
         for planned in entries:
             starts.append(number)
@@ -134,10 +141,6 @@ class SilkBook:
                 sheet.line(end + 3, top + 1, dots, SERIF, 7, GREY)
                 sheet.line(start, top + 1, page, SANS, 8)
 
-    @property
-    def _essay_pages(self) -> int:
-        return 2
-
     def _essay(self) -> None:
         style = self.style
         body = Manner(style.body_face, style.body_size, style.leading, BLACK, indent=2)
@@ -154,30 +157,50 @@ class SilkBook:
                 top += style.heading_size * 2.4
             half = (room.width - 18) / 2
             sheet.folio(number, style.outer, style.bottom)
-            return sheet, [Box(room.x0, top, room.x0 + half, room.y1), Box(room.x1 - half, top, room.x1, room.y1)]
+            return sheet, [
+                Box(room.x0, top, room.x0 + half, room.y1),
+                Box(room.x1 - half, top, room.x1, room.y1),
+            ]
 
         flow = Flow(self.typesetter, new_page)
-        after = {0: 0, 2: 1, 4: 2}
+        after = {0: 0, 3: 1, 6: 2}
         for number, text in enumerate(self.plan.essay):
             flow.paragraph(text, body, gap=2)
-            if number in after and after[number] < len(self.plan.essay_figures):
+            if number in after:
                 figure = self.plan.essay_figures[after[number]]
                 image = encoding.jpeg(pattern.paint(figure.design))
                 sheet, box = flow.figure(image, figure.caption, caption, share=0.82)
-                sheet.truth.figures.append(FigureTruth(box, "figure", "", figure.title, caption=figure.caption))
-        while len(self.pages) < first + self._essay_pages:
-            self._sheet("blank")
+                sheet.truth.figures.append(
+                    FigureTruth(box, "figure", "", figure.title, caption=figure.caption)
+                )
+
+    def _essay_length(self) -> int:
+        """Pages the essay takes: set once for the contents, which stand before it."""
+        trial = SilkBook(self.plan, self.typesetter)
+        trial._essay()
+        return len(trial.pages)
 
     def _opener(self) -> None:
         sheet = self._sheet("chapter-opener", note="the decorative background is no figure")
         background = pattern.paint(self.plan.opener)
-        faded = cv2.addWeighted(background, 0.35, np.full_like(background, 255), 0.65, 0)
+        paper = np.full_like(background, 255)
+        faded = np.asarray(cv2.addWeighted(background, 0.35, paper, 0.65, 0), np.uint8)
         size = (round(self.style.width * 1.5), round(self.style.height * 1.5))
-        image = encoding.jpeg(cv2.resize(faded, size, interpolation=cv2.INTER_AREA))
+        image = encoding.jpeg(np.asarray(cv2.resize(faded, size, interpolation=cv2.INTER_AREA), np.uint8))
         sheet.picture(image, Box(0, 0, self.style.width, self.style.height))
-        sheet.page.draw_rect(pymupdf.Rect(self.style.width * 0.2, self.style.height * 0.4, self.style.width * 0.8,
-                                          self.style.height * 0.56), color=None, fill=(1, 1, 1))
-        sheet.line_centred(self.style.width / 2, self.style.height * 0.45, CHAPTER, SERIF, 28, self.style.heading_colour)
+        sheet.page.draw_rect(
+            pymupdf.Rect(
+                self.style.width * 0.2,
+                self.style.height * 0.4,
+                self.style.width * 0.8,
+                self.style.height * 0.56,
+            ),
+            color=None,
+            fill=(1, 1, 1),
+        )
+        sheet.line_centred(
+            self.style.width / 2, self.style.height * 0.45, CHAPTER, SERIF, 28, self.style.heading_colour
+        )
 
     def entry(self, planned: Entry, pictures: EntryPictures) -> None:
         """Sets one entry on one or two pages."""
@@ -196,18 +219,30 @@ class SilkBook:
         sheet.line(room.x0, style.top * 0.42, TITLE, SANS, 7, GREY)
         sheet.rule(room.x0, room.x1, style.top * 0.42 + 12, GREY, 0.3)
         outer_left = style.width - 15 if number % 2 else 0
-        sheet.page.draw_rect(pymupdf.Rect(outer_left, style.height * 0.16, outer_left + 15, style.height * 0.26),
-                             color=None, fill=style.heading_colour)
+        sheet.page.draw_rect(
+            pymupdf.Rect(outer_left, style.height * 0.16, outer_left + 15, style.height * 0.26),
+            color=None,
+            fill=style.heading_colour,
+        )
         for place, character in enumerate(CHAPTER):
             sheet.line(outer_left + 3.4, style.height * 0.172 + place * 13, character, SANS, 8, (1, 1, 1))
         corner = room.x1 - 16 if number % 2 == 0 else room.x0
-        sheet.picture(self._lotus, Box(corner, style.height - style.bottom * 0.62, corner + 16, style.height - style.bottom * 0.62 + 16))
+        sheet.picture(
+            self._lotus,
+            Box(
+                corner,
+                style.height - style.bottom * 0.62,
+                corner + 16,
+                style.height - style.bottom * 0.62 + 16,
+            ),
+        )
         return sheet, room
 
 
 def _ornament(plan: SilkPlan) -> Image:
     picture = blank(96, 96, (255, 255, 255))
-    ink = tuple(round(value * 255) for value in plan.style.heading_colour)
+    red, green, blue = (round(value * 255) for value in plan.style.heading_colour)
+    ink = (red, green, blue)
     HONEYSUCKLE.draw(Brush.on(picture, (48, 48), 90), lighter(ink, 0.5), ink)
     return encoding.jpeg(picture)
 
@@ -216,5 +251,5 @@ def _watermark(plan: SilkPlan) -> Image:
     width, height = 500, round(500 * plan.style.height / plan.style.width)
     picture = blank(width, height, (255, 255, 255))
     PEONY.draw(Brush.on(picture, (width / 2, height / 2), width * 0.9), (150, 120, 90), (150, 120, 90))
-    mask = np.full((height, width), 22, np.uint8)
+    mask = np.full((height, width), 16, np.uint8)
     return encoding.jpeg(picture, mask=mask)

@@ -38,7 +38,10 @@ def extent(mask: Mask) -> tuple[float, float, float, float]:
 def _turned(pattern: Picture, angle: float) -> Picture:
     height, width = pattern.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 0.94)
-    return cv2.warpAffine(pattern, matrix, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT)
+    turned = cv2.warpAffine(
+        pattern, matrix, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT
+    )
+    return np.asarray(turned, np.uint8)
 
 
 def _outline(width: int, height: int, rng: np.random.Generator) -> Mask:
@@ -51,19 +54,27 @@ def _outline(width: int, height: int, rng: np.random.Generator) -> Mask:
     for distance, (dx, dy) in zip(walk, jitter, strict=True):
         side, along = int(distance), distance % 1
         x, y = ((along, 0.0), (1.0, along), (1 - along, 1.0), (0.0, 1 - along))[side]
-        points.append(((inset + x * (1 - 2 * inset) + dx) * width, (inset + y * (1 - 2 * inset) + dy) * height))
+        points.append(
+            ((inset + x * (1 - 2 * inset) + dx) * width, (inset + y * (1 - 2 * inset) + dy) * height)
+        )
     if rng.random() < 0.4:
         # A torn corner: pull one corner's neighbourhood towards the middle.
         corner = points[0]
-        points = [(x + 0.5 * max(0, 0.2 * width - abs(x - corner[0])), y + 0.4 * max(0, 0.2 * height - abs(y - corner[1])))
-                  if abs(x - corner[0]) < 0.2 * width and abs(y - corner[1]) < 0.2 * height else (x, y)
-                  for x, y in points]
+        points = [
+            (
+                x + 0.5 * max(0, 0.2 * width - abs(x - corner[0])),
+                y + 0.4 * max(0, 0.2 * height - abs(y - corner[1])),
+            )
+            if abs(x - corner[0]) < 0.2 * width and abs(y - corner[1]) < 0.2 * height
+            else (x, y)
+            for x, y in points
+        ]
     outline = np.clip(curve(points, steps=5), 0, [width - 1, height - 1])
-    cv2.fillPoly(mask, [np.round(outline).astype(np.int32)], 255)
+    cv2.fillPoly(mask, [np.round(outline).astype(np.int32)], (255,))
     for _ in range(int(rng.integers(0, 4))):
         center = (int(rng.uniform(0.15, 0.85) * width), int(rng.uniform(0.15, 0.85) * height))
         axes = (int(rng.uniform(0.008, 0.025) * width), int(rng.uniform(0.008, 0.03) * height))
-        cv2.ellipse(mask, center, axes, float(rng.uniform(0, 180)), 0, 360, 0, -1)
+        cv2.ellipse(mask, center, axes, float(rng.uniform(0, 180)), 0, 360, (0,), -1)
     return mask
 
 

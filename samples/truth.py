@@ -97,6 +97,7 @@ def read(path: Path) -> list[PageTruth]:
             )
             for figure in row["figures"]
         ]
+        width, height = row["page_size"]
         tags = [tag for tag in row["tags"] if tag != "negative"]
-        pages.append(PageTruth(row["page"], *row["page_size"], row["rotation"], figures, tags, row["note"]))
+        pages.append(PageTruth(row["page"], width, height, row["rotation"], figures, tags, row["note"]))
     return pages

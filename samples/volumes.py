@@ -17,7 +17,7 @@ from samples.errors import SamplesError
 from samples.sheet import Image, Typesetter
 from samples.truth import PageTruth
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same settings draw other books."""
 
 PLATES_PER_ENTRY = 0.75
@@ -31,15 +31,24 @@ Result = TypeVar("Result")
 Mapped = Callable[[Callable[[Task], Result], Iterable[Task]], Iterator[Result]]
 
 
-def draw(out: Path, *, seed: int = 7, entries: int = 40, plates: int | None = None, workers: int = 2,
-         on_progress: Progress | None = None) -> list[Path]:
+def draw(
+    out: Path,
+    *,
+    seed: int = 7,
+    entries: int = 40,
+    plates: int | None = None,
+    workers: int = 2,
+    on_progress: Progress | None = None,
+) -> list[Path]:
     """Draws the four books into `out` and gives back their PDFs; a book already complete is left alone.
 
     The same seed, entries and plates give the same bytes, whatever `workers` is. `plates` defaults to three
     for every four entries. Raises SamplesError for numbers that make no book or a folder that cannot be made.
     """
     if entries < 1 or workers < 1 or seed < 0 or (plates is not None and plates < 1):
-        raise SamplesError("samples need at least one entry, one plate and one worker, and a seed of 0 or more")
+        raise SamplesError(
+            "samples need at least one entry, one plate and one worker, and a seed of 0 or more"
+        )
     wanted = plates if plates is not None else max(1, round(entries * PLATES_PER_ENTRY))
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -59,7 +68,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 @contextmanager
 def _pool(workers: int) -> Iterator[Any]:
-    """A map that keeps order and never runs more than a few tasks ahead, in processes or, for one, in place."""
+    """A map that keeps order and runs a few tasks ahead at most; in place where there is one worker."""
     if workers == 1:
         yield map
         return
@@ -99,8 +108,14 @@ def _begin(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def _finish(folder: Path, pdf: Path, document: pymupdf.Document, pages: list[PageTruth], settings: dict[str, Any],
-            title: str) -> None:
+def _finish(
+    folder: Path,
+    pdf: Path,
+    document: pymupdf.Document,
+    pages: list[PageTruth],
+    settings: dict[str, Any],
+    title: str,
+) -> None:
     document.set_metadata({"title": title, "producer": "samples", "creationDate": _DATE, "modDate": _DATE})
     partial = pdf.with_name(pdf.name + ".partial")
     document.save(partial, garbage=1, deflate=True, no_new_id=True)
@@ -108,7 +123,9 @@ def _finish(folder: Path, pdf: Path, document: pymupdf.Document, pages: list[Pag
     partial.replace(pdf)
     truth.write(folder / "truth.jsonl", pdf.name, pages)
     marker = folder / (_SETTINGS_FILE + ".partial")
-    marker.write_text(json.dumps({"fingerprint": fingerprint(settings), **settings}, sort_keys=True), encoding="utf-8")
+    marker.write_text(
+        json.dumps({"fingerprint": fingerprint(settings), **settings}, sort_keys=True), encoding="utf-8"
+    )
     marker.replace(folder / _SETTINGS_FILE)
 
 
@@ -132,7 +149,9 @@ def _draw_silk(out: Path, seed: int, entries: int, mapped: Any, report: Progress
     plan = silk.plan(seed, entries)
     book = silk.SilkBook(plan, _typesetter((fonts.SERIF, fonts.SANS), plan, mapped))
     book.front()
-    for done, (planned, pictures) in enumerate(zip(plan.entries, mapped(entry.draw_pictures, plan.entries), strict=True), 1):
+    for done, (planned, pictures) in enumerate(
+        zip(plan.entries, mapped(entry.draw_pictures, plan.entries), strict=True), 1
+    ):
         book.entry(planned, pictures)
         report("draw silk", done, entries)
     _finish(folder, pdf, book.document, book.pages, settings, silk.TITLE)
@@ -173,7 +192,9 @@ def _draw_twin(original: Path, seed: int, mapped: Any, report: Progress) -> Path
         return pdf
     _begin(folder)
     pages = truth.read(original.parent / "truth.jsonl")
-    tasks = [scan.ScanTask(str(original), page.page, page.width, page.height, (seed, page.page)) for page in pages]
+    tasks = [
+        scan.ScanTask(str(original), page.page, page.width, page.height, (seed, page.page)) for page in pages
+    ]
     document = pymupdf.open()
     twins = []
     for page, task, data in zip(pages, tasks, mapped(scan.scan_page, tasks), strict=True):

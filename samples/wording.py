@@ -36,7 +36,9 @@ def _main(design: Design) -> str:
 def design_name(design: Design) -> str:
     """The title of a pattern: arrangement, main motif, second motif, 纹."""
     main = ("对" if design.paired else "") + design.main.motif.name
-    return f"{design.arrangement}{main}{design.second.motif.name}纹"
+    # 对鹿 already says that two face each other: the books do not add 对称 to it.
+    arrangement = "" if design.arrangement == "对称" else design.arrangement
+    return f"{arrangement}{main}{design.second.motif.name}纹"
 
 
 _DESIGN_SENTENCES: dict[str, tuple[str, ...]] = {
@@ -46,13 +48,13 @@ _DESIGN_SENTENCES: dict[str, tuple[str, ...]] = {
         "{border}团窠居{ground}色地上，窠内{main}，窠隙饰{second}。",
     ),
     "散点": (
-        "{ground}色地上{main_plain}与{second}散点排列，{posture}。",
+        "{ground}色地，{main_plain}散点排列，{posture}，间饰{second}。",
         "主体为{main_plain}，{posture}，间饰{second}，散点排列，地色{ground}。",
-        "{main_plain}与{second}相间错落，{posture}，{ground}色地。",
+        "{main_plain}与{second}相间错落，散布于{ground}色地上。",
     ),
     "菱格": (
-        "{ground}色地，菱格骨架，{main_plain}居交点之间，{posture}，另饰{second}。",
-        "菱格内饰{main_plain}和{second}，{posture}，地色{ground}。",
+        "{ground}色地，菱格内饰{main_plain}，{posture}，另饰{second}。",
+        "菱格骨架，格内饰{main_plain}和{second}，地色{ground}。",
     ),
     "龟背": (
         "{ground}色地，龟背骨架内填{main_plain}，{posture}，间以{second}。",
@@ -67,11 +69,11 @@ _DESIGN_SENTENCES: dict[str, tuple[str, ...]] = {
         "{ground}色地，中央{main}，{posture}，四周饰{second}，边饰{border}。",
     ),
     "横列": (
-        "{ground}色地，一列{main_plain}，一列{second}，隔以{border}，{posture}。",
-        "{main_plain}与{second}分列横排，{posture}，其间以{border}为界，地色{ground}。",
+        "{ground}色地，横列{main_plain}，{posture}，与成列的{second}交替，隔以{border}。",
+        "{main_plain}与{second}分列横排，其间以{border}为界，地色{ground}。",
     ),
     "对称": (
-        "{ground}色地，中央{centre}，两侧{main}，{posture}，上下饰祥云。",
+        "{ground}色地，中央{centre}，两侧{main}，{posture}，四隅饰祥云。",
         "左右{main}，{posture}，当中{centre}，四隅祥云，地色{ground}。",
     ),
 }
@@ -107,7 +109,9 @@ def textile_detail(design: Design, weave: str, rng: np.random.Generator) -> str:
         "{weave}，{ground}色地上织{main_plain}与{second}，",
         "此件为{ground}色{weave}，主花为{main_plain}，辅以{second}，",
     )
-    return _one_of(rng, patterns).format(weave=weave, **_design_words(design)) + _one_of(rng, vocabulary.CONDITION)
+    return _one_of(rng, patterns).format(weave=weave, **_design_words(design)) + _one_of(
+        rng, vocabulary.CONDITION
+    )
 
 
 def crop_line(design: Design, part: str) -> str:
@@ -148,20 +152,25 @@ def scene_sentence(scene: Scene, rng: np.random.Generator) -> str:
         body = f"中央{counted(first, 1)}{first.motif.posture}，左右侍立{counted(attendant, 2)}"
     else:
         body = f"{counted(first, len(scene.leading))}，{first.motif.posture}"
-    around = f"{_listed(scene.around)}" if scene.around else ""
+    around = _listed(scene.around) if scene.around else ""
     above = f"上方{_listed(scene.above)}" if scene.above else ""
     if around:
-        around = f"中立{around}" if scene.subject == "本生故事" else f"两旁{around}" if scene.subject == "山水佛塔" else f"四周{around}"
+        where = {"本生故事": "中立", "山水佛塔": "两旁"}.get(scene.subject, "四周")
+        around = where + around
     parts = [part for part in (body, above, around) if part]
     if rng.random() < 0.5:
         return f"{wall}，" + "，".join(parts) + "。"
     return "图中绘" + "，".join(parts) + f"，{wall}。"
 
 
+_PEOPLED = ("飞天", "说法图", "伎乐天", "供养人", "菩萨")
+
+
 def scene_paragraph(scene: Scene, period: str, rng: np.random.Generator) -> str:
     """The 图版说明 of a plate: what is seen, then two remarks on style."""
-    chosen = rng.permutation(len(vocabulary.MURAL_REMARKS))[:2]
-    remarks = "".join(vocabulary.MURAL_REMARKS[number] for number in chosen)
+    of_figures = vocabulary.FIGURE_REMARKS if scene.subject in _PEOPLED else ()
+    known = (*vocabulary.MURAL_REMARKS, *of_figures)
+    remarks = "".join(known[number] for number in rng.permutation(len(known))[:2])
     return scene_sentence(scene, rng) + remarks.format(period=period)
 
 
@@ -169,6 +178,5 @@ def detail_paragraph(scene: Scene, number: int, whole: int, period: str, rng: np
     """The 图版说明 of a detail of plate `whole` around leading motif `number`."""
     inked = scene.leading[number].inked
     remark = _one_of(rng, vocabulary.MURAL_REMARKS).format(period=period)
-    return f"{counted(inked, 1)}，{inked.motif.posture}，{scene.wall.name}色地。此为图版{chinese_digits(whole)}的局部。{remark}"
-
-
+    seen = f"{counted(inked, 1)}，{inked.motif.posture}，{scene.wall.name}色地。"
+    return f"{seen}此为图版{chinese_digits(whole)}的局部。{remark}"

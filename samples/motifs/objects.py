@@ -12,8 +12,13 @@ def cloud(brush: Brush, main: Rgb, accent: Rgb) -> None:
     brush.shape([(0.1, 0.3), (0.5, 0.32), (0.98, 0.62), (0.4, 0.55), (-0.2, 0.5)], main, line=line)
     for x, y, size in ((-0.5, 0.2, 0.34), (0.42, 0.15, 0.32), (-0.02, -0.2, 0.42)):
         brush.disc((x, y), size, main, line=line, width=0.035)
-        turns = [(x + size * (0.9 - 0.11 * k) * math.cos(0.75 * k), y + size * (0.9 - 0.11 * k) * math.sin(0.75 * k))
-                 for k in range(8)]
+        turns = [
+            (
+                x + size * (0.9 - 0.11 * k) * math.cos(0.75 * k),
+                y + size * (0.9 - 0.11 * k) * math.sin(0.75 * k),
+            )
+            for k in range(8)
+        ]
         brush.line(turns, accent, 0.06)
 
 
@@ -25,8 +30,23 @@ def vase(brush: Brush, main: Rgb, accent: Rgb) -> None:
         for _, center in ring(5, 0.13, center=(x, y)):
             brush.disc(center, 0.1, accent, line=darker(accent))
         brush.disc((x, y), 0.06, lighter(accent, 0.7))
-    brush.shape([(-0.16, -0.22), (-0.14, 0.0), (-0.48, 0.3), (-0.38, 0.72), (-0.24, 0.95), (0.24, 0.95), (0.38, 0.72),
-                 (0.48, 0.3), (0.14, 0.0), (0.16, -0.22)], main, line=line, width=0.035)
+    brush.shape(
+        [
+            (-0.16, -0.22),
+            (-0.14, 0.0),
+            (-0.48, 0.3),
+            (-0.38, 0.72),
+            (-0.24, 0.95),
+            (0.24, 0.95),
+            (0.38, 0.72),
+            (0.48, 0.3),
+            (0.14, 0.0),
+            (0.16, -0.22),
+        ],
+        main,
+        line=line,
+        width=0.035,
+    )
     brush.oval((0, -0.22), (0.26, 0.07), main, line=line)
     for y in (0.25, 0.55):
         brush.stroke([(-0.44, y), (0.44, y)], accent, 0.06)
@@ -41,7 +61,11 @@ def lantern(brush: Brush, main: Rgb, accent: Rgb) -> None:
         arc = [(rx * math.cos(t), -0.08 + 0.52 * math.sin(t)) for t in [k * math.pi / 12 for k in range(24)]]
         brush.stroke(arc, lighter(main, 0.5), 0.03, closed=True)
     for y in (-0.6, 0.44):
-        brush.fill([(-0.3, y - 0.07), (0.3, y - 0.07), (0.3, y + 0.07), (-0.3, y + 0.07)], accent, line=darker(accent))
+        brush.fill(
+            [(-0.3, y - 0.07), (0.3, y - 0.07), (0.3, y + 0.07), (-0.3, y + 0.07)],
+            accent,
+            line=darker(accent),
+        )
     for x in (-0.2, 0, 0.2):
         brush.stroke([(x, 0.5), (x, 0.95)], accent, 0.08)
 
@@ -69,10 +93,24 @@ def pagoda(brush: Brush, main: Rgb, accent: Rgb) -> None:
     line = darker(accent)
     brush.fill([(-0.7, 0.84), (0.7, 0.84), (0.8, 0.97), (-0.8, 0.97)], lighter(accent, 0.3), line=line)
     for y, half in ((0.55, 0.44), (0.05, 0.34), (-0.4, 0.24)):
-        brush.fill([(-half, y - 0.08), (half, y - 0.08), (half, y + 0.3), (-half, y + 0.3)], accent, line=line)
+        brush.fill(
+            [(-half, y - 0.08), (half, y - 0.08), (half, y + 0.3), (-half, y + 0.3)], accent, line=line
+        )
         brush.fill([(-0.09, y + 0.02), (0.09, y + 0.02), (0.09, y + 0.3), (-0.09, y + 0.3)], darker(accent))
-        brush.shape([(-half - 0.34, y - 0.1), (-half, y - 0.12), (-half * 0.6, y - 0.26), (half * 0.6, y - 0.26),
-                     (half, y - 0.12), (half + 0.34, y - 0.1), (half, y), (-half, y)], main, line=darker(main))
+        brush.shape(
+            [
+                (-half - 0.34, y - 0.1),
+                (-half, y - 0.12),
+                (-half * 0.6, y - 0.26),
+                (half * 0.6, y - 0.26),
+                (half, y - 0.12),
+                (half + 0.34, y - 0.1),
+                (half, y),
+                (-half, y),
+            ],
+            main,
+            line=darker(main),
+        )
     brush.stroke([(0, -0.62), (0, -0.98)], darker(main), 0.06)
     for y in (-0.72, -0.84):
         brush.disc((0, y), 0.07, main, line=darker(main))

@@ -54,10 +54,26 @@ def pomegranate(brush: Brush, main: Rgb, accent: Rgb) -> None:
     """A pomegranate split open on its seeds, with a crown and two leaves."""
     for angle in (-155, -25):
         brush.petal((0, -0.42), angle, 0.95, 0.34, accent, line=darker(accent))
-    brush.shape([(0, -0.6), (0.55, -0.42), (0.72, 0.2), (0.42, 0.72), (0, 0.85), (-0.42, 0.72), (-0.72, 0.2),
-                 (-0.55, -0.42)], main, line=darker(main), width=0.04)
-    brush.fill([(-0.2, -0.55), (-0.3, -0.95), (-0.1, -0.75), (0, -1), (0.1, -0.75), (0.3, -0.95), (0.2, -0.55)],
-               main, line=darker(main))
+    brush.shape(
+        [
+            (0, -0.6),
+            (0.55, -0.42),
+            (0.72, 0.2),
+            (0.42, 0.72),
+            (0, 0.85),
+            (-0.42, 0.72),
+            (-0.72, 0.2),
+            (-0.55, -0.42),
+        ],
+        main,
+        line=darker(main),
+        width=0.04,
+    )
+    brush.fill(
+        [(-0.2, -0.55), (-0.3, -0.95), (-0.1, -0.75), (0, -1), (0.1, -0.75), (0.3, -0.95), (0.2, -0.55)],
+        main,
+        line=darker(main),
+    )
     brush.shape([(0, -0.3), (0.34, 0.15), (0, 0.62), (-0.34, 0.15)], lighter(main, 0.75), line=darker(main))
     for x, y in ((0, -0.08), (-0.12, 0.1), (0.12, 0.1), (0, 0.22), (-0.1, 0.36), (0.1, 0.36)):
         brush.disc((x, y), 0.07, darker(main, 0.2))
@@ -66,10 +82,34 @@ def pomegranate(brush: Brush, main: Rgb, accent: Rgb) -> None:
 def grapes(brush: Brush, main: Rgb, accent: Rgb) -> None:
     """A bunch of grapes hanging from a lobed leaf."""
     brush.line([(0, -0.95), (0.06, -0.7), (0, -0.4)], darker(accent), 0.06)
-    brush.fill([(0, -0.45), (-0.35, -0.35), (-0.45, -0.55), (-0.9, -0.5), (-0.72, -0.78), (-0.85, -0.98),
-                (-0.4, -0.9), (-0.15, -0.98)], accent, line=darker(accent))
-    brush.fill([(0, -0.45), (0.35, -0.35), (0.45, -0.55), (0.9, -0.5), (0.72, -0.78), (0.85, -0.98),
-                (0.4, -0.9), (0.15, -0.98)], accent, line=darker(accent))
+    brush.fill(
+        [
+            (0, -0.45),
+            (-0.35, -0.35),
+            (-0.45, -0.55),
+            (-0.9, -0.5),
+            (-0.72, -0.78),
+            (-0.85, -0.98),
+            (-0.4, -0.9),
+            (-0.15, -0.98),
+        ],
+        accent,
+        line=darker(accent),
+    )
+    brush.fill(
+        [
+            (0, -0.45),
+            (0.35, -0.35),
+            (0.45, -0.55),
+            (0.9, -0.5),
+            (0.72, -0.78),
+            (0.85, -0.98),
+            (0.4, -0.9),
+            (0.15, -0.98),
+        ],
+        accent,
+        line=darker(accent),
+    )
     for row, count in enumerate((4, 5, 4, 3, 2, 1)):
         for step in range(count):
             x, y = (step - (count - 1) / 2) * 0.29, -0.3 + row * 0.24
@@ -84,7 +124,10 @@ def honeysuckle(brush: Brush, main: Rgb, accent: Rgb) -> None:
         brush.petal((0, 0.45), angle, length, 0.34, main, line=line, pointed=False, width=0.03)
     for side in (-1, 1):
         spiral = [
-            (side * (0.42 - 0.34 * t * math.cos(5.6 * t)) * 1.1 - side * 0.05, 0.66 + 0.3 * t * math.sin(5.6 * t))
+            (
+                side * (0.42 - 0.34 * t * math.cos(5.6 * t)) * 1.1 - side * 0.05,
+                0.66 + 0.3 * t * math.sin(5.6 * t),
+            )
             for t in (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0)
         ]
         brush.line(spiral, accent, 0.11)
@@ -94,8 +137,14 @@ def honeysuckle(brush: Brush, main: Rgb, accent: Rgb) -> None:
 def spray(brush: Brush, main: Rgb, accent: Rgb) -> None:
     """A leafy branch with three buds."""
     brush.line([(-0.1, 0.95), (0.1, 0.4), (-0.05, -0.2), (0.1, -0.85)], darker(main), 0.08)
-    for x, y, angle in ((0.06, 0.5, 10), (0.08, 0.4, -170), (0, 0.05, -25), (-0.02, -0.05, -155),
-                        (0.05, -0.45, -40), (0.04, -0.5, -140)):
+    for x, y, angle in (
+        (0.06, 0.5, 10),
+        (0.08, 0.4, -170),
+        (0, 0.05, -25),
+        (-0.02, -0.05, -155),
+        (0.05, -0.45, -40),
+        (0.04, -0.5, -140),
+    ):
         brush.petal((x, y), angle, 0.7, 0.3, main, line=darker(main))
     for x, y in ((0.1, -0.85), (0.7, -0.3), (-0.7, -0.3)):
         brush.disc((x, y), 0.13, accent, line=darker(accent))
@@ -104,10 +153,28 @@ def spray(brush: Brush, main: Rgb, accent: Rgb) -> None:
 def tree(brush: Brush, main: Rgb, accent: Rgb) -> None:
     """A tree with layered crown, blossoms in it, on a bent trunk."""
     trunk = darker((142, 90, 56), 0.2)
-    brush.shape([(-0.12, 0.98), (-0.02, 0.5), (-0.12, 0.1), (0.02, -0.3), (0.12, -0.3), (0.06, 0.1), (0.14, 0.5),
-                 (0.22, 0.98)], trunk, line=darker(trunk))
-    for x, y, size in ((-0.45, 0.05, 0.36), (0.48, 0.0, 0.36), (-0.3, -0.42, 0.4), (0.32, -0.45, 0.4), (0, -0.2, 0.38),
-                       (0, -0.66, 0.32)):
+    brush.shape(
+        [
+            (-0.12, 0.98),
+            (-0.02, 0.5),
+            (-0.12, 0.1),
+            (0.02, -0.3),
+            (0.12, -0.3),
+            (0.06, 0.1),
+            (0.14, 0.5),
+            (0.22, 0.98),
+        ],
+        trunk,
+        line=darker(trunk),
+    )
+    for x, y, size in (
+        (-0.45, 0.05, 0.36),
+        (0.48, 0.0, 0.36),
+        (-0.3, -0.42, 0.4),
+        (0.32, -0.45, 0.4),
+        (0, -0.2, 0.38),
+        (0, -0.66, 0.32),
+    ):
         brush.oval((x, y), (size, size * 0.72), main, line=darker(main), width=0.03)
     for x, y in ((-0.5, 0.02), (0.5, 0), (-0.32, -0.45), (0.3, -0.45), (0, -0.7), (0, -0.15)):
         brush.disc((x, y), 0.09, accent)
