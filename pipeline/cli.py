@@ -141,5 +141,23 @@ def pair(
     _run(Pair(), _settings(work, workers, as_json, dry_run))
 
 
+@app.command()
+def build(
+    out: Annotated[Path, typer.Option("--out", help="The dataset's folder.")] = Path("culti"),
+    work: Work = BUILD,
+    config: Config = None,
+    limit: Limit = None,
+    workers: Workers = None,
+    seed: Seed = None,
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Clean and split the pairs, and write the dataset for load_dataset. --limit: the first N pairs."""
+    from pipeline.build import Build
+
+    options = _configuration(config).build(seed=seed)
+    _run(Build(out, options, limit), _settings(work, workers, as_json, dry_run))
+
+
 if __name__ == "__main__":
     main()

@@ -1,0 +1,167 @@
+"""The stage `build`: pairs -> records and the dataset folder (`./culti/`)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from manifests.fingerprint import fingerprint
+from manifests.schemas import DOCUMENTS, FIGURES, PAIRS, RECORDS
+from manifests.store import Row, manifest_path, read_manifest, write_manifest
+from manifests.vocabularies import SPLIT
+from pipeline.card import BuildFacts
+from pipeline.cleaning import CleanedText, cleaned_text
+from pipeline.config import BuildOptions
+from pipeline.dataset import DatasetRow, check_replaceable, dataset_files, dataset_row, write_dataset
+from pipeline.pair import input_hashes
+from pipeline.pictures import picture_faults
+from pipeline.split import group_ids, split_of_groups, without_empty_splits
+from pipeline.stage import Stage, StageContext, StageReport, Tally
+from pipeline.workfolder import WorkFolder, WorkFolderError
+
+_INPUTS = (DOCUMENTS, FIGURES, PAIRS)
+
+
+class Build(Stage):
+    """Cleans the texts, drops what cannot be used, splits by group and writes the dataset.
+
+    `limit` takes only the first pairs (None = all).
+    """
+
+    name = "build"
+    version = 1
+
+    def __init__(self, out: Path, options: BuildOptions, limit: int | None = None) -> None:
+        self._out = out
+        self._options = options
+        self._limit = limit
+
+    def basis(self, work: WorkFolder) -> dict[str, str]:
+        basis = {
+            f"build.{key}": fingerprint(value) for key, value in self._options.model_dump(mode="json").items()
+        }
+        return {
+            **basis,
+            "--limit": fingerprint(self._limit),
+            **input_hashes(work, _INPUTS, "culti extract and culti pair"),
+        }
+
+    def outputs(self, work: WorkFolder) -> list[Path]:
+        return [manifest_path(work.manifests, RECORDS), *dataset_files(self._out)]
+
+    def plan(self, work: WorkFolder) -> str:
+        pairs = len(read_manifest(work.manifests, PAIRS)[: self._limit])
+        return f"clean and split {pairs} pairs, write the dataset to {self._out}"
+
+    def perform(self, context: StageContext) -> StageReport:
+        work = context.work
+        check_replaceable(self._out)
+        pairs = read_manifest(work.manifests, PAIRS)[: self._limit]
+        figures = {row["figure_id"]: row for row in read_manifest(work.manifests, FIGURES)}
+        absent = [row["figure_id"] for row in pairs if row["figure_id"] not in figures]
+        if absent:
+            raise WorkFolderError(f"figure {absent[0]} has a pair but no figure: run culti pair again")
+        records = self._records(context, pairs, figures)
+        write_manifest(work.manifests, RECORDS, records)
+        kept = self._write_dataset(context, pairs, figures, records)
+        return StageReport(
+            tallies=(Tally.of("records", (row["drop_reason"] for row in records)),),
+            notes=(_split_note(kept), f"the dataset is in {self._out}"),
+            all_failed=not kept,
+        )
+
+    def _write_dataset(
+        self, context: StageContext, pairs: list[Row], figures: Mapping[str, Row], records: list[Row]
+    ) -> list[DatasetRow]:
+        work = context.work
+        documents = read_manifest(work.manifests, DOCUMENTS)
+        series = {row["document"]: row["series"] for row in documents}
+        rows = [
+            dataset_row(record, pair, figures[pair["figure_id"]], series[pair["document"]], work.root)
+            for record, pair in zip(records, pairs, strict=True)
+            if record["status"] == "kept"
+        ]
+        facts = BuildFacts(
+            documents=documents,
+            dropped=Tally.of("records", (row["drop_reason"] for row in records)).dropped,
+            fingerprint=_fingerprint(rows, figures),
+            seed=self._options.seed,
+            shares=_shares(self._options),
+        )
+        on_done = partial(context.on_progress, "writing the dataset")
+        write_dataset(self._out, rows, facts, self._options, lambda done: on_done(done, len(rows)))
+        return rows
+
+    def _records(self, context: StageContext, pairs: list[Row], figures: Mapping[str, Row]) -> list[Row]:
+        faults = picture_faults(
+            [figures[row["figure_id"]] for row in pairs],
+            context.work.root,
+            self._options,
+            context.workers,
+            lambda done: context.on_progress("looking at pictures", done, len(pairs)),
+        )
+        images = {row["figure_id"]: figures[row["figure_id"]]["sha256"] for row in pairs}
+        groups = group_ids(pairs, images)
+        shares, seed = _shares(self._options), self._options.seed
+        texts = {row["figure_id"]: cleaned_text(row) for row in pairs}
+        reasons = self._drop_reasons(pairs, texts, faults, images)
+        dealt = split_of_groups(sorted(set(groups.values())), shares, seed)
+        used = {groups[name] for name, reason in reasons.items() if reason is None}
+        split = without_empty_splits({group: dealt[group] for group in used}, shares, seed)
+        return [
+            _record(name, texts[name], groups[name], reasons[name], split)
+            for name in (row["figure_id"] for row in pairs)
+        ]
+
+    def _drop_reasons(
+        self,
+        pairs: list[Row],
+        texts: Mapping[str, CleanedText],
+        faults: Mapping[str, str | None],
+        images: Mapping[str, str],
+    ) -> dict[str, str | None]:
+        """figure_id -> drop reason. Of equal pictures the first one that is sound and has a text is kept."""
+        reasons: dict[str, str | None] = {}
+        kept_images: set[str] = set()
+        for name in (row["figure_id"] for row in pairs):
+            letters = sum(character.isalpha() for character in texts[name].text)
+            reason = "no_text" if letters < self._options.min_text_characters else faults[name]
+            if reason is None and images[name] in kept_images:
+                reason = "duplicate_image"
+            if reason is None:
+                kept_images.add(images[name])
+            reasons[name] = reason
+        return reasons
+
+
+def _record(name: str, text: CleanedText, group: str, reason: str | None, split: Mapping[str, str]) -> Row:
+    return {
+        "figure_id": name,
+        "text": text.text,
+        "text_raw": text.raw,
+        "cleaning_rules": list(text.rules),
+        "group_id": group,
+        "split": split[group] if reason is None else None,
+        "status": "dropped" if reason else "kept",
+        "drop_reason": reason,
+        "review_status": "unreviewed",
+    }
+
+
+def _shares(options: BuildOptions) -> dict[str, int]:
+    return {
+        "train": options.train_share,
+        "validation": options.validation_share,
+        "test": options.test_share,
+    }
+
+
+def _fingerprint(rows: Sequence[DatasetRow], figures: Mapping[str, Row]) -> str:
+    """Over the sorted (figure_id, split, text, picture's hash): the benchmark computes the same."""
+    names = [(row.columns["figure_id"], row.split, row.columns["text"]) for row in rows]
+    return fingerprint(sorted([name, split, text, figures[name]["sha256"]] for name, split, text in names))
+
+
+def _split_note(rows: Sequence[DatasetRow]) -> str:
+    counts = Counter(row.split for row in rows)
+    return ", ".join(f"{split} {counts[split]}" for split in SPLIT)
