@@ -87,7 +87,7 @@ def cleaned_text(pair: Mapping[str, Any]) -> CleanedText:
     applied: list[str] = []
     title = _plain(pair["title"], applied)
     title = _unnumbered_title(title, pair, applied)
-    caption = _unlabelled_caption(_plain(pair["caption"], applied), applied)
+    caption = _plain(_unlabelled_caption(pair["caption"], applied), applied)
     description = _plain(pair["description"], applied)
     if pair["kind"] == "mural":
         parts = [_plate_head(title or caption, pair["fields"]), description]

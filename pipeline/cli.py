@@ -88,11 +88,16 @@ def _disk_message(error: OSError) -> str:
     return f"{place}{error.strerror or error}"
 
 
+def _cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _settings(work: Path, workers: int | None, as_json: bool, dry_run: bool) -> "RunSettings":
     from pipeline.runner import RunSettings
     from pipeline.workfolder import WorkFolder
 
-    return RunSettings(WorkFolder(work), workers or len(os.sched_getaffinity(0)), as_json, dry_run)
+    return RunSettings(WorkFolder(work), workers or _cores(), as_json, dry_run)
 
 
 def _configuration(path: Path | None) -> "Configuration":
@@ -157,6 +162,98 @@ def build(
 
     options = _configuration(config).build(seed=seed)
     _run(Build(out, options, limit), _settings(work, workers, as_json, dry_run))
+
+
+Dataset = Annotated[str, typer.Argument(help="Folder of a dataset, or its name on the hub.")]
+
+
+@app.command()
+def finetune(
+    dataset: Dataset = "culti",
+    work: Work = BUILD,
+    config: Config = None,
+    seed: Seed = None,
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Train a Chinese-CLIP on the dataset."""
+    from laclip.recipe import TrainingOptions
+    from pipeline.finetune import Finetune
+
+    options = _configuration(config).section("finetune", TrainingOptions, seed=seed)
+    _run(Finetune(dataset, options), _settings(work, None, as_json, dry_run))
+
+
+@app.command()
+def benchmark(
+    dataset: Dataset = "culti",
+    model: Annotated[
+        str | None,
+        typer.Option("--model", help="Checkpoint or published name (default: the fine-tuned one)."),
+    ] = None,
+    work: Work = BUILD,
+    config: Config = None,
+    seed: Seed = None,
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Measure retrieval on the test split: recall, LACLIP, intervals, report."""
+    from laclip.measurement import BenchmarkOptions
+    from pipeline.benchmark import Benchmark, benchmark_folder
+    from pipeline.runner import run_stage
+
+    options = _configuration(config).section("benchmark", BenchmarkOptions, seed=seed)
+    settings = _settings(work, None, as_json, dry_run)
+    code = run_stage(Benchmark(dataset, model, options), settings)
+    if code == 0 and not (as_json or dry_run):
+        folder = benchmark_folder(settings.work)
+        typer.echo((folder / "table.md").read_text(encoding="utf-8"))
+        typer.echo(f"Report: {folder / 'report.html'}")
+    raise typer.Exit(code)
+
+
+@app.command("evaluate-extraction")
+def evaluate_extraction(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with PDFs and their truth.jsonl, searched to the bottom.")
+    ],
+    work: Work = BUILD,
+    config: Config = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Score the extraction against pages whose figures are known."""
+    from pipeline.evaluation import evaluate_extraction
+
+    options = _configuration(config).extraction()
+    raise typer.Exit(evaluate_extraction(folder, options, _settings(work, workers, as_json, dry_run)))
+
+
+@app.command("draw-samples")
+def draw_samples(
+    out: Annotated[Path, typer.Argument(help="Folder for the books.")] = BUILD / "samples",
+    entries: Annotated[int, typer.Option(min=1, max=5000, help="Entries of the silk volume.")] = 40,
+    workers: Workers = None,
+    seed: Seed = None,
+) -> None:
+    """Draw the sample books: a silk and a murals volume, each also as a scan."""
+    from pipeline.progress import ProgressDisplay
+    from samples.volumes import draw
+
+    with ProgressDisplay() as progress:
+        seeds = {} if seed is None else {"seed": seed}
+        books = draw(out, entries=entries, workers=workers or _cores(), on_progress=progress, **seeds)
+    for book in books:
+        typer.echo(book)
+
+
+@app.command()
+def config() -> None:
+    """Print a configuration file with every key, its default and its meaning."""
+    from pipeline.config import all_models, render
+
+    typer.echo(render(all_models()), nl=False)
 
 
 if __name__ == "__main__":

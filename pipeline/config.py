@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticUndefined
 
 from extractors.options import ExtractionOptions
 from pipeline.errors import UsageError
@@ -83,11 +82,7 @@ class Configuration:
     def _options(self, name: str, model: type[Options], overrides: dict[str, Any]) -> Options:
         given = {key: value for key, value in overrides.items() if value is not None}
         values = self._sections.get(name, {})
-        for key in values:
-            if key not in model.model_fields:
-                raise ConfigurationError(
-                    f"{self._source}: unknown key {name}.{key}{_suggestion(key, model.model_fields)}"
-                )
+        _refuse_unknown(self._source, name, values, model)
         try:
             return model(**{**values, **given})
         except ValidationError as error:
@@ -121,6 +116,21 @@ def load_configuration(path: Path | None) -> Configuration:
     return Configuration(content, str(path))
 
 
+def _refuse_unknown(source: str, name: str, values: dict[str, Any], model: type[BaseModel]) -> None:
+    for key, value in values.items():
+        field = model.model_fields.get(key)
+        if field is None:
+            raise ConfigurationError(
+                f"{source}: unknown key {name}.{key}{_suggestion(key, model.model_fields)}"
+            )
+        if (
+            isinstance(value, dict)
+            and isinstance(field.annotation, type)
+            and issubclass(field.annotation, BaseModel)
+        ):
+            _refuse_unknown(source, f"{name}.{key}", value, field.annotation)
+
+
 def _suggestion(key: str, known: Any) -> str:
     close = difflib.get_close_matches(key, list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else f"; known are: {', '.join(known)}"
@@ -128,7 +138,7 @@ def _suggestion(key: str, known: Any) -> str:
 
 def all_models() -> dict[str, type[BaseModel]]:
     """The options model of every section. Imports torch."""
-    from laclip.benchmark import BenchmarkOptions
+    from laclip.measurement import BenchmarkOptions
     from laclip.recipe import TrainingOptions
 
     return {
@@ -143,18 +153,23 @@ def render(models: dict[str, type[BaseModel]]) -> str:
     """A complete `culti.toml` with every key at its default and its meaning above it."""
     lines = ["# Every key of culti's configuration, at its default. Delete what you do not change."]
     for name, model in models.items():
-        lines += ["", f"[{name}]"]
-        for key, field in model.model_fields.items():
-            lines += [
-                f"# {field.description}",
-                _assignment(key, field.get_default(call_default_factory=True)),
-            ]
+        lines += ["", *_section(name, model())]
     return "\n".join(lines) + "\n"
 
 
+def _section(name: str, options: BaseModel) -> list[str]:
+    """A section with its keys; options within options become sections of their own after it."""
+    lines, below = [f"[{name}]"], []
+    for key, field in type(options).model_fields.items():
+        value = getattr(options, key)
+        if isinstance(value, BaseModel):
+            below += ["", f"# {field.description}", *_section(f"{name}.{key}", value)]
+        else:
+            lines += [f"# {field.description}", _assignment(key, value)]
+    return lines + below
+
+
 def _assignment(key: str, value: Any) -> str:
-    if value is None or value is PydanticUndefined:
+    if value is None:
         return f"# {key} ="  # TOML has no null: the key is left out
-    if isinstance(value, tuple | list):
-        return f"{key} = {json.dumps(list(value), ensure_ascii=False)}"
     return f"{key} = {json.dumps(value, ensure_ascii=False)}"  # JSON's scalars and lists are TOML's too

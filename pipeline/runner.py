@@ -21,12 +21,14 @@ _SHOWN_FAILURES = 20
 
 @dataclass(frozen=True)
 class RunSettings:
-    """How to run, whatever the stage: `as_json` prints one JSON object instead of lines for people."""
+    """How to run, whatever the stage: `as_json` prints one JSON object instead of lines for people, `quiet`
+    prints neither."""
 
     work: WorkFolder
     workers: int
     as_json: bool = False
     dry_run: bool = False
+    quiet: bool = False
 
 
 def run_stage(stage: Stage, settings: RunSettings) -> int:
@@ -41,7 +43,8 @@ def run_stage(stage: Stage, settings: RunSettings) -> int:
         except BaseException as error:
             settings.work.log_error(error)
             raise
-    _print_report(stage, report, skipped, settings)
+    if not settings.quiet:
+        _print_report(stage, report, skipped, settings)
     return report.exit_code
 
 

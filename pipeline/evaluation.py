@@ -1,0 +1,114 @@
+"""`culti evaluate-extraction`: extract and pair books whose pages have a truth, and score what was found."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from extractors.evaluation import PredictedFigure, Score, TruePage, evaluate, read_truth
+from extractors.options import ExtractionOptions
+from manifests.geometry import Box
+from manifests.schemas import PAIRS
+from manifests.store import Row, read_manifest
+from pipeline.errors import UsageError
+from pipeline.extract import Extract
+from pipeline.pair import Pair
+from pipeline.runner import RunSettings, run_stage
+from pipeline.sources import find_sources
+from pipeline.workfolder import WorkFolder
+
+_WORDS = ("caption", "description", "title")
+
+
+def evaluate_extraction(folder: Path, options: ExtractionOptions, settings: RunSettings) -> int:
+    """Score the extraction of all PDFs below `folder` that a `truth.jsonl` names; print tables or JSON.
+
+    Works in a folder of its own within the work folder. A book that cannot be read counts as one without
+    predictions. Returns the extraction's exit code. Raises UsageError when there is no truth.
+    """
+    truth, pdfs = find_truth(folder)
+    inner = replace(settings, work=WorkFolder(settings.work.root / "evaluation"), quiet=settings.as_json)
+    sources = [source for source in find_sources([folder]) if source.document in pdfs]
+    code = run_stage(Extract(sources, options), inner)
+    if settings.dry_run or code == 1:
+        return code
+    run_stage(Pair(), inner)
+    predictions = [_prediction(row) for row in read_manifest(inner.work.manifests, PAIRS)]
+    groups, tags = evaluate(truth, predictions)
+    if settings.as_json:
+        scores = {"groups": _as_json(groups), "tags": _as_json(tags)}
+        print(json.dumps(scores, ensure_ascii=False, indent=1))  # noqa: T201
+    else:
+        _print_table("book", groups)
+        _print_table("tag", tags)
+    return code
+
+
+def find_truth(folder: Path) -> tuple[list[TruePage], set[str]]:
+    """The truth of all pages, under their document's names, and the names of the PDFs it is about.
+
+    A `truth.jsonl` names PDFs that lie beside it or in a folder `pdfs` beside it. Raises UsageError when
+    there is no truth or a PDF is missing, TruthError for a broken line.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; give one that holds PDFs with their truth.jsonl")
+    pages: list[TruePage] = []
+    for path in sorted(folder.rglob("truth.jsonl")):
+        for page in read_truth(path):
+            places = [path.parent / page.document, path.parent / "pdfs" / page.document]
+            pdf = next((place for place in places if place.is_file()), None)
+            if pdf is None:
+                raise UsageError(
+                    f"{path}: its PDF {page.document} is neither beside it nor in pdfs/ beside it"
+                )
+            pages.append(replace(page, document=pdf.relative_to(folder).as_posix()))
+    if not pages:
+        raise UsageError(f"{folder}: no truth.jsonl below it; give a folder with PDFs and their truth")
+    return pages, {page.document for page in pages}
+
+
+def _prediction(pair: Row) -> PredictedFigure:
+    names = ("document", "page_index", "kind", "title", "caption", "description")
+    return PredictedFigure(box=Box(*pair["bbox"]), **{name: pair[name] for name in names})
+
+
+def _as_json(scores: Mapping[str, Score]) -> dict[str, Any]:
+    return {
+        name: {
+            "pages": score.pages,
+            "true_figures": score.true_figures,
+            "predicted_figures": score.predicted,
+            "figures": {
+                str(threshold): _named(score.figure_scores(threshold)) for threshold in score.matched
+            },
+            **{word: _named(score.word_scores(word)) for word in _WORDS},
+            "kind_accuracy": score.accuracy("kind"),
+        }
+        for name, score in scores.items()
+    }
+
+
+def _named(values: Sequence[float]) -> dict[str, float]:
+    return dict(zip(("precision", "recall", "F1"), values, strict=True))
+
+
+def _print_table(noun: str, scores: Mapping[str, Score]) -> None:
+    table = Table(title=f"Extraction by {noun}", title_justify="left")
+    table.add_column(noun, overflow="fold")
+    for header in ("pages", "true", "found", "P", "R", "F1", "F1@0.8", *_WORDS, "kind"):
+        table.add_column(header, justify="right")
+    for name, score in scores.items():
+        counts = (score.pages, score.true_figures, score.predicted)
+        shares = (*score.figure_scores(0.5), score.figure_scores(0.8)[2])
+        words = (*(score.word_scores(word)[2] for word in _WORDS), score.accuracy("kind"))
+        table.add_row(name, *map(str, counts), *(f"{value:.3f}" for value in (*shares, *words)))
+    console = Console(width=None if Console().is_terminal else 140)
+    console.print(table)
+    if noun == "book":
+        console.print(
+            "P, R, F1: figures at IoU 0.5; caption, description, title: F1 over matched figures; kind: accuracy"
+        )

@@ -1,0 +1,57 @@
+"""The stage `finetune`: a dataset -> a checkpoint."""
+
+from pathlib import Path
+
+from laclip.pairs import load_pairs
+from laclip.recipe import TrainingOptions, deciding
+from laclip.training import finetune
+from manifests.fingerprint import file_sha256, fingerprint
+from pipeline.stage import Stage, StageContext, StageReport, Tally
+from pipeline.workfolder import WorkFolder
+
+CHECKPOINTS = "checkpoints"
+
+
+class Finetune(Stage):
+    """Trains on the train split of `dataset` (a folder or a hub name) and keeps the best weights."""
+
+    name = "finetune"
+    version = 1
+
+    def __init__(self, dataset: str, options: TrainingOptions) -> None:
+        self._dataset = dataset
+        self._options = options
+
+    def basis(self, work: WorkFolder) -> dict[str, str]:
+        options = {f"finetune.{key}": fingerprint(value) for key, value in deciding(self._options).items()}
+        return {**options, "the dataset": dataset_hash(self._dataset)}
+
+    def outputs(self, work: WorkFolder) -> list[Path]:
+        return [checkpoint_path(work)]
+
+    def plan(self, work: WorkFolder) -> str:
+        return f"train {self._options.model} on {self._dataset}, {self._options.pairs_seen} pairs seen"
+
+    def perform(self, context: StageContext) -> StageReport:
+        dataset = load_pairs(self._dataset)
+        result = finetune(dataset, self._options, context.work.root / CHECKPOINTS, context.on_progress)
+        trained = (
+            f"{result.weights}; best of {result.epochs_done} epochs is epoch {result.best_epoch}, "
+            f"validation MR {result.validation_mr:.1f}, {result.seconds:.0f} s"
+        )
+        notes = [trained, f"the checkpoint is {result.checkpoint}"]
+        if result.truncated_texts:
+            notes.append(f"{result.truncated_texts} texts are longer than the model reads, and were cut")
+        return StageReport(tallies=(Tally("pairs", result.pairs),), notes=tuple(notes))
+
+
+def checkpoint_path(work: WorkFolder) -> Path:
+    """Where fine-tuning leaves its best weights."""
+    return work.root / CHECKPOINTS / "best.pt"
+
+
+def dataset_hash(dataset: str) -> str:
+    """What tells one state of a dataset from another: the card of a built folder names its shards by content;
+    a hub dataset is known by its name alone."""
+    card = Path(dataset) / "README.md"
+    return file_sha256(card) if card.is_file() else fingerprint(dataset)
