@@ -1,20 +1,19 @@
 """The murals volume: its plan, and its pages in the layout of 《中国敦煌壁画全集》."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pymupdf
 
 from manifests.geometry import Box
 from samples import vocabulary
+from samples.book import Book
 from samples.flow import Flow, Manner
 from samples.fonts import SANS, SERIF
 from samples.plate import BELOW, FACING, SECTIONS, TRADITIONAL, VERTICAL, Plate, plan_plates
-from samples.sheet import BLACK, GREY, Image, Sheet, Typesetter, fitted
+from samples.sheet import BLACK, GREY, Image, Typesetter, fitted
 from samples.style import Style
 from samples.traditional import traditional
-from samples.truth import FigureTruth, PageTruth
+from samples.truth import FigureTruth
 
 TITLE = "石窟壁画样本全集"
 IMPRINT = "样书：图与文均由程序绘制，并非真实壁画"
@@ -68,46 +67,22 @@ def plan(seed: int, plates: int) -> MuralPlan:
     return MuralPlan(style, planned, tuple(groups), vocabulary.MURAL_ESSAY, furniture)
 
 
-class MuralBook:
+class MuralBook(Book):
     """Sets the volume page by page into a PyMuPDF document."""
 
     def __init__(self, plan: MuralPlan, typesetter: Typesetter) -> None:
+        super().__init__("murals", plan.style, typesetter)
         self.plan = plan
-        self.style = plan.style
-        self.typesetter = typesetter
-        self.document = pymupdf.open()
-        self.pages: list[PageTruth] = []
         self._section = ""
-
-    def _sheet(self, *tags: str, note: str = "") -> Sheet:
-        sheet = Sheet(
-            self.document,
-            self.typesetter,
-            self.style.width,
-            self.style.height,
-            ["murals", "born-digital", *tags],
-            note,
-        )
-        self.pages.append(sheet.truth)
-        return sheet
-
-    def _room(self) -> Box:
-        style = self.style
-        odd = len(self.pages) % 2
-        left, right = (style.inner, style.outer) if odd else (style.outer, style.inner)
-        return Box(left, style.top, style.width - right, style.height - style.bottom)
-
-    def _folio(self, sheet: Sheet) -> None:
-        sheet.folio(len(self.pages), self.style.outer, self.style.bottom)
 
     def front(self) -> None:
         """Title page, contents and preface."""
-        sheet = self._sheet("title-page")
+        sheet = self.sheet("title-page")
         middle, top = self.style.width / 2, self.style.height * 0.3
         sheet.line_centred(middle, top, TITLE, SERIF, 28, self.style.heading_colour)
         sheet.line_centred(middle, self.style.height * 0.86, IMPRINT, SANS, 8.5, GREY)
-        sheet = self._sheet("contents")
-        room = self._room()
+        sheet = self.sheet("contents")
+        room = self.room
         sheet.line(room.x0, room.y0, CONTENTS_TITLE, SANS, 18, self.style.heading_colour)
         sheet.line(room.x0, room.y0 + 50, PREFACE_TITLE, SERIF, 11)
         top = room.y0 + 76
@@ -122,29 +97,10 @@ class MuralBook:
         self._preface()
 
     def _preface(self) -> None:
-        flow = Flow(self.typesetter, self._columns(PREFACE_TITLE, "essay"))
+        flow = Flow(self.typesetter, self.columns(PREFACE_TITLE, "essay"))
         body = Manner(self.style.body_face, self.style.body_size + 0.4, self.style.leading, BLACK, indent=2)
         for text in self.plan.essay:
             flow.paragraph(text, body, gap=3)
-
-    def _columns(self, title: str, *tags: str) -> Callable[[], tuple[Sheet, list[Box]]]:
-        first = len(self.pages)
-
-        def new_page() -> tuple[Sheet, list[Box]]:
-            sheet = self._sheet(*tags, "two-column")
-            room = self._room()
-            top = room.y0
-            if len(self.pages) == first + 1:
-                sheet.line(room.x0, top, title, SANS, self.style.heading_size, self.style.heading_colour)
-                top += self.style.heading_size * 2.4
-            half = (room.width - 20) / 2
-            self._folio(sheet)
-            return sheet, [
-                Box(room.x0, top, room.x0 + half, room.y1),
-                Box(room.x1 - half, top, room.x1, room.y1),
-            ]
-
-        return new_page
 
     def group(self, plates: tuple[Plate, ...], images: tuple[Image, ...]) -> None:
         """Sets the plates of one page (and the page that faces it, where their captions stand there)."""
@@ -164,7 +120,7 @@ class MuralBook:
             self._set_below(plates, images)
 
     def _half_title(self, section: str) -> None:
-        sheet = self._sheet("half-title")
+        sheet = self.sheet("half-title")
         sheet.line_centred(
             self.style.width / 2,
             self.style.height * 0.4,
@@ -195,9 +151,9 @@ class MuralBook:
         return tags
 
     def _set_below(self, plates: tuple[Plate, ...], images: tuple[Image, ...]) -> None:
-        sheet = self._sheet(*self._tags(plates))
-        room = self._room()
-        self._folio(sheet)
+        sheet = self.sheet(*self._tags(plates))
+        room = self.room
+        self.folio(sheet)
         size = self.style.caption_size
         step = room.height / len(plates)
         for place, (plate, image) in enumerate(zip(plates, images, strict=True)):
@@ -218,15 +174,15 @@ class MuralBook:
             sheet.truth.figures.append(self._truth(plate, box))
 
     def _set_facing(self, plates: tuple[Plate, ...], images: tuple[Image, ...]) -> None:
-        sheet = self._sheet("facing-captions", note="captions of the plates on the next page")
-        room = self._room()
-        self._folio(sheet)
+        sheet = self.sheet("facing-captions", note="captions of the plates on the next page")
+        room = self.room
+        self.folio(sheet)
         size = self.style.caption_size
         top = room.y1 - len(plates) * size * 3.4
         for plate in plates:
             lines = self.typesetter.broken(plate.caption, SERIF, size, room.width * 0.8)
             top = sheet.lines(room.x0, top, lines, SERIF, size, size * 1.5) + size * 0.8
-        sheet = self._sheet(*self._tags(plates), "facing-caption")
+        sheet = self.sheet(*self._tags(plates), "facing-caption")
         if plates[0].full_bleed:
             page = Box(0, 0, self.style.width, self.style.height)
             ratio = images[0].ratio
@@ -236,8 +192,8 @@ class MuralBook:
             sheet.truth.tags.append("full-bleed")
             sheet.truth.figures.append(self._truth(plates[0], page, facing=True))
             return
-        room = self._room()
-        self._folio(sheet)
+        room = self.room
+        self.folio(sheet)
         step = room.height / len(plates)
         for place, (plate, image) in enumerate(zip(plates, images, strict=True)):
             part = Box(room.x0, room.y0 + place * step, room.x1, room.y0 + (place + 1) * step - _GAP)
@@ -245,9 +201,9 @@ class MuralBook:
             sheet.truth.figures.append(self._truth(plate, box, facing=True))
 
     def _set_vertical(self, plate: Plate, image: Image) -> None:
-        sheet = self._sheet(*self._tags((plate,)), "vertical")
-        room = self._room()
-        self._folio(sheet)
+        sheet = self.sheet(*self._tags((plate,)), "vertical")
+        room = self.room
+        self.folio(sheet)
         size = self.style.caption_size + 0.6
         beside = Box(room.x0, room.y0, room.x1 - 2 * size * 1.9, room.y1)
         box = sheet.picture(image, fitted(image.ratio, beside, align_x=1.0, align_y=0.3))
@@ -259,9 +215,9 @@ class MuralBook:
         sheet.truth.figures.append(self._truth(plate, box))
 
     def _vertical_text(self) -> None:
-        sheet = self._sheet("vertical", "essay")
-        room = self._room()
-        self._folio(sheet)
+        sheet = self.sheet("vertical", "essay")
+        room = self.room
+        self.folio(sheet)
         size = self.style.body_size + 1.0
         pitch = size * 1.75
         cells = int(room.height * 0.9 / size)
@@ -277,7 +233,7 @@ class MuralBook:
 
     def notes(self) -> None:
         """图版说明: a heading and a paragraph a plate, in two columns over as many pages as it takes."""
-        flow = Flow(self.typesetter, self._columns(NOTES_TITLE, "plate-notes"))
+        flow = Flow(self.typesetter, self.columns(NOTES_TITLE, "plate-notes"))
         size = self.style.body_size
         heading = Manner(SANS, size, self.style.leading, self.style.heading_colour)
         body = Manner(self.style.body_face, size, self.style.leading, BLACK, indent=2)

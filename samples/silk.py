@@ -8,6 +8,7 @@ import pymupdf
 
 from manifests.geometry import Box
 from samples import encoding, entry_page, pattern, vocabulary, wording
+from samples.book import Book
 from samples.brush import Brush, blank
 from samples.entry import Entry, EntryPictures, plan_entry
 from samples.flow import Flow, Manner
@@ -17,7 +18,7 @@ from samples.palette import lighter
 from samples.pattern import Design
 from samples.sheet import BLACK, GREY, Image, Sheet, Typesetter
 from samples.style import Style
-from samples.truth import FigureTruth, PageTruth
+from samples.truth import FigureTruth
 
 TITLE = "古代丝绸纹样样本图系"
 IMPRINT = "样书：图与文均由程序绘制，并非真实藏品"
@@ -64,41 +65,29 @@ def plan(seed: int, entries: int) -> SilkPlan:
         plan_entry(number, np.random.default_rng(child), rotated=number == rotated)
         for number, child in enumerate(entry_seed.spawn(entries), start=1)
     )
-    furniture = (TITLE, IMPRINT, CHAPTER, ESSAY_TITLE, CONTENTS_TITLE, *entry_page.LABELS, "第章…")
+    furniture = (
+        TITLE,
+        IMPRINT,
+        CHAPTER,
+        ESSAY_TITLE,
+        CONTENTS_TITLE,
+        *entry_page.LABELS,
+        entry_page.REFERENCE,
+        "第章…",
+    )
     return SilkPlan(
         style, planned, vocabulary.SILK_ESSAY, tuple(figures), furniture, pattern.draw_design(rng)
     )
 
 
-class SilkBook:
+class SilkBook(Book):
     """Sets the volume page by page into a PyMuPDF document."""
 
     def __init__(self, plan: SilkPlan, typesetter: Typesetter) -> None:
+        super().__init__("silk", plan.style, typesetter)
         self.plan = plan
-        self.style = plan.style
-        self.typesetter = typesetter
-        self.document = pymupdf.open()
-        self.pages: list[PageTruth] = []
-        self._lotus = _ornament(plan)
-        self._watermark = _watermark(plan)
-
-    def _sheet(self, *tags: str, note: str = "") -> Sheet:
-        sheet = Sheet(
-            self.document,
-            self.typesetter,
-            self.style.width,
-            self.style.height,
-            ["silk", "born-digital", *tags],
-            note,
-        )
-        self.pages.append(sheet.truth)
-        return sheet
-
-    def room(self, number: int) -> Box:
-        """The type area of page `number` (printed, from 1): the outer margin is right on odd pages."""
-        style = self.style
-        left, right = (style.inner, style.outer) if number % 2 else (style.outer, style.inner)
-        return Box(left, style.top, style.width - right, style.height - style.bottom)
+        self._honeysuckle = _ornament(plan.style)
+        self._watermark = _watermark(plan.style)
 
     def front(self) -> None:
         """Title page, contents, chapter opener and essay."""
@@ -108,7 +97,7 @@ class SilkBook:
         self._opener()
 
     def _title_page(self) -> None:
-        sheet = self._sheet("title-page")
+        sheet = self.sheet("title-page")
         middle = self.style.width / 2
         sheet.line_centred(middle, self.style.height * 0.26, TITLE, SERIF, 26, self.style.heading_colour)
         sheet.rule(middle - 90, middle + 90, self.style.height * 0.26 + 44, self.style.heading_colour, 0.8)
@@ -125,8 +114,8 @@ class SilkBook:
             starts.append(number)
             number += 2 if planned.two_pages else 1
         for first in range(0, len(entries), per_page):
-            sheet = self._sheet("contents")
-            room = self.room(len(self.pages))
+            sheet = self.sheet("contents")
+            room = self.room
             sheet.line(room.x0, room.y0, CONTENTS_TITLE, SANS, 16, self.style.heading_colour)
             step = (room.height - 40) / _CONTENTS_LINES
             for place, planned in enumerate(entries[first : first + per_page]):
@@ -145,24 +134,7 @@ class SilkBook:
         style = self.style
         body = Manner(style.body_face, style.body_size, style.leading, BLACK, indent=2)
         caption = Manner(SANS, style.caption_size, style.caption_size * 1.5, GREY)
-        first = len(self.pages)
-
-        def new_page() -> tuple[Sheet, list[Box]]:
-            sheet = self._sheet("essay", "two-column")
-            number = len(self.pages)
-            room = self.room(number)
-            top = room.y0
-            if len(self.pages) == first + 1:
-                sheet.line(room.x0, top, ESSAY_TITLE, SANS, style.heading_size, style.heading_colour)
-                top += style.heading_size * 2.4
-            half = (room.width - 18) / 2
-            sheet.folio(number, style.outer, style.bottom)
-            return sheet, [
-                Box(room.x0, top, room.x0 + half, room.y1),
-                Box(room.x1 - half, top, room.x1, room.y1),
-            ]
-
-        flow = Flow(self.typesetter, new_page)
+        flow = Flow(self.typesetter, self.columns(ESSAY_TITLE, "essay"))
         after = {0: 0, 3: 1, 6: 2}
         for number, text in enumerate(self.plan.essay):
             flow.paragraph(text, body, gap=2)
@@ -181,7 +153,7 @@ class SilkBook:
         return len(trial.pages)
 
     def _opener(self) -> None:
-        sheet = self._sheet("chapter-opener", note="the decorative background is no figure")
+        sheet = self.sheet("chapter-opener", note="the decorative background is no figure")
         background = pattern.paint(self.plan.opener)
         paper = np.full_like(background, 255)
         faded = np.asarray(cv2.addWeighted(background, 0.35, paper, 0.65, 0), np.uint8)
@@ -204,18 +176,18 @@ class SilkBook:
 
     def entry(self, planned: Entry, pictures: EntryPictures) -> None:
         """Sets one entry on one or two pages."""
-        entry_page.set_entry(self, planned, pictures)
+        entry_page.set_entry(self.furnished, self.style, planned, pictures)
 
     def furnished(self, planned: Entry, *tags: str) -> tuple[Sheet, Box]:
         """A new entry page with running head, side tab, ornament, page number and perhaps a watermark."""
-        sheet = self._sheet("entry", *tags)
+        sheet = self.sheet("entry", *tags)
         number = len(self.pages)
-        room = self.room(number)
+        room = self.room
         style = self.style
         if planned.watermark:
             sheet.picture(self._watermark, Box(0, 0, style.width, style.height))
             sheet.truth.tags.append("watermark")
-        sheet.folio(number, style.outer, style.bottom)
+        self.folio(sheet)
         sheet.line(room.x0, style.top * 0.42, TITLE, SANS, 7, GREY)
         sheet.rule(room.x0, room.x1, style.top * 0.42 + 12, GREY, 0.3)
         outer_left = style.width - 15 if number % 2 else 0
@@ -228,7 +200,7 @@ class SilkBook:
             sheet.line(outer_left + 3.4, style.height * 0.172 + place * 13, character, SANS, 8, (1, 1, 1))
         corner = room.x1 - 16 if number % 2 == 0 else room.x0
         sheet.picture(
-            self._lotus,
+            self._honeysuckle,
             Box(
                 corner,
                 style.height - style.bottom * 0.62,
@@ -239,16 +211,16 @@ class SilkBook:
         return sheet, room
 
 
-def _ornament(plan: SilkPlan) -> Image:
+def _ornament(style: Style) -> Image:
     picture = blank(96, 96, (255, 255, 255))
-    red, green, blue = (round(value * 255) for value in plan.style.heading_colour)
+    red, green, blue = (round(value * 255) for value in style.heading_colour)
     ink = (red, green, blue)
     HONEYSUCKLE.draw(Brush.on(picture, (48, 48), 90), lighter(ink, 0.5), ink)
     return encoding.jpeg(picture)
 
 
-def _watermark(plan: SilkPlan) -> Image:
-    width, height = 500, round(500 * plan.style.height / plan.style.width)
+def _watermark(style: Style) -> Image:
+    width, height = 500, round(500 * style.height / style.width)
     picture = blank(width, height, (255, 255, 255))
     PEONY.draw(Brush.on(picture, (width / 2, height / 2), width * 0.9), (150, 120, 90), (150, 120, 90))
     mask = np.full((height, width), 16, np.uint8)

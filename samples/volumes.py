@@ -1,7 +1,6 @@
 """Draws the four books: the silk and the murals volume, each also as a scanned twin."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -50,10 +49,6 @@ def draw(
             "samples need at least one entry, one plate and one worker, and a seed of 0 or more"
         )
     wanted = plates if plates is not None else max(1, round(entries * PLATES_PER_ENTRY))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SamplesError(f"cannot make the folder {out}: {error.strerror}; choose another one") from error
     report = on_progress if on_progress is not None else _silent
     with _pool(workers) as mapped:
         silk_pdf = _draw_silk(out, seed, entries, mapped, report)
@@ -102,10 +97,24 @@ def _complete(folder: Path, settings: dict[str, Any]) -> bool:
     return isinstance(held, dict) and held.get("fingerprint") == fingerprint(settings)
 
 
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Leaves nothing half-written in a book's folder, and says what stopped the writing."""
+    try:
+        yield
+    except (OSError, pymupdf.mupdf.FzErrorBase) as error:
+        for left in folder.glob("*.partial"):
+            left.unlink()
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        message = f"cannot write into {folder} ({reason}); free some space or choose another folder"
+        raise SamplesError(message) from error
+
+
 def _begin(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    # The marker goes first: from here on the folder is incomplete until `_finish` writes it again.
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _SETTINGS_FILE).unlink(missing_ok=True)
 
 
 def _finish(
@@ -118,15 +127,15 @@ def _finish(
 ) -> None:
     document.set_metadata({"title": title, "producer": "samples", "creationDate": _DATE, "modDate": _DATE})
     partial = pdf.with_name(pdf.name + ".partial")
-    document.save(partial, garbage=1, deflate=True, no_new_id=True)
-    document.close()
-    partial.replace(pdf)
-    truth.write(folder / "truth.jsonl", pdf.name, pages)
     marker = folder / (_SETTINGS_FILE + ".partial")
-    marker.write_text(
-        json.dumps({"fingerprint": fingerprint(settings), **settings}, sort_keys=True), encoding="utf-8"
-    )
-    marker.replace(folder / _SETTINGS_FILE)
+    content = json.dumps({"fingerprint": fingerprint(settings), **settings}, sort_keys=True)
+    with _writing(folder):
+        document.save(partial, garbage=1, deflate=True, no_new_id=True)
+        partial.replace(pdf)
+        truth.write(folder / "truth.jsonl", pdf.name, pages)
+        marker.write_text(content, encoding="utf-8")
+        marker.replace(folder / _SETTINGS_FILE)
+    document.close()
 
 
 def _typesetter(faces: tuple[str, ...], plan: object, mapped: Any) -> Typesetter:
