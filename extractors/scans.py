@@ -7,9 +7,12 @@ text is erased, and what is left is grouped. Boxes are in points of the page as 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import median_filter
 
 from extractors.figures import Candidate, is_background
 from extractors.layout import Proposal
@@ -24,6 +27,14 @@ _JOIN = 5.0  # points: ink closer than this belongs together
 _SURE_TEXT = 0.80  # OCR confidence from which a line is erased before figures are looked for
 _MIN_DENSITY = 0.10  # share of ink in a region's box below which it is dirt or leftovers of text
 _RULE = 5.0  # points: regions thinner than this are rules
+_PIECE_GAP = 32.0  # points between the pieces of one picture
+_PIECE_SIDE = 120.0  # points: wider pieces are pictures of their own
+_BAND = 4.0  # points around a line of text that must be clear for it to stand on paper
+_BAND_INK = 0.25  # share of ink below which such a band is clear
+_MARGIN = 0.06  # share of the page's sides taken for margins when the paper's colour is read off
+_PAPER_PERCENTILE = 75  # of the margin's pixels: most are paper, some heads, numbers, tabs
+_DARKEST_PAPER = 130.0
+_MAX_TINT = 70.0  # paper is tinted by less than this, between its strongest and weakest channel
 _EDGE = 14.0  # points from the page edge within which scanner shadow and side tabs stand
 
 Mask = NDArray[np.uint8]
@@ -54,9 +65,11 @@ def scan_candidates(
         return [Candidate(frame.box, (), "scan", 0.7, "background" if is_background(lines) else None)]
     unerased = ink.copy()
     for line in lines:
-        if line.confidence >= _SURE_TEXT:
+        if line.confidence >= _SURE_TEXT and _on_paper(unerased, line, scale):
             _erase(ink, line.box.expanded(0.15 * line.size), scale)
     regions = _regions(ink, scale, frame)
+    if _is_opener(regions, lines, frame):
+        return [Candidate(frame.box, (), "scan", 0.7, "background")]
     regions = _joined_by_proposals(regions, proposals, lines)
     candidates = [_judged(region, unerased, lines, proposals, frame, min_side, scale) for region in regions]
     kept = [candidate for candidate in candidates if candidate is not None]
@@ -66,50 +79,78 @@ def scan_candidates(
 def _ink(image: Pixels) -> tuple[Mask, float]:
     """The mask of what is not paper (0 or 255), and the share of the page that is paper.
 
-    The paper's colour is modelled as a smooth field (tint, gutter shadow): a wide blur over the pixels that
-    look like paper, carried on under the pictures (normalised convolution).
+    The paper's colour under the scanner's light is a product of one profile across the page (gutter shadow)
+    and one down it, both read off the margins, where no picture stands.
     """
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    smooth = cv2.GaussianBlur(image, (0, 0), 1.0)
-    level = _paper_level(grey)
-    saturation = smooth.max(axis=2).astype(np.int16) - smooth.min(axis=2)
-    flat = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) < 24
-    paper = ((np.abs(grey.astype(np.int16) - level) < 40) & (saturation < 60) & flat).astype(np.float32)
-    share = float(paper.mean())
-    if share < 0.01:
-        return np.full(grey.shape, 255, np.uint8), share
-    field = _paper_field(smooth, paper)
-    distance = np.abs(smooth.astype(np.float32) / np.maximum(field, 1.0) - 1.0).max(axis=2) * 255
-    return np.where(distance > _INK_DISTANCE, 255, 0).astype(np.uint8), share
+    smooth = cv2.GaussianBlur(image, (0, 0), 1.0).astype(np.float32)
+    field = _paper_field(smooth)
+    if field is None:
+        return np.full(image.shape[:2], 255, np.uint8), 0.0
+    distance = np.abs(smooth / field - 1.0).max(axis=2) * 255
+    ink = np.where(distance > _INK_DISTANCE, 255, 0).astype(np.uint8)
+    return ink, float((ink == 0).mean())
 
 
-def _paper_level(grey: NDArray[np.uint8]) -> int:
-    """The grey level of the paper: the most frequent bright level."""
-    histogram = cv2.GaussianBlur(cv2.calcHist([grey], [0], None, [256], [0, 256]), (1, 9), 0).ravel()
-    return 140 + int(histogram[140:].argmax())
+def _paper_field(smooth: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """The paper's colour at every pixel, or None when the margins do not look like paper (a full bleed)."""
+    height, width = smooth.shape[:2]
+    band = max(4, round(_MARGIN * height)), max(4, round(_MARGIN * width))
+    ends = np.concatenate([smooth[2 : band[0]], smooth[-band[0] : -2]])
+    across = _profile(np.percentile(ends, _PAPER_PERCENTILE, axis=0))
+    sides = np.concatenate([smooth[:, 2 : band[1]], smooth[:, -band[1] : -2]], axis=1)
+    light = np.concatenate([across[2 : band[1]], across[-band[1] : -2]])
+    down = _profile(np.percentile(sides / np.maximum(light, 1.0), _PAPER_PERCENTILE, axis=1))
+    middle = np.median(across, axis=0)
+    coloured = float(middle.max() - middle.min()) > _MAX_TINT
+    if float(middle.min()) < _DARKEST_PAPER or coloured:
+        return None
+    return np.maximum(across[None, :, :] * down[:, None, :], 1.0).astype(np.float32)
 
 
-def _paper_field(image: Pixels, paper: NDArray[np.float32]) -> NDArray[np.float32]:
-    shrink = 8
-    size = (max(2, image.shape[1] // shrink), max(2, image.shape[0] // shrink))
-    weight = cv2.resize(paper, size, interpolation=cv2.INTER_AREA)
-    colour = cv2.resize(image.astype(np.float32) * paper[:, :, None], size, interpolation=cv2.INTER_AREA)
-    field = np.zeros_like(colour)
-    known = np.zeros(weight.shape, bool)
-    for sigma in (2, 6, 18, 54):  # the nearest paper speaks first; wider blurs fill in under pictures
-        blurred_weight = cv2.GaussianBlur(weight, (0, 0), sigma)
-        blurred_colour = cv2.GaussianBlur(colour, (0, 0), sigma)
-        fresh = (blurred_weight > 0.05) & ~known
-        field[fresh] = blurred_colour[fresh] / blurred_weight[fresh][:, None]
-        known |= fresh
-    rest = (colour.sum(axis=(0, 1)) / max(float(weight.sum()), 1e-6)).astype(np.float32)
-    field[~known] = rest
-    return cv2.resize(field, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+def _profile(values: NDArray[Any]) -> NDArray[np.float32]:
+    """Smooth a (length, 3) profile; a side tab or a dark spot in the margin does not bend it."""
+    length = len(values)
+    steady = np.stack([median_filter(values[:, c], size=max(3, length // 8), mode="nearest") for c in range(3)], 1)
+    near = np.abs(values - steady).max(axis=1, keepdims=True) < 0.12 * np.maximum(steady, 1e-3).max()
+    filled = np.where(near, values, steady).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(filled, (1, 0), sigmaX=1e-3, sigmaY=max(2.0, length / 150)), np.float32)
 
 
 def _erase(mask: Mask, box: Box, scale: float) -> None:
     x0, y0, x1, y1 = (round(value * scale) for value in box.as_list())
     mask[max(y0, 0) : max(y1 + 1, 0), max(x0, 0) : max(x1 + 1, 0)] = 0
+
+
+def _on_paper(ink: Mask, line: Line, scale: float) -> bool:
+    """Whether a line of text stands on paper: it is clear above or below it, or on both sides. Inside a picture
+    it is not, and what was read there may be a woven row or a painted inscription."""
+    box = line.box.expanded(0.1 * line.size)
+
+    def clear(x0: float, y0: float, x1: float, y1: float) -> bool:
+        band = _window(ink, Box.of((x0, y0, x1, y1)).scaled(scale))
+        return band.size == 0 or float((band > 0).mean()) < _BAND_INK
+
+    above, below = clear(box.x0, box.y0 - _BAND, box.x1, box.y0), clear(box.x0, box.y1, box.x1, box.y1 + _BAND)
+    left, right = clear(box.x0 - _BAND, box.y0, box.x0, box.y1), clear(box.x1, box.y0, box.x1 + _BAND, box.y1)
+    if line.direction == "vertical":
+        above, below, left, right = left, right, above, below
+    return above or below or (left and right)
+
+
+def _window(mask: Mask, box: Box) -> Mask:
+    x0, y0, x1, y1 = (max(0, round(value)) for value in box.as_list())
+    return mask[y0:y1, x0:x1]
+
+
+def _is_opener(regions: Sequence[_Region], lines: Sequence[Line], frame: PageFrame) -> bool:
+    """A chapter opener: decoration that bleeds off three sides of the page around a large heading."""
+    bleeding = [region.box for region in regions if _at_edge(region.box, frame) and region.box.width > _EDGE]
+    if not bleeding or not is_background(lines):
+        return False
+    around = Box.around(bleeding)
+    page = frame.box.expanded(-_EDGE)
+    sides = (around.x0 < page.x0, around.y0 < page.y0, around.x1 > page.x1, around.y1 > page.y1)
+    return sum(sides) >= 3 and sum(box.area for box in bleeding) > 0.5 * frame.box.area
 
 
 def _regions(ink: Mask, scale: float, frame: PageFrame) -> list[_Region]:
@@ -165,15 +206,21 @@ def _union(a: _Region, b: _Region) -> _Region:
 def _joined_by_proposals(
     regions: list[_Region], proposals: Sequence[Proposal], lines: Sequence[Line]
 ) -> list[_Region]:
-    """Join the scattered pieces of one picture that the model sees as one: no piece is a large picture of
-    its own, and no text stands between them."""
-    for proposal in proposals:
-        if proposal.kind != "figure":
-            continue
+    """Join the pieces of one picture without a frame that the model sees as one (a pair of birds on white): their
+    union is what it proposes, it proposes none of them singly, they are small, alike and near, and no text
+    stands between."""
+    figures = [proposal for proposal in proposals if proposal.kind == "figure"]
+    for proposal in figures:
         inside = [region for region in regions if region.box.covered_by(proposal.box) > 0.85]
-        solid = [region for region in inside if region.density > 0.75 and region.box.area > 0.15 * proposal.box.area]
-        text = any(line.box.covered_by(proposal.box) > 0.5 and line.confidence > _SURE_TEXT for line in lines)
-        if len(inside) > 1 and len(solid) < 2 and not text:
+        if len(inside) < 2:
+            continue
+        union = Box.around(region.box for region in inside)
+        singly = any(other.box.iou(region.box) > 0.6 for other in figures for region in inside)
+        text = any(line.box.covered_by(union) > 0.5 and line.confidence > _SURE_TEXT for line in lines)
+        near = all(min(r.box.distance(o.box) for o in inside if o is not r) < _PIECE_GAP for r in inside)
+        areas = [region.box.area for region in inside]
+        alike = max(areas) < 2.5 * min(areas) and max(r.box.width for r in inside) < _PIECE_SIDE
+        if union.iou(proposal.box) > 0.8 and alike and near and not singly and not text:
             merged = inside[0]
             for region in inside[1:]:
                 merged = _union(merged, region)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from itertools import pairwise
+from statistics import median, quantiles
 
 from extractors.captions import begins_block, stands_alone
 from extractors.content import TextBlock
@@ -21,6 +22,8 @@ _SPACE_AT_CJK = re.compile(rf"(?<=[{_CJK}])[ \t]+(?=[{_CJK}])")
 
 _SAME_SIZE = {"pdf": 0.05, "ocr": 0.35}  # relative difference of font sizes within one block
 _MAX_LEADING = 1.15  # gap between lines of one paragraph, in font sizes (Chinese books set 1.5 to 2.1 lines)
+_LOOSER = 1.22  # lines further apart than this many times the page's usual line pitch are not one paragraph
+_RUNNING_WIDTH = 9.0  # in font sizes: lines at least this wide show the usual pitch
 _WORD_GAP = 1.3  # in font sizes: fragments of one row closer than this are one line
 _INDENT = (1.2, 3.2)  # a paragraph's first line starts this many font sizes to the right of the others
 _SHORT_LAST_LINE = 1.8  # a line ending this many font sizes before the column's edge ends its paragraph
@@ -118,14 +121,28 @@ def _paragraphs(rows: list[_Row]) -> list[list[_Row]]:
     """Group rows into paragraphs. A row goes on the nearest group above it in its own column, which need not be
     the row read before it: short lines beside a column of text are read between that column's lines."""
     groups: list[list[_Row]] = []
+    pitch = _usual_pitch(rows)
     for index, row in enumerate(rows):
         following = _next_below(rows, index)
-        above = [group for group in groups if _continues(group, row, following)]
+        above = [group for group in groups if _continues(group, row, following, pitch)]
         if above:
             max(above, key=lambda group: group[-1].box.y1).append(row)
         else:
             groups.append([row])
     return groups
+
+
+def _usual_pitch(rows: list[_Row]) -> float:
+    """The distance between base lines of running text, in font sizes: the smallest that is common on the page;
+    infinity when the page shows none."""
+    pitches = []
+    for above, below in pairwise(rows):
+        size = max(above.line.size, below.line.size)
+        wide = min(above.box.width, below.box.width) > _RUNNING_WIDTH * size
+        pitch = (below.box.center[1] - above.box.center[1]) / size
+        if wide and 0.9 < pitch < 2.4 and above.box.horizontal_overlap(below.box) > 0.6 * below.box.width:
+            pitches.append(pitch)
+    return quantiles(pitches, n=4)[0] if len(pitches) > 1 else (pitches[0] if pitches else float("inf"))
 
 
 def _next_below(rows: list[_Row], index: int) -> _Row | None:
@@ -138,11 +155,13 @@ def _next_below(rows: list[_Row], index: int) -> _Row | None:
     return None
 
 
-def _continues(group: list[_Row], row: _Row, following: _Row | None) -> bool:
+def _continues(group: list[_Row], row: _Row, following: _Row | None, pitch: float) -> bool:
     last = group[-1]
     size = max(last.line.size, row.line.size)
     gap = row.box.y0 - last.box.y1
     if not -0.7 * size < gap < _MAX_LEADING * size or last.box.horizontal_overlap(row.box) <= 0:
+        return False
+    if row.box.center[1] - last.box.center[1] > _LOOSER * pitch * size + 1:
         return False
     if not _same_size(last.line, row.line, _SAME_SIZE[row.line.source]):
         return False
