@@ -30,8 +30,6 @@ class Style:
     caption_size: float
     leading: float
     heading_colour: Shade
-    paper: Shade
-    separator: str
 
     @classmethod
     def drawn(cls, rng: np.random.Generator) -> "Style":
@@ -52,6 +50,4 @@ class Style:
             caption_size=body - float(rng.choice([0.6, 1.0])),
             leading=round(body * float(rng.uniform(1.55, 1.75)), 2),
             heading_colour=_HEADINGS[rng.integers(len(_HEADINGS))],
-            paper=(1.0, 1.0, 1.0),
-            separator=("-", "　")[rng.integers(2)],
         )

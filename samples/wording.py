@@ -109,9 +109,8 @@ def textile_detail(design: Design, weave: str, rng: np.random.Generator) -> str:
         "{weave}，{ground}色地上织{main_plain}与{second}，",
         "此件为{ground}色{weave}，主花为{main_plain}，辅以{second}，",
     )
-    return _one_of(rng, patterns).format(weave=weave, **_design_words(design)) + _one_of(
-        rng, vocabulary.CONDITION
-    )
+    seen = _one_of(rng, patterns).format(weave=weave, **_design_words(design))
+    return seen + _one_of(rng, vocabulary.CONDITION)
 
 
 def crop_line(design: Design, part: str) -> str:
@@ -124,8 +123,7 @@ def crop_line(design: Design, part: str) -> str:
 
 
 def _listed(placed: tuple[Placed, ...]) -> str:
-    inked = placed[0].inked
-    return counted(inked, len(placed))
+    return counted(placed[0].inked, len(placed))
 
 
 def scene_subject(scene: Scene, rng: np.random.Generator) -> str:
