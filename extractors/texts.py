@@ -99,7 +99,7 @@ def _one_row(left: _Row, right: _Row) -> bool:
     gap = right.box.x0 - left.box.x1
     overlap = left.box.vertical_overlap(right.box)
     same_row = overlap > 0.6 * min(left.box.height, right.box.height)
-    return same_row and -0.5 * size < gap < _WORD_GAP * size and _same_size(left.line, right.line, 0.5)
+    return same_row and -0.9 * size < gap < _WORD_GAP * size and _same_size(left.line, right.line, 0.5)
 
 
 def _joined_row(left: _Row, right: _Row, text: str) -> _Row:
@@ -137,12 +137,16 @@ def _usual_pitch(rows: list[_Row]) -> float:
     infinity when the page shows none."""
     pitches = []
     for above, below in pairwise(rows):
-        size = max(above.line.size, below.line.size)
+        size = _mean_size(above, below)
         wide = min(above.box.width, below.box.width) > _RUNNING_WIDTH * size
         pitch = (below.box.center[1] - above.box.center[1]) / size
         if wide and 0.9 < pitch < 2.4 and above.box.horizontal_overlap(below.box) > 0.6 * below.box.width:
             pitches.append(pitch)
     return quantiles(pitches, n=4)[0] if len(pitches) > 1 else (pitches[0] if pitches else float("inf"))
+
+
+def _mean_size(a: _Row, b: _Row) -> float:
+    return (a.line.size + b.line.size) / 2
 
 
 def _next_below(rows: list[_Row], index: int) -> _Row | None:
@@ -161,7 +165,7 @@ def _continues(group: list[_Row], row: _Row, following: _Row | None, pitch: floa
     gap = row.box.y0 - last.box.y1
     if not -0.7 * size < gap < _MAX_LEADING * size or last.box.horizontal_overlap(row.box) <= 0:
         return False
-    if row.box.center[1] - last.box.center[1] > _LOOSER * pitch * size + 1:
+    if row.box.center[1] - last.box.center[1] > _LOOSER * pitch * _mean_size(last, row) + 1:
         return False
     if not _same_size(last.line, row.line, _SAME_SIZE[row.line.source]):
         return False

@@ -49,7 +49,7 @@ def readings(text: str) -> list[PlateCaption]:
         cuts = range(len(digits), 0, -1) if glued else (len(digits),)
         splits = [(digits[:cut], digits[cut:] + rest) for cut in cuts]
     found = [made for number, rest in splits if (made := _caption(numeral(number), rest)) is not None]
-    if not found and CAVE.search(text) and PERIOD.search(text):
+    if not found and CAVE.search(text):
         unnumbered = _caption(None, text.strip())
         found = [unnumbered] if unnumbered is not None else []
     return found
@@ -67,19 +67,16 @@ def in_sequence(texts: Sequence[str]) -> list[PlateCaption | None]:
     read: list[PlateCaption | None] = []
     last = 0
     for index, choices in enumerate(options):
+        following = {choice.number for choice in options[index + 1]} if index + 1 < len(options) else set()
         chosen = next((c for c in choices if c.number == last + 1), None)
-        if chosen is None:
-            chosen = next((c for c in choices if c.number is not None), next(iter(choices), None))
-        if chosen is not None and chosen.number is None and _follows(options[index + 1 :], last + 2):
-            chosen = replace(chosen, number=last + 1, fields={"plate_no": str(last + 1), **chosen.fields})
+        if chosen is None and choices:
+            chosen = next((c for c in choices if c.number is not None), choices[0])
+            if last + 2 in following:  # its neighbours count past it: the number was lost or misread
+                chosen = PlateCaption(last + 1, chosen.subject, {**chosen.fields, "plate_no": str(last + 1)})
         if chosen is not None and chosen.number is not None:
             last = chosen.number
         read.append(chosen)
     return read
-
-
-def _follows(options: Sequence[list[PlateCaption]], number: int) -> bool:
-    return bool(options) and any(choice.number == number for choice in options[0])
 
 
 def _caption(number: int | None, rest: str) -> PlateCaption | None:
