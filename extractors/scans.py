@@ -6,7 +6,6 @@ text is erased, and what is left is grouped. Boxes are in points of the page as 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
 from typing import Any
 
 import cv2

@@ -9,6 +9,7 @@ from extractors.captions import CHINESE_NUMERAL, figure_label, numeral
 from extractors.content import Book, FigureRegion, Link, PageContent, Role, TextBlock
 from extractors.series import generic
 from extractors.series.lexicon import CAVE, DETAIL, PERIOD, SENTENCE_MARK, SITE
+from extractors.series.plate_sequence import settled
 from extractors.texts import joined
 
 NOTES_HEADING = re.compile(r"^\s*(?:图版说明|圖版說明|图版解说|圖版解說)\s*$")
@@ -61,20 +62,17 @@ def read_caption(text: str) -> PlateCaption | None:
 
 
 def in_sequence(texts: Sequence[str]) -> list[PlateCaption | None]:
-    """Read captions that follow each other in a book: plate numbers count up, which settles where a number
-    ends and restores a lost one between its neighbours."""
+    """Read captions that follow each other in a book: plate numbers count up, which settles where a number ends
+    and restores one that was lost or misread (see `plate_sequence`)."""
     options = [readings(text) for text in texts]
+    numbers = settled([[c.number for c in choices if c.number is not None] for choices in options])
     read: list[PlateCaption | None] = []
-    last = 0
-    for index, choices in enumerate(options):
-        following = {choice.number for choice in options[index + 1]} if index + 1 < len(options) else set()
-        chosen = next((c for c in choices if c.number == last + 1), None)
-        if chosen is None and choices:
-            chosen = next((c for c in choices if c.number is not None), choices[0])
-            if last + 2 in following:  # its neighbours count past it: the number was lost or misread
-                chosen = PlateCaption(last + 1, chosen.subject, {**chosen.fields, "plate_no": str(last + 1)})
-        if chosen is not None and chosen.number is not None:
-            last = chosen.number
+    for choices, number in zip(options, numbers, strict=True):
+        chosen = next((c for c in choices if c.number == number), choices[0] if choices else None)
+        if chosen is not None and chosen.number != number:
+            fields = {key: value for key, value in chosen.fields.items() if key != "plate_no"}
+            numbered = {"plate_no": str(number)} if number is not None else {}
+            chosen = PlateCaption(number, chosen.subject, numbered | fields)
         read.append(chosen)
     return read
 
