@@ -1,13 +1,15 @@
 """Draws the four books: the silk and the murals volume, each also as a scanned twin."""
 
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 import pymupdf
@@ -77,7 +79,9 @@ def _pool(workers: int) -> Iterator[Mapped]:
         yield _in_place
         return
     # Spawned, not forked: the parent holds open PyMuPDF documents and OpenCV threads.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_leave_with_parent
+    ) as executor:
 
         def mapped(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
             waiting: deque[Future[Result]] = deque()
@@ -94,6 +98,19 @@ def _pool(workers: int) -> Iterator[Mapped]:
             raise SamplesError(
                 "a drawing process was ended from outside, most likely for lack of memory; use fewer workers"
             ) from error
+
+
+def _leave_with_parent() -> None:
+    """In a worker: ends it when the parent is killed, which would otherwise leave it waiting for ever."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _in_place(function: Callable[[Task], Result], tasks: Iterable[Task], /) -> Iterator[Result]:
