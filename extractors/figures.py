@@ -100,11 +100,19 @@ def _without_page_frames(elements: Sequence[Element], frame: PageFrame) -> list[
     clusters: list[Cluster] = []
     for cluster in clustered(elements, frame):
         if cluster.box.area > 0.7 * frame.box.area and not cluster.images:
-            inner = [e for e in cluster.elements if e.box.area < 0.5 * frame.box.area and not _long_rule(e, frame)]
+            inner = [
+                e for e in cluster.elements if e.box.area < 0.5 * frame.box.area and not _long_rule(e, frame)
+            ]
             clusters += clustered(inner, frame)
         else:
             clusters.append(cluster)
     return clusters
+
+
+def _is_border(cluster: Cluster, frame: PageFrame) -> bool:
+    """A ring of small ornaments along the page's edges: as large as the page, and nearly empty."""
+    ink = sum(element.box.area for element in cluster.elements)
+    return cluster.box.area > 0.7 * frame.box.area and ink < 0.2 * cluster.box.area
 
 
 def _long_rule(element: Element, frame: PageFrame) -> bool:
@@ -112,7 +120,7 @@ def _long_rule(element: Element, frame: PageFrame) -> bool:
 
 
 def _page_cover(cover: Element, texts: Sequence[TextBlock], frame: PageFrame) -> Candidate:
-    """An image over the whole page: a full-bleed plate, unless running text or a large heading stands on it."""
+    """An image over the whole page: a full-bleed plate, unless running text or a large heading is on it."""
     on_it = [block for block in texts if block.bbox.covered_by(cover.box) > 0.5]
     reason = "background" if is_background(on_it) else None
     return Candidate(cover.box, (cover,), "placement", 0.8, reason)
@@ -120,7 +128,9 @@ def _page_cover(cover: Element, texts: Sequence[TextBlock], frame: PageFrame) ->
 
 def is_background(texts: Sequence[TextBlock | Line]) -> bool:
     """Whether the text on a page-wide picture makes it the ground of a text page or of a chapter opener."""
-    largest = max((text.font_size if isinstance(text, TextBlock) else text.size for text in texts), default=0.0)
+    largest = max(
+        (text.font_size if isinstance(text, TextBlock) else text.size for text in texts), default=0.0
+    )
     return sum(len(text.text) for text in texts) > _PLATE_TEXT or largest >= _HEADING_SIZE
 
 
@@ -254,5 +264,7 @@ def _plain(cluster: Cluster) -> bool:
     if any(element.kind != "path" for element in cluster.elements):
         return False
     curved = sum(not element.straight for element in cluster.elements)
-    colours = {element.fill for element in cluster.elements} | {element.stroke for element in cluster.elements}
+    colours = {element.fill for element in cluster.elements} | {
+        element.stroke for element in cluster.elements
+    }
     return curved < 3 and len(cluster.elements) < 12 and len(colours - {None}) < 4
