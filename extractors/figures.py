@@ -103,7 +103,7 @@ def _without_page_frames(elements: Sequence[Element], frame: PageFrame) -> list[
             inner = [
                 e for e in cluster.elements if e.box.area < 0.5 * frame.box.area and not _long_rule(e, frame)
             ]
-            clusters += clustered(inner, frame)
+            clusters += [part for part in clustered(inner, frame) if not _is_border(part, frame)]
         else:
             clusters.append(cluster)
     return clusters
