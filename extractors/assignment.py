@@ -26,7 +26,8 @@ def assigned(
     """Pair figures with captions at the least total cost.
 
     `limits[j]` is the largest cost (points) at which caption j may be bound; `labelled[j]` says that it
-    begins with a figure label; `below_only` binds nothing that does not stand below its figure. Returns (figure index, caption index, cost), each index at most once.
+    begins with a figure label; `below_only` binds nothing that does not stand below its figure. Returns
+    (figure index, caption index, cost), each index at most once.
     """
     if not figures or not captions:
         return []

@@ -17,12 +17,14 @@ SERIES: dict[SeriesName, ModuleType] = {"silk": silk, "murals": murals, "generic
 _REPEATS = 3  # on so many pages the same picture or the same head line is furniture
 _BAND = 0.11  # share of the page's height at top and bottom where heads and numbers stand
 _SIDE_BAND = 0.09
-_PAGE_NUMBER = re.compile(r"^[\s·•\-—–|]*([0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,5}|[ivxlcIVXLC]{1,7})[\s·•\-—–|]*$")
+_PAGE_NUMBER = re.compile(
+    r"^[\s·•\-—–|]*([0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,5}|[ivxlcIVXLC]{1,7})[\s·•\-—–|]*$"
+)
 
 
 def assemble(pages: Sequence[PageContent], title: str, options: ExtractionOptions) -> Book:
-    """Read the pages (in order) as one book: drop repeated pictures, find heads and numbers, settle the series
-    and the role of each text block. Pure and fast: no file is opened."""
+    """Read the pages (in order) as one book: drop repeated pictures, find heads and numbers, settle the
+    series and the role of each text block. Pure and fast: no file is opened."""
     ordered = sorted(pages, key=lambda page: page.page_index)
     ordered = _without_repeated_pictures(ordered)
     ordered = _with_furniture_roles(ordered)
@@ -98,7 +100,9 @@ def _head_key(block: TextBlock) -> str:
 
 def _printed_title(pages: Sequence[PageContent]) -> str:
     """The largest line of the first pages, when it stands out from the rest; "" otherwise."""
-    blocks = [block for page in pages[:3] for block in page.texts if block.role in ("body", "heading", "title")]
+    blocks = [
+        block for page in pages[:3] for block in page.texts if block.role in ("body", "heading", "title")
+    ]
     if not blocks:
         return ""
     largest = max(blocks, key=lambda block: block.font_size)

@@ -8,7 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 
 CHINESE_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {
-    "零": 0, "○": 0, "Ｏ": 0, "O": 0, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
+    "零": 0, "○": 0, "Ｏ": 0, "O": 0,
+    "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
 CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000}
 CHINESE_TENS = {"廿": 20, "卅": 30, "卌": 40}
@@ -27,7 +28,8 @@ FIGURE_LABEL = re.compile(
 )
 TABLE_LABEL = re.compile(rf"^\s*(?:表|附表|Table|Tab\.)\s?{_JOINED_NUMBER}", re.IGNORECASE)
 FIELD_LABELS = {
-    "藏址": "collection", "收藏": "collection", "藏地": "collection", "收藏单位": "collection", "现藏": "collection",
+    "藏址": "collection", "收藏": "collection", "藏地": "collection", "收藏单位": "collection",
+    "现藏": "collection",
     "年代": "period", "时代": "period", "朝代": "period",
     "尺寸": "dimensions", "规格": "dimensions",
     "出土地点": "site", "出土地": "site", "出土": "site", "来源": "site",
@@ -36,16 +38,16 @@ FIELD_LABELS = {
 }  # fmt: skip
 """Labels of printed fields -> names in the manifests. `detail` is the textile's own description."""
 FIELD = re.compile(
-    rf"^\s*(?P<label>{'|'.join(sorted(FIELD_LABELS, key=len, reverse=True))})\s*(?P<bar>[｜|丨︱:：]|\s{{1,3}})\s*(?P<value>.*)$",
+    rf"^\s*(?P<label>{'|'.join(sorted(FIELD_LABELS, key=len, reverse=True))})\s*"
+    r"(?P<bar>[｜|丨︱:：]|\s{1,3})\s*(?P<value>.*)$",
     re.DOTALL,
 )
 REFERENCE = re.compile(r"^\s*[\[［【〔]\s*(?:出处|出處|参考|资料来源|来源)\s*[\]］】〕]\s*")
-MENTION = re.compile(rf"(?:见|參見|参见|如|详见|見)\s*(?P<label>(?:{_CHINESE_LABEL})\s?{_JOINED_NUMBER})")
 
 
 @dataclass(frozen=True)
 class FigureLabel:
-    """A printed figure label: `label` as printed ("图 4.1"), its canonical form ("图4.1"), the words after."""
+    """A printed figure label: `label` as printed ("图 4.1"), its canonical form ("图4.1"), the rest."""
 
     label: str
     canonical: str
@@ -63,7 +65,7 @@ def figure_label(text: str) -> FigureLabel | None:
     if match is None:
         return None
     label, separator, rest = match["label"], match["separator"], match["rest"]
-    if rest and not separator and not rest[0] in "（(《「“\"[":
+    if rest and not separator and rest[0] not in '（(《「“"[':
         return None
     if rest and _continues_sentence(rest):
         return None
@@ -123,7 +125,8 @@ def _multiplicative(text: str) -> int:
 NUMBERED_HEADING = re.compile(r"^\s*\d{1,3}[\s　.．、]*[\u3400-\u9fff（）()·]{2,24}\s*$")
 """An entry's heading, number and title on one line ("10 海东青逐兔纹")."""
 _PLATE_HEAD = re.compile(
-    rf"^\s*(?:\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})[\s　.、]*[^\d，。；]{{1,34}}?第\s?(?:\d+|{CHINESE_NUMERAL}+)\s?窟[^，。；]{{0,16}}$"
+    rf"^\s*(?:\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})[\s　.、]*[^\d，。；]{{1,34}}?"
+    rf"第\s?(?:\d+|{CHINESE_NUMERAL}+)\s?窟[^，。；]{{0,16}}$"
 )
 """A plate's caption line ("一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧")."""
 

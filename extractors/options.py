@@ -19,11 +19,11 @@ class ExtractionOptions(BaseModel):
     )
     ocr_detection_model: str = Field(
         "embedded",
-        description="`embedded` (PP-OCRv6 small, offline) or the name of an official PaddleOCR detection model.",
+        description="`embedded` (PP-OCRv6 small, offline) or an official PaddleOCR detection model's name.",
     )
     ocr_recognition_model: str = Field(
         "embedded",
-        description="`embedded` (PP-OCRv6 small, offline) or the name of an official PaddleOCR recognition model.",
+        description="`embedded` (PP-OCRv6 small, offline) or an official PaddleOCR recognition model's name.",
     )
     ocr_side_limit: int = Field(
         1600, ge=480, le=4000, description="Longest page side, in pixels, that text detection sees."
@@ -31,16 +31,23 @@ class ExtractionOptions(BaseModel):
     ocr_threads: int = Field(1, ge=1, le=64, description="Threads of the OCR engine in each worker.")
     scan_dpi: int = Field(200, ge=72, le=600, description="Resolution at which scanned pages are analysed.")
     figure_dpi: int = Field(
-        300, ge=72, le=1200, description="Resolution of rendered figures that have no native resolution (vector)."
+        300,
+        ge=72,
+        le=1200,
+        description="Resolution of rendered figures that have no native resolution (vector).",
     )
     max_figure_dpi: int = Field(
         600, ge=72, le=2400, description="Cap on the resolution at which composed figures are rendered."
     )
     max_figure_pixels: int = Field(
-        64_000_000, ge=10_000, description="Cap on the pixels of one picture; larger ones are scaled down to it."
+        64_000_000,
+        ge=10_000,
+        description="Cap on the pixels of one picture; larger ones are scaled down to it.",
     )
     min_figure_side: float = Field(
-        20.0, ge=1.0, description="Shortest side, in points, of a figure; smaller regions are dropped as `tiny`."
+        20.0,
+        ge=1.0,
+        description="Shortest side, in points, of a figure; smaller regions are dropped as `tiny`.",
     )
     max_pages: int = Field(5000, ge=1, description="Books with more pages than this are refused.")
     max_page_side: float = Field(
@@ -49,4 +56,6 @@ class ExtractionOptions(BaseModel):
     max_page_objects: int = Field(
         200_000, ge=100, description="Pages with more drawing operations than this are refused."
     )
-    page_seconds: float = Field(120.0, gt=0, description="Time after which the reading of a page chunk is ended.")
+    page_seconds: float = Field(
+        120.0, gt=0, description="Time after which the reading of a page chunk is ended."
+    )

@@ -15,7 +15,9 @@ from manifests.geometry import Box, PageFrame
 
 INVISIBLE_OPACITY = 0.02
 _WIDE_GAP = 1.6  # in font sizes: a wider gap between spans of one PDF line separates columns, not words
-_TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+_TEXT_FLAGS = (
+    pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+)
 
 
 class PageError(CultiError):
@@ -24,8 +26,8 @@ class PageError(CultiError):
 
 @dataclass(frozen=True)
 class Element:
-    """One visible object of the page. `sequence` is its place among the page's images or paths; `xref` is the image
-    object's number (0 for inline images and anything that is no image); `pixels` its native size.
+    """One visible object of the page. `sequence` is its place among the page's images or paths; `xref` is the
+    image object's number (0 for inline images and anything that is no image); `pixels` its native size.
     `fill` and `stroke` are 0xRRGGBB or None; `straight` tells paths made of axis-parallel lines and
     rectangles only."""
 
@@ -76,9 +78,9 @@ def elements(page: pymupdf.Page, frame: PageFrame, max_objects: int) -> list[Ele
     return [*_images(page, frame), *_paths(page, frame)]
 
 
-def _placed(box: tuple[float, float, float, float] | pymupdf.Rect, frame: PageFrame) -> Box | None:
+def _placed(box: tuple[float, float, float, float], frame: PageFrame) -> Box | None:
     # Stroked lines have no height; half a hairline keeps them from vanishing in intersections.
-    flat = Box.of(tuple(box))
+    flat = Box.of(box)
     solid = Box(flat.x0, flat.y0, max(flat.x1, flat.x0 + 0.1), max(flat.y1, flat.y0 + 0.1))
     return frame.clip(frame.displayed(solid))
 
@@ -137,7 +139,7 @@ def _is_straight(items: list[tuple[Any, ...]]) -> bool:
         if item[0] != "l":
             return False
         (xa, ya), (xb, yb) = item[1], item[2]
-        return abs(xa - xb) < 0.5 or abs(ya - yb) < 0.5
+        return bool(abs(xa - xb) < 0.5 or abs(ya - yb) < 0.5)
 
     return all(axis_parallel(item) for item in items)
 

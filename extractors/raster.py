@@ -7,6 +7,7 @@ the CMYK conversion of its colour engine) and stored as PNG, so that there is no
 """
 
 import io
+from typing import Any
 
 import cv2
 import imagehash
@@ -28,11 +29,11 @@ Pixels = NDArray[np.uint8]
 _UNTOUCHED_COLOUR_SPACES = ("DeviceRGB", "DeviceGray")
 _PNG_COMPRESSION = 3
 _TEXTURE_SIDE = 512
-_PAPER_DISTANCE = 10  # of 255, in any channel: nearer to the paper's colour is paper (JPEG ringing stays below)
+_PAPER_DISTANCE = 10  # of 255, in any channel: nearer to paper's colour is paper (JPEG ringing stays below)
 
 
 def render(page: pymupdf.Page, dpi: float, clip: Box | None = None, max_pixels: int = 64_000_000) -> Pixels:
-    """The page as displayed (or the part in `clip`, in points) at `dpi`, less where that passes `max_pixels`."""
+    """The page as displayed (or its part in `clip`, points) at `dpi`, less where that passes `max_pixels`."""
     area = clip or Box.of(tuple(page.rect))
     scale = min(dpi / 72, (max_pixels / max(area.area, 1.0)) ** 0.5)
     pixmap = page.get_pixmap(
@@ -46,8 +47,8 @@ def render(page: pymupdf.Page, dpi: float, clip: Box | None = None, max_pixels: 
 
 def _pixels(pixmap: pymupdf.Pixmap) -> Pixels:
     """Copy a pixmap out of MuPDF, on white where it is transparent."""
-    raw = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)
-    raw = raw[:, : pixmap.width * pixmap.n].reshape(pixmap.height, pixmap.width, pixmap.n)
+    rows = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)
+    raw = rows[:, : pixmap.width * pixmap.n].reshape(pixmap.height, pixmap.width, pixmap.n)
     if pixmap.alpha:
         # MuPDF's samples are premultiplied: adding the missing white composes them.
         colour = raw[:, :, :-1].astype(np.uint16) + (255 - raw[:, :, -1:].astype(np.uint16))
@@ -141,12 +142,10 @@ def _embedded(document: Document, xref: int) -> tuple[Pixels, str]:
     mask_kind, mask = document.pdf.xref_get_key(xref, "SMask")
     if mask_kind == "xref":
         coverage = pymupdf.Pixmap(document.pdf, int(mask.split()[0]))
-        alpha = _pixels(coverage)[:, :, :1]
-        if alpha.shape[:2] != colour.shape[:2]:
-            alpha = cv2.resize(alpha, (colour.shape[1], colour.shape[0]), interpolation=cv2.INTER_AREA)[
-                :, :, None
-            ]
-        blended = colour * (alpha / 255.0) + 255.0 * (1 - alpha / 255.0)
+        opaque: NDArray[Any] = _pixels(coverage)[:, :, 0] / 255.0
+        if opaque.shape != colour.shape[:2]:
+            opaque = cv2.resize(opaque, (colour.shape[1], colour.shape[0]), interpolation=cv2.INTER_AREA)
+        blended = colour * opaque[:, :, None] + 255.0 * (1 - opaque[:, :, None])
         colour = np.round(blended).astype(np.uint8)
     return colour, space
 

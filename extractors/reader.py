@@ -206,7 +206,9 @@ def _is_image_only(document: Document, page_index: int) -> bool:
 
 
 def _region(candidate: Candidate, box: Box, picture: Picture | None) -> FigureRegion:
-    parts = [e.box for e in candidate.elements if e.kind == "image"] if candidate.detector == "placement" else []
+    parts = (
+        [e.box for e in candidate.elements if e.kind == "image"] if candidate.detector == "placement" else []
+    )
     return FigureRegion(
         bbox=box.rounded(),
         parts=tuple(part.rounded() for part in parts[:64]) or (box.rounded(),),

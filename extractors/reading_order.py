@@ -89,7 +89,8 @@ def _rows(boxes: Sequence[Box], members: list[int]) -> list[int]:
     for i in sorted(members, key=lambda i: (boxes[i].y0, boxes[i].x0)):
         row = rows[-1] if rows else None
         if row is not None and all(
-            boxes[i].vertical_overlap(boxes[j]) > _SAME_ROW * min(boxes[i].height, boxes[j].height) for j in row
+            boxes[i].vertical_overlap(boxes[j]) > _SAME_ROW * min(boxes[i].height, boxes[j].height)
+            for j in row
         ):
             row.append(i)
         else:

@@ -58,7 +58,7 @@ def scan_candidates(
     """
     scale = ANALYSIS_DPI / 72
     size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
     ink, paper_share = _ink(small)
     if paper_share < _PLATE_PAPER:
         return [Candidate(frame.box, (), "scan", 0.7, "background" if is_background(lines) else None)]
@@ -103,16 +103,21 @@ def _paper_field(smooth: NDArray[np.float32]) -> NDArray[np.float32] | None:
     coloured = float(middle.max() - middle.min()) > _MAX_TINT
     if float(middle.min()) < _DARKEST_PAPER or coloured:
         return None
-    return np.maximum(across[None, :, :] * down[:, None, :], 1.0).astype(np.float32)
+    light_on_paper: NDArray[np.float32] = across[None, :, :] * down[:, None, :]
+    return np.maximum(light_on_paper, np.float32(1.0))
 
 
 def _profile(values: NDArray[Any]) -> NDArray[np.float32]:
     """Smooth a (length, 3) profile; a side tab or a dark spot in the margin does not bend it."""
     length = len(values)
-    steady = np.stack([median_filter(values[:, c], size=max(3, length // 8), mode="nearest") for c in range(3)], 1)
+    steady = np.stack(
+        [median_filter(values[:, c], size=max(3, length // 8), mode="nearest") for c in range(3)], 1
+    )
     near = np.abs(values - steady).max(axis=1, keepdims=True) < 0.12 * np.maximum(steady, 1e-3).max()
     filled = np.where(near, values, steady).astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(filled, (1, 0), sigmaX=1e-3, sigmaY=max(2.0, length / 150)), np.float32)
+    return np.asarray(
+        cv2.GaussianBlur(filled, (1, 0), sigmaX=1e-3, sigmaY=max(2.0, length / 150)), np.float32
+    )
 
 
 def _erase(mask: Mask, box: Box, scale: float) -> None:
@@ -121,15 +126,18 @@ def _erase(mask: Mask, box: Box, scale: float) -> None:
 
 
 def _on_paper(ink: Mask, line: Line, scale: float) -> bool:
-    """Whether a line of text stands on paper: it is clear above or below it, or on both sides. Inside a picture
-    it is not, and what was read there may be a woven row or a painted inscription."""
+    """Whether a line of text stands on paper: it is clear above or below it, or on both sides. Inside a
+    picture it is not, and what was read there may be a woven row or a painted inscription."""
     box = line.box.expanded(0.1 * line.size)
 
     def clear(x0: float, y0: float, x1: float, y1: float) -> bool:
         band = _window(ink, Box.of((x0, y0, x1, y1)).scaled(scale))
         return band.size == 0 or float((band > 0).mean()) < _BAND_INK
 
-    above, below = clear(box.x0, box.y0 - _BAND, box.x1, box.y0), clear(box.x0, box.y1, box.x1, box.y1 + _BAND)
+    above, below = (
+        clear(box.x0, box.y0 - _BAND, box.x1, box.y0),
+        clear(box.x0, box.y1, box.x1, box.y1 + _BAND),
+    )
     left, right = clear(box.x0 - _BAND, box.y0, box.x0, box.y1), clear(box.x1, box.y0, box.x1 + _BAND, box.y1)
     if line.direction == "vertical":
         above, below, left, right = left, right, above, below
@@ -161,7 +169,9 @@ def _regions(ink: Mask, scale: float, frame: PageFrame) -> list[_Region]:
     found = []
     for number in range(1, count):
         x, y, width, height = (int(value) for value in stats[number][:4])
-        window = (labels[y : y + height, x : x + width] == number) & (clean[y : y + height, x : x + width] > 0)
+        window = (labels[y : y + height, x : x + width] == number) & (
+            clean[y : y + height, x : x + width] > 0
+        )
         tight = _tight(window)
         if tight is None:
             continue
@@ -205,9 +215,9 @@ def _union(a: _Region, b: _Region) -> _Region:
 def _joined_by_proposals(
     regions: list[_Region], proposals: Sequence[Proposal], lines: Sequence[Line]
 ) -> list[_Region]:
-    """Join the pieces of one picture without a frame that the model sees as one (a pair of birds on white): their
-    union is what it proposes, it proposes none of them singly, they are small, alike and near, and no text
-    stands between."""
+    """Join the pieces of one picture without a frame that the model sees as one (a pair of birds on
+    white): their union is what it proposes, it proposes none of them singly, they are small, alike and near,
+    and no text stands between."""
     figures = [proposal for proposal in proposals if proposal.kind == "figure"]
     for proposal in figures:
         inside = [region for region in regions if region.box.covered_by(proposal.box) > 0.85]
@@ -236,14 +246,16 @@ def _judged(
     min_side: float,
     scale: float,
 ) -> Candidate | None:
-    """Decide about one region: a figure, a region with a drop reason, or nothing worth a row (rules, dirt)."""
+    """Decide about one region: a figure, a region with a drop reason, or nothing (rules, dirt)."""
     box = region.box
     proposed = max((p.box.iou(box) * p.score for p in proposals if p.kind == "figure"), default=0.0)
     candidate = Candidate(box, (), "scan", round(0.6 + 0.39 * proposed, 3))
     if min(box.width, box.height) < _RULE:
         return None
     if min(box.width, box.height) < min_side:
-        return None if box.area < 2 * min_side**2 or proposed < 0.3 else replace(candidate, drop_reason="tiny")
+        return (
+            None if box.area < 2 * min_side**2 or proposed < 0.3 else replace(candidate, drop_reason="tiny")
+        )
     if region.density < _MIN_DENSITY and proposed < 0.3:
         return None
     if _at_edge(box, frame) and min(box.width, box.height) < 0.08 * frame.width:
@@ -260,6 +272,4 @@ def _judged(
 
 
 def _at_edge(box: Box, frame: PageFrame) -> bool:
-    return (
-        box.x0 < _EDGE or box.y0 < _EDGE or box.x1 > frame.width - _EDGE or box.y1 > frame.height - _EDGE
-    )
+    return box.x0 < _EDGE or box.y0 < _EDGE or box.x1 > frame.width - _EDGE or box.y1 > frame.height - _EDGE

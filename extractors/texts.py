@@ -118,8 +118,8 @@ def _joined_row(left: _Row, right: _Row, text: str) -> _Row:
 
 
 def _paragraphs(rows: list[_Row]) -> list[list[_Row]]:
-    """Group rows into paragraphs. A row goes on the nearest group above it in its own column, which need not be
-    the row read before it: short lines beside a column of text are read between that column's lines."""
+    """Group rows into paragraphs. A row goes on the nearest group above it in its own column, which need not
+    be the row read before it: short lines beside a column of text are read between that column's lines."""
     groups: list[list[_Row]] = []
     pitch = _usual_pitch(rows)
     for index, row in enumerate(rows):
@@ -133,8 +133,8 @@ def _paragraphs(rows: list[_Row]) -> list[list[_Row]]:
 
 
 def _usual_pitch(rows: list[_Row]) -> float:
-    """The distance between base lines of running text, in font sizes: the smallest that is common on the page;
-    infinity when the page shows none."""
+    """The distance between base lines of running text, in font sizes: the smallest that is common on the
+    page; infinity when the page shows none."""
     pitches = []
     for above, below in pairwise(rows):
         size = _mean_size(above, below)

@@ -22,9 +22,7 @@ def recognise(pages: Sequence[PageContent]) -> float:
 
 def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:
     """Mark the captions. Whether an unlabelled line is a caption is settled when it is bound to a figure."""
-    return [
-        replace(page, texts=tuple(_with_caption_role(block) for block in page.texts)) for page in pages
-    ]
+    return [replace(page, texts=tuple(_with_caption_role(block) for block in page.texts)) for page in pages]
 
 
 def _with_caption_role(block: TextBlock) -> TextBlock:
@@ -41,7 +39,13 @@ def link(book: Book) -> list[Link]:
 
 def body_font_size(pages: Sequence[PageContent]) -> float:
     """The median font size (points) of the running text, weighted by length; 0 for a book without text."""
-    sizes = [b.font_size for page in pages for b in page.texts if b.role == "body" for _ in range(len(b.text) // 40)]
+    sizes = [
+        b.font_size
+        for page in pages
+        for b in page.texts
+        if b.role == "body"
+        for _ in range(len(b.text) // 40)
+    ]
     return median(sizes) if sizes else 0.0
 
 

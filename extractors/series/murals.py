@@ -1,4 +1,4 @@
-"""《中国敦煌壁画全集》: colour plates with numbered captions, and 图版说明 at the volume's end keyed by number."""
+"""《中国敦煌壁画全集》: colour plates with numbered captions; at the end 图版说明, keyed by number."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,8 @@ from extractors.texts import joined
 
 NOTES_HEADING = re.compile(r"^\s*(?:图版说明|圖版說明|图版解说|圖版解說)\s*$")
 PLATE_LINE = re.compile(
-    rf"^\s*(?:图版|圖版|图|圖)?\s*(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})(?P<gap>[\s　.．、·]*)(?P<rest>[^\d\s].*)$",
+    rf"^\s*(?:图版|圖版|图|圖)?\s*(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})"
+    r"(?P<gap>[\s　.．、·]*)(?P<rest>[^\d\s].*)$",
     re.DOTALL,
 )
 _SEPARATOR = re.compile(r"[\s　]*[-—–―－.．·・,，、|｜][\s　]*|[\s　]+")
@@ -34,11 +35,11 @@ class PlateCaption:
 
 
 def readings(text: str) -> list[PlateCaption]:
-    """The ways to read "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧" and its relatives, the most literal first; none
-    when it is no plate caption.
+    """The ways to read "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧" and its like, the most literal
+    first; none when it is no plate caption.
 
-    The parts are told by what they are (site, period, cave), so that lost separators do no harm. Where the space
-    after the number is lost, a subject may begin with a numeral ("九三身飞天"): every split is a reading.
+    The parts are told by what they are (site, period, cave), so that lost separators do no harm. Where the
+    space after the number is lost, a subject may begin with a numeral ("九三身飞天"): every split is one.
     """
     if len(text) > _MAX_CAPTION or SENTENCE_MARK.search(text.rstrip("。")):
         return []
@@ -62,8 +63,8 @@ def read_caption(text: str) -> PlateCaption | None:
 
 
 def in_sequence(texts: Sequence[str]) -> list[PlateCaption | None]:
-    """Read captions that follow each other in a book: plate numbers count up, which settles where a number ends
-    and restores one that was lost or misread (see `plate_sequence`)."""
+    """Read captions that follow each other in a book: plate numbers count up, which settles where a number
+    ends and restores one that was lost or misread (see `plate_sequence`)."""
     options = [readings(text) for text in texts]
     numbers = settled([[c.number for c in choices if c.number is not None] for choices in options])
     read: list[PlateCaption | None] = []

@@ -1,13 +1,14 @@
-"""Plate numbers count up through a volume: that settles numbers that were read in several ways, lost or wrong."""
+"""Plate numbers count up through a volume: that settles numbers read in several ways, lost or wrong."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _STEP_BONUS = 1.0  # a chain that counts up one by one is worth twice one that jumps
 
 
 def settled(candidates: Sequence[Sequence[int]]) -> list[int | None]:
-    """Settle the number of each caption, given in the book's order with the numbers it may carry (none where the
-    number was lost).
+    """Settle the number of each caption, given in the book's order with the numbers it may carry (none where
+    the number was lost).
 
     The longest chain of candidates that counts up is taken for right; captions between two links of the chain
     that leave room for exactly their number get it; the rest keep a reading of their own only where no other
@@ -19,7 +20,7 @@ def settled(candidates: Sequence[Sequence[int]]) -> list[int | None]:
         numbers[index] = number
     # A volume's plates begin at 1: an imaginary caption numbered 0 stands before the first.
     anchors = [(-1, 0), *chain]
-    for (left, low), (right, high) in zip(anchors, anchors[1:], strict=False):
+    for (left, low), (right, high) in pairwise(anchors):
         if high - low == right - left:
             for index in range(left + 1, right):
                 numbers[index] = low + index - left

@@ -14,8 +14,12 @@ from extractors.reading_order import reading_order
 from extractors.series import generic
 from extractors.series.lexicon import COLLECTION, PERIOD, SENTENCE_MARK
 
-HEADING = re.compile(r"^\s*(?P<number>\d{1,4})\s*[\s　.．、]?\s*(?P<title>[\u3400-\u9fff（）()·、“”]{2,24})\s*$")
-_OBJECT_LINE = re.compile(rf"^\s*(?P<period>{PERIOD.pattern})[\s　]*(?P<title>[\u3400-\u9fff（）()·、]{{3,30}})$")
+HEADING = re.compile(
+    r"^\s*(?P<number>\d{1,4})\s*[\s　.．、]?\s*(?P<title>[\u3400-\u9fff（）()·、“”]{2,24})\s*$"
+)
+_OBJECT_LINE = re.compile(
+    rf"^\s*(?P<period>{PERIOD.pattern})[\s　]*(?P<title>[\u3400-\u9fff（）()·、]{{3,30}})$"
+)
 _BARE_FIELD = re.compile(rf"^\s*({'|'.join(sorted(FIELD_LABELS, key=len, reverse=True))})(?=\S)")
 _CONTENTS_HEADINGS = 4  # a page with this many headings is a table of contents
 _CROP_LINE_GAP = 30.0  # points between a cropped motif and its line
@@ -91,7 +95,11 @@ def _heading(block: TextBlock) -> re.Match[str] | None:
 def _field(text: str) -> tuple[str, str] | None:
     """A labelled field; OCR may have lost the bar after the label ("细节此件为…")."""
     found = field_line(text)
-    if found is None and (bare := _BARE_FIELD.match(text)) and not text.startswith(("来源于", "出土于", "收藏于")):
+    if (
+        found is None
+        and (bare := _BARE_FIELD.match(text))
+        and not text.startswith(("来源于", "出土于", "收藏于"))
+    ):
         found = FIELD_LABELS[bare[1]], text[bare.end() :].strip()
     return found
 
@@ -195,8 +203,8 @@ def _entry_links(entry: _Entry) -> list[Link]:
             line = own_lines.get(place)
             words = line.text if line is not None else ""
             links.append(
-                Link(place, "cropped_pattern", entry.number, f"{entry.number}{entry.title}{running}", words, words,
-                     {}, "silk_entry_crop_line" if words else "silk_entry_crop", 0.93)
+                Link(place, "cropped_pattern", entry.number, f"{entry.number}{entry.title}{running}",
+                     words, words, {}, "silk_entry_crop_line" if words else "silk_entry_crop", 0.93)
             )  # fmt: skip
     return links
 
@@ -230,9 +238,7 @@ def _own_lines(entry: _Entry, pattern: _Placed) -> dict[tuple[int, int], TextBlo
     return lines
 
 
-def _textile(
-    entry: _Entry, pattern: _Placed, own_lines: dict[tuple[int, int], TextBlock]
-) -> _Placed | None:
+def _textile(entry: _Entry, pattern: _Placed, own_lines: dict[tuple[int, int], TextBlock]) -> _Placed | None:
     """The photograph of the textile: the most textured picture without a line of its own."""
     others = [
         placed
