@@ -17,7 +17,7 @@ _SMALLER = 0.93  # captions without a label are set smaller than the body, or ar
 
 def recognise(pages: Sequence[PageContent]) -> float:
     """Every book may be read by these conventions: a score below any real evidence for a series."""
-    return 0.05
+    return 0.2
 
 
 def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:

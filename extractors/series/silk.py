@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.assignment import assigned
-from extractors.captions import FIELD_LABELS, REFERENCE, field_line, figure_label
+from extractors.captions import FIELD_LABELS, REFERENCE, field_line, field_line_with_bar, figure_label
 from extractors.content import Book, FigureRegion, Link, PageContent, Role, TextBlock
 from extractors.reading_order import reading_order
 from extractors.series import generic
@@ -45,13 +45,21 @@ class _Entry:
 
 
 def recognise(pages: Sequence[PageContent]) -> float:
-    """Share of pages with the marks of an entry: a numbered heading, labelled fields, a [出处] line."""
-    marks = 0
-    for page in pages:
-        headings = sum(_heading(block) is not None for block in page.texts)
-        labelled = any(_field(block.text) or REFERENCE.match(block.text) for block in page.texts)
-        marks += 0 < headings < _CONTENTS_HEADINGS and (labelled or len(page.figures) > 1)
-    return min(1.0, 2.5 * marks / max(len(pages), 1))
+    """How many entries show both their marks: a numbered heading, and (there or overleaf) an object line, a
+    labelled field or a [出处] line. Numbered headings alone are any book's."""
+    headed = sum(0 < len(_headings(page)) < _CONTENTS_HEADINGS for page in pages)
+    labelled = sum(any(_is_label(block) for block in page.texts) for page in pages)
+    return min(1.0, 2.5 * min(headed, labelled) / max(len(pages), 1))
+
+
+def _headings(page: PageContent) -> list[TextBlock]:
+    return [block for block in page.texts if _heading(block) is not None]
+
+
+def _is_label(block: TextBlock) -> bool:
+    text = block.text
+    object_line = len(text) <= 40 and _OBJECT_LINE.match(text) is not None
+    return object_line or field_line_with_bar(text) or REFERENCE.match(text) is not None
 
 
 def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:
