@@ -201,6 +201,13 @@ FIGURES = ManifestSchema(
         _field("sha256", pa.string(), "hash of the picture file", optional=True),
         _field("phash", pa.string(), "64-bit perceptual hash (hex)", optional=True),
         _field(
+            "texture",
+            pa.float64(),
+            "fine-grain contrast in grey levels: near 0 for redrawn patterns, higher for photographs",
+            optional=True,
+            between=(0, 255),
+        ),
+        _field(
             "drop_reason",
             pa.string(),
             "why the region is no figure; null when it is one",

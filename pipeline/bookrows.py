@@ -11,6 +11,7 @@ from manifests.store import Row
 from pipeline.sources import Source
 
 IMAGES = "images"
+_PICTURE = ("sha256", "width_px", "height_px", "dpi", "colour_space", "phash", "texture")
 
 
 @dataclass(frozen=True)
@@ -93,19 +94,10 @@ def _page_row(page: PageContent) -> Row:
 
 
 def _figure_row(figure: FigureRegion) -> Row:
-    picture: dict[str, Any] = dict.fromkeys(
-        ("image_path", "width_px", "height_px", "dpi", "colour_space", "sha256", "phash")
-    )
+    picture: dict[str, Any] = dict.fromkeys(("image_path", *_PICTURE))
     if figure.picture is not None:
-        picture = {
-            "image_path": f"{IMAGES}/{figure.picture.sha256}.{figure.picture.extension}",
-            "width_px": figure.picture.width_px,
-            "height_px": figure.picture.height_px,
-            "dpi": figure.picture.dpi,
-            "colour_space": figure.picture.colour_space,
-            "sha256": figure.picture.sha256,
-            "phash": figure.picture.phash,
-        }
+        path = f"{IMAGES}/{figure.picture.sha256}.{figure.picture.extension}"
+        picture = {"image_path": path} | {name: getattr(figure.picture, name) for name in _PICTURE}
     return {
         "bbox": figure.bbox.as_list(),
         "parts": [part.as_list() for part in figure.parts],
@@ -167,9 +159,8 @@ def _figure(row: Row) -> FigureRegion:
     picture = None
     if row["image_path"] is not None:
         extension = PurePosixPath(row["image_path"]).suffix.lstrip(".")
-        names = ("sha256", "width_px", "height_px", "dpi", "colour_space", "phash")
         picture = Picture(
-            extension="png" if extension == "png" else "jpg", **{name: row[name] for name in names}
+            extension="png" if extension == "png" else "jpg", **{name: row[name] for name in _PICTURE}
         )
     return FigureRegion(
         bbox=Box(*row["bbox"]),
