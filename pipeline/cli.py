@@ -50,10 +50,10 @@ BUILD = Path("build")
 
 def main() -> None:
     """Run the command. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, 130 interrupted."""
-    sys.exit(_guarded(app))
+    sys.exit(guarded(app))
 
 
-def _guarded(command: Callable[[], object]) -> int:
+def guarded(command: Callable[[], object]) -> int:
     """Turn every error into one line on standard error; the log has the whole story."""
     from pipeline.errors import UsageError
 
@@ -228,6 +228,30 @@ def evaluate_extraction(
 
     options = _configuration(config).extraction()
     raise typer.Exit(evaluate_extraction(folder, options, _settings(work, workers, as_json, dry_run)))
+
+
+@app.command()
+def overlay(
+    document: Annotated[str | None, typer.Argument(help="A document of the manifests (default: all).")] = None,
+    pages: Annotated[
+        list[int] | None, typer.Option("--page", min=1, help="A page, from 1; may be repeated.")
+    ] = None,
+    rows: Annotated[bool, typer.Option("--rows", help="Write the rows beside the page.")] = False,
+    work: Work = BUILD,
+    config: Config = None,
+) -> None:
+    """Draw what was found on the pages: figures, text blocks and links, as PNG files."""
+    from pipeline.overlay import draw_overlays
+    from pipeline.progress import ProgressDisplay
+    from pipeline.workfolder import WorkFolder
+
+    options = _configuration(config).extraction()
+    with ProgressDisplay() as progress:
+        drawn = draw_overlays(
+            WorkFolder(work), document, pages or [], options, with_rows=rows, on_progress=progress
+        )
+    for path in drawn:
+        typer.echo(path)
 
 
 @app.command("draw-samples")
