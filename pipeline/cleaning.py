@@ -87,7 +87,8 @@ def cleaned_text(pair: Mapping[str, Any]) -> CleanedText:
     applied: list[str] = []
     title = _plain(pair["title"], applied)
     title = _unnumbered_title(title, pair, applied)
-    caption = _plain(_unlabelled_caption(pair["caption"], applied), applied)
+    is_titled_plate = pair["kind"] == "mural" and title  # its legend is title and fields once more
+    caption = "" if is_titled_plate else _plain(_unlabelled_caption(pair["caption"], applied), applied)
     description = _plain(pair["description"], applied)
     if pair["kind"] == "mural":
         parts = [_plate_head(title or caption, pair["fields"]), description]

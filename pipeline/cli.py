@@ -232,7 +232,9 @@ def evaluate_extraction(
 
 @app.command()
 def overlay(
-    document: Annotated[str | None, typer.Argument(help="A document of the manifests (default: all).")] = None,
+    document: Annotated[
+        str | None, typer.Argument(help="A document of the manifests (default: all).")
+    ] = None,
     pages: Annotated[
         list[int] | None, typer.Option("--page", min=1, help="A page, from 1; may be repeated.")
     ] = None,

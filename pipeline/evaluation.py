@@ -21,6 +21,7 @@ from pipeline.runner import RunSettings, run_stage
 from pipeline.sources import find_sources
 from pipeline.workfolder import WorkFolder
 
+_SUMMARIES = ("all", "hard")  # below the single books
 _WORDS = ("caption", "description", "title")
 
 
@@ -101,14 +102,15 @@ def _print_table(noun: str, scores: Mapping[str, Score]) -> None:
     table.add_column(noun, overflow="fold")
     for header in ("pages", "true", "found", "P", "R", "F1", "F1@0.8", *_WORDS, "kind"):
         table.add_column(header, justify="right")
-    for name, score in scores.items():
+    for name, score in sorted(scores.items(), key=lambda item: (item[0] in _SUMMARIES, item[0])):
         counts = (score.pages, score.true_figures, score.predicted)
         shares = (*score.figure_scores(0.5), score.figure_scores(0.8)[2])
-        words = (*(score.word_scores(word)[2] for word in _WORDS), score.accuracy("kind"))
-        table.add_row(name, *map(str, counts), *(f"{value:.3f}" for value in (*shares, *words)))
+        words = [(word, score.word_scores(word)[2]) for word in _WORDS] + [("kind", score.accuracy("kind"))]
+        judged = [f"{value:.3f}" if sum(score.words[word]) else "-" for word, value in words]
+        table.add_row(name, *map(str, counts), *(f"{value:.3f}" for value in shares), *judged)
     console = Console(width=None if Console().is_terminal else 140)
     console.print(table)
     if noun == "book":
         console.print(
-            "P, R, F1: figures at IoU 0.5; caption, description, title: F1 over matched figures; kind: accuracy"
+            "P, R, F1: figures at IoU 0.5. caption, description, title: F1 over matched figures. kind: accuracy."
         )

@@ -1,14 +1,17 @@
 """The stage `finetune`: a dataset -> a checkpoint."""
 
+import re
 from pathlib import Path
 
 from laclip.pairs import load_pairs
 from laclip.recipe import TrainingOptions, deciding
 from laclip.training import finetune
 from manifests.fingerprint import file_sha256, fingerprint
+from pipeline.errors import UsageError
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder
 
+_HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w.-]+")
 CHECKPOINTS = "checkpoints"
 
 
@@ -51,7 +54,15 @@ def checkpoint_path(work: WorkFolder) -> Path:
 
 
 def dataset_hash(dataset: str) -> str:
-    """What tells one state of a dataset from another: the card of a built folder names its shards by content;
-    a hub dataset is known by its name alone."""
+    """What tells one state of a dataset from another.
+
+    The card of a built folder names its shards by content; a hub dataset is known by its name alone. Raises
+    UsageError for a bare name that is no folder: `datasets` would ask the hub and then serve a copy of some
+    other `culti` from its cache.
+    """
     card = Path(dataset) / "README.md"
-    return file_sha256(card) if card.is_file() else fingerprint(dataset)
+    if card.is_file():
+        return file_sha256(card)
+    if _HUB_NAME.fullmatch(dataset) is None or Path(dataset).exists():
+        raise UsageError(f"{dataset} is no dataset folder: run culti build first, or give its folder")
+    return fingerprint(dataset)

@@ -50,10 +50,10 @@ def run_stage(stage: Stage, settings: RunSettings) -> int:
 
 def changes(stage: Stage, work: WorkFolder) -> list[str]:
     """What differs from the last complete run, by name; empty when nothing does."""
+    basis = {"version": str(stage.version), **stage.basis(work)}
     state = _load(work, stage)
     if state is None:
         return ["it has not run yet"]
-    basis = {"version": str(stage.version), **stage.basis(work)}
     names = sorted(basis.keys() | state["basis"].keys())
     changed = [f"{name} changed" for name in names if basis.get(name) != state["basis"].get(name)]
     if not changed and state["outputs"] != _hashes(stage, work):

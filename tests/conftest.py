@@ -1,6 +1,14 @@
-"""One thread for every library, set before any of them is imported, so that tests do not fight over the cores."""
+"""One thread for every library, set before any of them is imported, so that tests do not fight over the cores.
+
+Property tests draw the same examples every time, whatever the machine's speed.
+"""
 
 import os
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_variable] = "1"
+
+from hypothesis import settings  # noqa: E402
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
