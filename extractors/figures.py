@@ -71,7 +71,8 @@ def _cut_at_frames(elements: list[Element], frame: PageFrame) -> list[Element]:
     frames = [
         element.box
         for element in elements
-        if element.kind == "path" and element.stroke is not None and element.fill is None
+        if element.kind == "path" and element.rectangular
+        and element.stroke is not None and element.fill is None
         and _FRAME_SHARE[0] < element.box.area / frame.box.area < _FRAME_SHARE[1]
     ]  # fmt: skip
     for border in frames:

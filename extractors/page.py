@@ -29,7 +29,8 @@ class Element:
     """One visible object of the page. `sequence` is its place among the page's images or paths; `xref` is the
     image object's number (0 for inline images and anything that is no image); `pixels` its native size.
     `fill` and `stroke` are 0xRRGGBB or None; `straight` tells paths made of axis-parallel lines and
-    rectangles only."""
+    rectangles only, `rectangular` outlines that run along their box (corners may be rounded). `uncut` is the
+    box before it was cut at the page's edge."""
 
     box: Box
     kind: Literal["image", "path", "shading"]
@@ -41,6 +42,13 @@ class Element:
     stroke: int | None = None
     opacity: float = 1.0
     straight: bool = False
+    rectangular: bool = False
+    uncut: Box | None = None
+
+    @property
+    def placed(self) -> Box:
+        """Where all of the object would stand, on the page and off it: the box of an image's `pixels`."""
+        return self.uncut or self.box
 
 
 @dataclass(frozen=True)
@@ -78,22 +86,23 @@ def elements(page: pymupdf.Page, frame: PageFrame, max_objects: int) -> list[Ele
     return [*_images(page, frame), *_paths(page, frame)]
 
 
-def _placed(box: tuple[float, float, float, float], frame: PageFrame) -> Box | None:
+def _placed(box: tuple[float, float, float, float], frame: PageFrame) -> Box:
     # Stroked lines have no height; half a hairline keeps them from vanishing in intersections.
     flat = Box.of(box)
     solid = Box(flat.x0, flat.y0, max(flat.x1, flat.x0 + 0.1), max(flat.y1, flat.y0 + 0.1))
-    return frame.clip(frame.displayed(solid))
+    return frame.displayed(solid)
 
 
 def _images(page: pymupdf.Page, frame: PageFrame) -> Iterator[Element]:
     for number, info in enumerate(page.get_image_info(xrefs=True)):
-        box = _placed(info["bbox"], frame)
+        uncut = _placed(info["bbox"], frame)
+        box = frame.clip(uncut)
         if box is None or info["width"] < 1 or info["height"] < 1:
             continue
         a, b, c, d = info["transform"][:4]
         xref, pixels = int(info.get("xref") or 0), (int(info["width"]), int(info["height"]))
         # MuPDF reports a shading as an object-less image with one pixel a point.
-        shading = xref == 0 and abs(pixels[0] - box.width) <= 2 and abs(pixels[1] - box.height) <= 2
+        shading = xref == 0 and abs(pixels[0] - uncut.width) <= 2 and abs(pixels[1] - uncut.height) <= 2
         yield Element(
             box=box,
             kind="shading" if shading else "image",
@@ -101,12 +110,13 @@ def _images(page: pymupdf.Page, frame: PageFrame) -> Iterator[Element]:
             xref=xref,
             pixels=(0, 0) if shading else pixels,
             upright=a > 0 and d > 0 and abs(b) < 1e-3 and abs(c) < 1e-3 and frame.rotation == 0,
+            uncut=uncut,
         )
 
 
 def _paths(page: pymupdf.Page, frame: PageFrame) -> Iterator[Element]:
     for path in page.get_cdrawings():
-        box = _placed(path["rect"], frame)
+        box = frame.clip(_placed(path["rect"], frame))
         fill, stroke = _colour(path.get("fill")), _colour(path.get("color"))
         opacity = max(
             float(path.get("fill_opacity") or 0.0) if fill is not None else 0.0,
@@ -122,6 +132,7 @@ def _paths(page: pymupdf.Page, frame: PageFrame) -> Iterator[Element]:
             stroke=stroke,
             opacity=opacity,
             straight=_is_straight(path["items"]),
+            rectangular=_is_rectangular(path["items"], box),
         )
 
 
@@ -142,6 +153,15 @@ def _is_straight(items: list[tuple[Any, ...]]) -> bool:
         return bool(abs(xa - xb) < 0.5 or abs(ya - yb) < 0.5)
 
     return all(axis_parallel(item) for item in items)
+
+
+def _is_rectangular(items: list[tuple[Any, ...]], box: Box) -> bool:
+    """Whether axis-parallel lines make up most of the box's perimeter."""
+    if any(item[0] == "re" for item in items):
+        return True
+    lines = [(item[1], item[2]) for item in items if item[0] == "l"]
+    along = sum(max(abs(xa - xb), abs(ya - yb)) for (xa, ya), (xb, yb) in lines)
+    return _is_straight([item for item in items if item[0] == "l"]) and along > box.width + box.height
 
 
 def text_lines(page: pymupdf.Page, frame: PageFrame) -> list[Line]:

@@ -21,7 +21,7 @@ from extractors.document import PDF_ERRORS, Document
 from extractors.options import ExtractionOptions
 from extractors.page import Element
 from manifests.fingerprint import bytes_sha256
-from manifests.geometry import Box, PageFrame
+from manifests.geometry import Box
 
 Pixels = NDArray[np.uint8]
 """(height, width, 3) uint8, RGB."""
@@ -106,7 +106,7 @@ def placement_picture(
     width, height = element.pixels
     if not element.xref or not element.upright or width * height > options.max_figure_pixels:
         return None
-    whole = element.box.iou(box) > 0.995
+    whole = element.placed.iou(box) > 0.995
     try:
         if whole and (original := _untouched_jpeg(document, element.xref)) is not None:
             data, space = original
@@ -116,7 +116,7 @@ def placement_picture(
     except (*PDF_ERRORS, OSError, Image.DecompressionBombError):
         return None
     if not whole:
-        pixels = _cut(pixels, element.box, box)
+        pixels = _cut(pixels, element.placed, box)
     return encoded(pixels, box, space)
 
 
@@ -162,11 +162,7 @@ def rendered_picture(
     page: pymupdf.Page, box: Box, parts: list[Element], options: ExtractionOptions
 ) -> tuple[Picture, bytes]:
     """The figure in `box` as a reader sees it, at the highest native resolution of its parts (capped)."""
-    native = [
-        72 * max(part.pixels[0] / part.box.width, part.pixels[1] / part.box.height)
-        for part in parts
-        if part.kind == "image" and part.box.area > 0
-    ]
+    native = [native_resolution(part) for part in parts if part.kind == "image" and part.box.area > 0]
     dpi = min(max(native, default=options.figure_dpi), options.max_figure_dpi)
     pixels = render(page, max(dpi, 72), clip=box, max_pixels=options.max_figure_pixels)
     return encoded(pixels, box, "rendered")
@@ -184,10 +180,10 @@ def visible_extent(pixels: Pixels, box: Box, paper: tuple[int, int, int] = (255,
         return None
     sx, sy = box.width / pixels.shape[1], box.height / pixels.shape[0]
     return Box(
-        box.x0 + columns[0] * sx,
-        box.y0 + rows[0] * sy,
-        box.x0 + (columns[-1] + 1) * sx,
-        box.y0 + (rows[-1] + 1) * sy,
+        box.x0 + int(columns[0]) * sx,
+        box.y0 + int(rows[0]) * sy,
+        box.x0 + (int(columns[-1]) + 1) * sx,
+        box.y0 + (int(rows[-1]) + 1) * sy,
     )
 
 
@@ -196,8 +192,10 @@ def near_blank(pixels: Pixels) -> bool:
     return float(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).std()) < 3.0
 
 
-def scan_resolution(page_image: Element, frame: PageFrame) -> float:
-    """Native dots per inch of a scan placed over the page."""
-    horizontal = 72 * page_image.pixels[0] / max(page_image.box.width, 1.0)
-    vertical = 72 * page_image.pixels[1] / max(page_image.box.height, 1.0)
-    return max(horizontal, vertical) if frame.rotation in (0, 180) else min(horizontal, vertical)
+def native_resolution(image: Element) -> float:
+    """Dots per inch of a placed image. It may be turned by 90 degrees, by /Rotate or its own matrix: of both
+    readings the one that stretches it less is right."""
+    (across, down), box = image.pixels, image.placed
+    upright = max(across / box.width, down / box.height)
+    turned = max(down / box.width, across / box.height)
+    return 72 * min(upright, turned)

@@ -16,11 +16,11 @@ from extractors.page import Element, Line, PageError, elements, page_frame, text
 from extractors.raster import (
     Pixels,
     encoded,
+    native_resolution,
     near_blank,
     placement_picture,
     render,
     rendered_picture,
-    scan_resolution,
     visible_extent,
 )
 from extractors.scans import scan_candidates
@@ -164,7 +164,7 @@ class PageReader:
     def _read_scan(
         self, page: pymupdf.Page, content: PageContent, scan: Element, hidden: list[Line], frame: PageFrame
     ) -> PageReading:
-        dpi = min(max(scan_resolution(scan, frame), 72.0), _SCAN_DPI_CAP)
+        dpi = min(max(native_resolution(scan), 72.0), _SCAN_DPI_CAP)
         image = render(page, dpi, max_pixels=self.options.max_figure_pixels)
         lines, engine_name = self._recognised(image, frame)
         if not lines and content.origin == "mixed":

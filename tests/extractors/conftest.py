@@ -1,0 +1,145 @@
+"""Small real PDFs and page contents for the extractors' tests."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pymupdf
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from extractors.content import FigureRegion, PageContent, Picture, TextBlock
+from extractors.document import Document, open_document
+from extractors.ocr import OcrEngine
+from extractors.options import ExtractionOptions
+from extractors.reader import PageReader, PageReading
+from manifests.geometry import Box
+
+
+@pytest.fixture(scope="session")
+def options() -> ExtractionOptions:
+    return ExtractionOptions(ocr="never")
+
+
+@pytest.fixture(scope="session")
+def ocr_engine() -> OcrEngine:
+    return OcrEngine(ExtractionOptions())
+
+
+@pytest.fixture(scope="session")
+def painting() -> Callable[..., Image.Image]:
+    """Coloured blots on a coloured ground, like no paper and no text: painting(width, height, seed)."""
+
+    def paint(width: int, height: int, seed: int = 0) -> Image.Image:
+        rng = np.random.default_rng(seed)
+        pixels = np.empty((height, width, 3), np.uint8)
+        pixels[:] = rng.integers(40, 190, 3)
+        for _ in range(40):
+            centre = (int(rng.integers(width)), int(rng.integers(height)))
+            colour = tuple(int(channel) for channel in rng.integers(20, 200, 3))
+            cv2.circle(pixels, centre, int(rng.integers(3, max(4, min(width, height) // 6))), colour, -1)
+        return Image.fromarray(pixels)
+
+    return paint
+
+
+@pytest.fixture(scope="session")
+def png() -> Callable[[Image.Image], bytes]:
+    def encode(image: Image.Image) -> bytes:
+        stream = io.BytesIO()
+        image.save(stream, "PNG", compress_level=1)
+        return stream.getvalue()
+
+    return encode
+
+
+@pytest.fixture(scope="session")
+def picture_png(
+    painting: Callable[..., Image.Image], png: Callable[[Image.Image], bytes]
+) -> Callable[..., bytes]:
+    """A painting as a PNG file: picture_png(width, height, seed)."""
+    return lambda width=240, height=160, seed=0: png(painting(width, height, seed))
+
+
+@pytest.fixture(scope="session")
+def decoded() -> Callable[[bytes], NDArray[np.uint8]]:
+    """A picture file as (height, width, 3) RGB."""
+    return lambda data: np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+@pytest.fixture
+def opened(
+    tmp_path: Path, options: ExtractionOptions
+) -> Callable[[pymupdf.Document], AbstractContextManager[Document]]:
+    """A drawn PDF saved and opened again through the extractors' own door: `with opened(pdf) as document`."""
+
+    @contextmanager
+    def save_and_open(pdf: pymupdf.Document) -> Iterator[Document]:
+        path = tmp_path / "drawn.pdf"
+        pdf.save(path)
+        with open_document(path, options) as document:
+            yield document
+
+    return save_and_open
+
+
+@pytest.fixture
+def read(
+    opened: Callable[[pymupdf.Document], AbstractContextManager[Document]], options: ExtractionOptions
+) -> Callable[..., PageReading]:
+    """Read one page of a drawn PDF: read(pdf, page_index=0, **changed_options)."""
+
+    def read_page(pdf: pymupdf.Document, page_index: int = 0, **changes: object) -> PageReading:
+        reader = PageReader(options.model_copy(update=changes))
+        with opened(pdf) as document:
+            return reader.read(document, page_index)
+
+    return read_page
+
+
+@pytest.fixture(scope="session")
+def block() -> Callable[..., TextBlock]:
+    """A text block as a page yields it: block(text, (x0, y0, x1, y1), **changes)."""
+
+    def make(text: str, box: tuple[float, float, float, float], **changes: object) -> TextBlock:
+        return TextBlock(bbox=Box(*box), text=text, **{"font_size": 10.0, **changes})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def region() -> Callable[..., FigureRegion]:
+    """A kept figure: region((x0, y0, x1, y1), name, texture, drop_reason)."""
+
+    def make(
+        box: tuple[float, float, float, float],
+        name: str = "",
+        texture: float = 0.0,
+        drop_reason: str | None = None,
+    ) -> FigureRegion:
+        picture = Picture(
+            sha256=name or str(box), extension="png", width_px=100, height_px=100, dpi=150.0,
+            colour_space="DeviceRGB", phash="0" * 16, texture=texture,
+        )  # fmt: skip
+        return FigureRegion(Box(*box), (Box(*box),), "placement", 0.95, picture, drop_reason)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def page() -> Callable[..., PageContent]:
+    """A page of 400 x 600 points: page(index, texts, figures). Texts are numbered in the order given."""
+
+    def make(
+        index: int, texts: tuple[TextBlock, ...] = (), figures: tuple[FigureRegion, ...] = ()
+    ) -> PageContent:
+        numbered = tuple(
+            TextBlock(**{**text.__dict__, "reading_order": order}) for order, text in enumerate(texts)
+        )
+        return PageContent(index, 400.0, 600.0, 0, "born_digital", figures=tuple(figures), texts=numbered)
+
+    return make

@@ -1,0 +1,162 @@
+"""Labels, fields and numerals as books print them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.captions import begins_block, field_line, figure_label, is_table_label, numeral, stands_alone
+
+DIGITS = "〇一二三四五六七八九"
+
+
+def multiplicative(number: int) -> str:
+    """A number below ten thousand as it is spoken: 一百二十三."""
+    text, pending_zero = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            text += ("零" if pending_zero else "") + DIGITS[digit] + name
+        pending_zero = bool(text) and not digit
+    return text
+
+
+@given(st.integers(0, 9999))
+def test_positional_numerals_come_back(number: int) -> None:
+    assert numeral("".join(DIGITS[int(digit)] for digit in str(number))) == number
+
+
+@given(st.integers(1, 9999))
+def test_multiplicative_numerals_come_back(number: int) -> None:
+    assert numeral(multiplicative(number)) == number
+
+
+@given(st.integers(0, 99999))
+def test_arabic_numerals_come_back_also_full_width(number: int) -> None:
+    assert numeral(f" {number} ") == number
+    assert numeral(str(number).translate({ord("0") + n: ord("０") + n for n in range(10)})) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("十", 10), ("十六", 16), ("廿四", 24), ("卅", 30), ("一六九", 169), ("一百零五", 105), ("叁拾贰", 32)],
+)
+def test_numerals_of_plates(text: str, value: int) -> None:
+    assert numeral(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "　", "飞天", "一六窟", "12a", "IV", "-3", "1.5"])
+def test_what_is_no_number(text: str) -> None:
+    assert numeral(text) is None
+
+
+@given(st.text(max_size=12))
+def test_numeral_never_fails(text: str) -> None:
+    value = numeral(text)
+    assert value is None or value >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical", "rest"),
+    [
+        ("图1 联珠对鹿纹锦", "图1", "联珠对鹿纹锦"),
+        ("图1-2　缠枝莲", "图1-2", "缠枝莲"),
+        ("图 4.1 结构", "图4.1", "结构"),
+        ("图版一二 飞天", "图版一二", "飞天"),
+        ("圖版 12：供養人", "圖版12", "供養人"),
+        ("插图3。藻井", "插图3", "藻井"),
+        ("图５　全角", "图5", "全角"),
+        ("图7（局部）", "图7", "(局部)"),
+        ("图9", "图9", ""),
+        ("Figure 3: Overview", "Figure3", "Overview"),
+        ("Fig. 2.1 Detail", "Fig.2.1", "Detail"),
+        ("FIG 4 Loom", "FIG4", "Loom"),
+        ("Plate IV. Robe", "PlateIV", "Robe"),
+    ],
+)
+def test_figure_labels(text: str, canonical: str, rest: str) -> None:
+    label = figure_label(text)
+    assert label is not None
+    assert (label.canonical, label.rest) == (canonical, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "图 3 给出了织机的结构",
+        "图3中的纹样",
+        "图3所示为一件",
+        "图3联珠纹",
+        "Figure 2 shows the loom",
+        "Figure 2 and Figure 3",
+        "如图3 所示",
+        "见图1",
+        "图案",
+        "图书馆藏",
+        "Figurative art",
+        "表1 尺寸",
+        "",
+    ],
+)
+def test_mentions_and_words_are_no_labels(text: str) -> None:
+    assert figure_label(text) is None
+
+
+@pytest.mark.parametrize("text", ["表1 尺寸", "表 2-1", "附表三 年代", "Table 4. Sizes", "Tab. 2", "表１"])
+def test_table_labels(text: str) -> None:
+    assert is_table_label(text)
+    assert figure_label(text) is None
+
+
+@pytest.mark.parametrize("text", ["表面平整", "表现飞天", "Tableau 1", "图1"])
+def test_no_table_labels(text: str) -> None:
+    assert not is_table_label(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("藏址｜中国丝绸博物馆", ("collection", "中国丝绸博物馆")),
+        ("年代|元", ("period", "元")),
+        ("尺寸：长 10 厘米", ("dimensions", "长 10 厘米")),
+        ("出土地点丨新疆民丰", ("site", "新疆民丰")),
+        ("出土｜新疆", ("site", "新疆")),
+        ("细节 此件为妆金", ("detail", "此件为妆金")),
+        ("收藏单位｜私人收藏", ("collection", "私人收藏")),
+    ],
+)
+def test_labelled_fields(text: str, field: tuple[str, str]) -> None:
+    assert field_line(text) == field
+
+
+@pytest.mark.parametrize("text", ["年代久远的织物", "尺寸", "海东青｜兔", "出土于新疆", ""])
+def test_what_is_no_field(text: str) -> None:
+    assert field_line(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "图1 飞天",
+        "表1 尺寸",
+        "藏址｜某馆",
+        "[出处] 《丝绸史》",
+        "10 海东青逐兔纹",
+        "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧",
+    ],
+)
+def test_lines_that_never_continue_a_paragraph(text: str) -> None:
+    assert begins_block(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["纹样以海东青为主题，", "年代 久远", "第一六九窟的壁画，是西秦时期的作品。"]
+)
+def test_lines_that_may_continue_a_paragraph(text: str) -> None:
+    assert not begins_block(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"), [("10 海东青逐兔纹", True), ("10海东青", True), ("海东青10", False)]
+)
+def test_entry_headings_stand_alone(text: str, alone: bool) -> None:
+    assert stands_alone(text) is alone
