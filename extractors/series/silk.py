@@ -4,7 +4,7 @@ An entry opens with a heading "10 海东青逐兔纹" and runs to the next; it f
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.assignment import assigned
@@ -24,6 +24,8 @@ _BARE_FIELD = re.compile(rf"^\s*({'|'.join(sorted(FIELD_LABELS, key=len, reverse
 _CONTENTS_HEADINGS = 4  # a page with this many headings is a table of contents
 _CROP_LINE_GAP = 30.0  # points between a cropped motif and its line
 _MAX_CROP_LINE = 45  # characters
+_MAX_HEADING = 26  # characters
+_HEADING_SIZE = 13.0  # points: the smallest type that can be a heading's
 _MIN_PARAGRAPH = 16  # characters
 
 
@@ -42,6 +44,10 @@ class _Entry:
     title: str
     figures: list[_Placed] = field(default_factory=list)
     texts: list[tuple[int, TextBlock]] = field(default_factory=list)
+
+    def is_closed(self) -> bool:
+        """Whether the line that ends an entry, its [出处], has been read."""
+        return any(block.role == "reference" for _, block in self.texts)
 
 
 def recognise(pages: Sequence[PageContent]) -> float:
@@ -118,38 +124,33 @@ def _is_collection(text: str) -> bool:
 
 def link(book: Book) -> list[Link]:
     """One link for each kept figure: entries by their conventions, everything else by its caption."""
-    links: dict[tuple[int, int], Link] = {}
-    for entry in _entries(book.pages):
-        links |= {made.figure: made for made in _entry_links(entry)}
     body_size = generic.body_font_size(book.pages)
-    for page in book.pages:
-        for made in generic.page_links(page, body_size, "figure"):
-            links.setdefault(made.figure, made)
+    others = [made for page in book.pages for made in generic.page_links(page, body_size, "figure")]
+    links = {made.figure: made for made in others}
+    captioned = {made.figure for made in others if made.rule == "caption_by_label"}
+    for entry in _entries(book.pages, captioned):
+        links |= {made.figure: made for made in _entry_links(entry)}
     return [links[place] for place in sorted(links)]
 
 
-def _entries(pages: Sequence[PageContent]) -> Iterator[_Entry]:
+def _entries(pages: Sequence[PageContent], captioned: Container[tuple[int, int]]) -> Iterator[_Entry]:
+    """The entries of the book, in order; pictures with a caption of their own (`captioned`) are essays'."""
     entry: _Entry | None = None
     for page in pages:
-        headings = [block for block in page.texts if block.role == "heading"]
-        tops = [heading.bbox.y0 for heading in headings]
         figures = [
             _Placed(page.page_index, index, figure)
             for index, figure in enumerate(page.figures)
-            if figure.drop_reason is None
+            if figure.drop_reason is None and (page.page_index, index) not in captioned
         ]
+        headings = [block for block in page.texts if block.role == "heading"]
         opened = [_opened(heading) for heading in headings]
-        if opened and entry is not None and not _continues_above(page, tops[0]):
+        tops = [heading.bbox.y0 for heading in headings]
+        if not opened and figures and entry is not None and entry.is_closed():
+            opened, tops = [_unnumbered(page, entry)], [0.0]
+        if opened and entry is not None and not (headings and _continues_above(page, tops[0])):
             yield entry
             entry = None
-        for placed in figures:
-            target = _entry_at(placed.figure.bbox.center[1], tops, opened, entry)
-            if target is not None:
-                target.figures.append(placed)
-        for block in page.texts:
-            target = _entry_at(block.bbox.center[1], tops, opened, entry)
-            if target is not None and block.role in ("title", "field", "description", "reference"):
-                target.texts.append((page.page_index, block))
+        _fill(page, figures, tops, opened, entry)
         if opened:
             if entry is not None:
                 yield entry
@@ -159,11 +160,38 @@ def _entries(pages: Sequence[PageContent]) -> Iterator[_Entry]:
         yield entry
 
 
+def _fill(
+    page: PageContent,
+    figures: Sequence[_Placed],
+    tops: list[float],
+    opened: list[_Entry],
+    current: _Entry | None,
+) -> None:
+    """Give the page's figures and texts to the entries that own their height on it."""
+    for placed in figures:
+        target = _entry_at(placed.figure.bbox.center[1], tops, opened, current)
+        if target is not None:
+            target.figures.append(placed)
+    for block in page.texts:
+        target = _entry_at(block.bbox.center[1], tops, opened, current)
+        if target is not None and block.role in ("title", "field", "description", "reference"):
+            target.texts.append((page.page_index, block))
+
+
 def _opened(heading: TextBlock) -> _Entry:
     match = HEADING.match(heading.text)
     if match is None:
         raise ValueError(f"not an entry heading: {heading.text!r}")
     return _Entry(match["number"].lstrip("0") or "0", match["title"].strip())
+
+
+def _unnumbered(page: PageContent, before: _Entry) -> _Entry:
+    """The entry on a page whose heading was lost: the one before it is closed by its [出处] line, so this is
+    the next. What is left of the heading, the page's largest words, is its title."""
+    words = [block for block in page.texts if block.role == "description" and len(block.text) <= _MAX_HEADING]
+    largest = max(words, key=lambda block: block.font_size, default=None)
+    title = largest.text if largest is not None and largest.font_size > _HEADING_SIZE else ""
+    return _Entry(str(int(before.number) + 1), title)
 
 
 def _continues_above(page: PageContent, top: float) -> bool:
