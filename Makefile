@@ -7,7 +7,8 @@ WORK ?= build
 OUT ?= culti
 SAMPLES := $(WORK)/samples
 # Options every command takes, for example CONFIG=culti.toml WORKERS=4.
-OPTIONS := --work $(WORK) $(if $(CONFIG),--config $(CONFIG)) $(if $(WORKERS),--workers $(WORKERS))
+OPTIONS := --work $(WORK) $(if $(CONFIG),--config $(CONFIG))
+PROCESSES := $(if $(WORKERS),--workers $(WORKERS))
 BIN := .venv/bin
 CULTI := $(BIN)/culti
 INSTALLED := .venv/installed
@@ -37,32 +38,35 @@ $(INSTALLED): pyproject.toml constraints.txt setup.sh
 
 .PHONY: samples
 samples: $(INSTALLED) ## draw the four sample books into build/samples
-	@$(CULTI) draw-samples $(SAMPLES) $(OPTIONS)
+	@$(CULTI) draw-samples $(SAMPLES) $(PROCESSES)
 
 .PHONY: extract
 extract: $(INSTALLED) $(DRAWN) ## read the books: pages, figures and texts (the samples, or PDFS=folder)
-	@$(CULTI) extract $(BOOKS) $(OPTIONS)
+	@$(CULTI) extract $(BOOKS) $(OPTIONS) $(PROCESSES)
 
 # `culti extract` ends with 3 when some books or pages could not be read. The dataset is built from the others;
 # then this target fails too, at its end, so that nobody takes a part for the whole.
+define build_dataset
+status=0; $(CULTI) extract $(BOOKS) $(OPTIONS) $(PROCESSES) || status=$$?; \
+if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
+$(CULTI) pair $(OPTIONS); \
+$(CULTI) build $(OPTIONS) $(PROCESSES) --out $(OUT)
+endef
+define end_in_part
+if [ $$status -eq 3 ]; then echo "Done with what could be read; the failures are listed above." >&2; exit 3; fi
+endef
+
 .PHONY: build-dataset
 build-dataset: $(INSTALLED) $(DRAWN) ## extract, pair, clean, split: ./culti/ for load_dataset("culti")
-	@status=0; $(CULTI) extract $(BOOKS) $(OPTIONS) || status=$$?; \
-	if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
-	$(CULTI) pair $(OPTIONS); \
-	$(CULTI) build $(OPTIONS) --out $(OUT); \
-	if [ $$status -eq 3 ]; then echo "The dataset is built from what could be read; see the failures listed above." >&2; exit 3; fi
+	@$(build_dataset); $(end_in_part)
 
 .PHONY: benchmark
 benchmark: $(INSTALLED) $(DRAWN) ## build-dataset, fine-tune, benchmark: table, plot and report.html in build/benchmark
-	@status=0; $(MAKE) --no-print-directory build-dataset || status=$$?; \
-	if [ $$status -ne 0 ] && [ ! -f $(OUT)/README.md ]; then exit $$status; fi; \
-	$(CULTI) finetune $(OUT) $(OPTIONS); \
-	$(CULTI) benchmark $(OUT) $(OPTIONS); exit $$status
+	@$(build_dataset); $(CULTI) finetune $(OUT) $(OPTIONS); $(CULTI) benchmark $(OUT) $(OPTIONS); $(end_in_part)
 
 .PHONY: evaluate-extraction
 evaluate-extraction: $(INSTALLED) $(if $(TRUTH),,samples) ## score the extraction on the samples (or TRUTH=folder with truth.jsonl)
-	@$(CULTI) evaluate-extraction $(or $(TRUTH),$(SAMPLES)) $(OPTIONS)
+	@$(CULTI) evaluate-extraction $(or $(TRUTH),$(SAMPLES)) $(OPTIONS) $(PROCESSES)
 
 .PHONY: test
 test: $(INSTALLED) ## run the tests

@@ -18,6 +18,9 @@ choose_python() {
             return
         fi
     done
+    if [ -n "${PYTHON:-}" ] && ! command -v "$PYTHON" >/dev/null; then
+        fail "$PYTHON is not found; choose Python 3.11, 3.12 or 3.13 with PYTHON=/path/to/python3"
+    fi
     if [ -n "${PYTHON:-}" ]; then
         fail "$PYTHON is not Python 3.11, 3.12 or 3.13 ($("$PYTHON" --version 2>&1 || true)); choose one with PYTHON=..."
     fi

@@ -112,5 +112,5 @@ def _print_table(noun: str, scores: Mapping[str, Score]) -> None:
     console.print(table)
     if noun == "book":
         console.print(
-            "P, R, F1: figures at IoU 0.5. caption, description, title: F1 over matched figures. kind: accuracy."
+            "P, R, F1: figures, IoU 0.5; caption, description, title: F1 over matched figures; kind: accuracy"
         )

@@ -1,4 +1,4 @@
-"""One thread for every library, set before any of them is imported, so that tests do not fight over the cores.
+"""One thread for every library, set before any of them is imported: tests do not fight over the cores.
 
 Property tests draw the same examples every time, whatever the machine's speed.
 """
