@@ -5,6 +5,8 @@ Its boxes are proposals, never the verdict: they overlap, span two pictures and 
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,18 +27,29 @@ class Proposal:
     score: float
 
 
+@contextmanager
+def _without_chatter() -> Iterator[None]:
+    """Rapid-layout's loggers set their own level and handlers while they load; only this keeps them still."""
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 class LayoutModel:
     """The network, loaded once for a process."""
 
     def __init__(self, threads: int) -> None:
         from rapid_layout import ModelType, RapidLayout
 
-        logging.getLogger("rapid_layout").setLevel(logging.WARNING)
-        self._network = RapidLayout(
-            model_type=ModelType.PP_LAYOUT_CDLA,
-            conf_thresh=_MIN_SCORE,
-            engine_cfg={"intra_op_num_threads": threads, "inter_op_num_threads": 1},
-        )
+        with _without_chatter():
+            self._network = RapidLayout(
+                model_type=ModelType.PP_LAYOUT_CDLA,
+                conf_thresh=_MIN_SCORE,
+                engine_cfg={"intra_op_num_threads": threads, "inter_op_num_threads": 1},
+            )
 
     def proposals(self, image: Pixels, frame: PageFrame) -> list[Proposal]:
         """Regions on a page. `image` is the whole page as displayed; boxes come back in points of `frame`."""

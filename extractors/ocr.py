@@ -4,6 +4,7 @@ The embedded models are PP-OCRv6 small (Apache-2.0), which the `rapidocr` wheel 
 folder with `inference.onnx` and `inference.yml` for each; these are assembled once into the user's cache.
 """
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -60,7 +61,7 @@ def _lines(result: Any, scale: float, frame: PageFrame) -> Iterator[Line]:
         if not text.strip() or score < _MIN_CONFIDENCE:
             continue
         points = np.asarray(polygon, dtype=float) * scale
-        box = frame.clip(Box(*points.min(axis=0), *points.max(axis=0)))
+        box = frame.clip(Box.of([*points.min(axis=0), *points.max(axis=0)]))
         if box is None:
             continue
         vertical = box.height > _VERTICAL_ASPECT * box.width and len(text) > 1
@@ -101,6 +102,7 @@ def _pipeline(options: ExtractionOptions) -> Any:
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
     from paddleocr import PaddleOCR
 
+    logging.getLogger("paddlex").setLevel(logging.WARNING)  # it tells each model it loads
     models: dict[str, Any] = {}
     for stage, chosen in (
         ("detection", options.ocr_detection_model),

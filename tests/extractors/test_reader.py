@@ -1,8 +1,9 @@
 """Whole pages, drawn and read: figures where they are, texts beside them, pictures as a reader sees them."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,9 +12,10 @@ import pytest
 from PIL import Image
 
 from extractors.content import PAGE_CONTENT, FigureRegion
-from extractors.document import Document
+from extractors.document import Document, open_document
+from extractors.options import ExtractionOptions
 from extractors.raster import render
-from extractors.reader import PageReading
+from extractors.reader import PageReader, PageReading
 from manifests.geometry import Box, PageFrame
 
 Opened = Callable[[pymupdf.Document], AbstractContextManager[Document]]
@@ -293,3 +295,110 @@ def test_reading_twice_gives_the_same_bytes(read: Read, picture_png: Callable[..
     paragraph(page, 40, 300, 4)
     first, second = read(pdf), read(pdf)
     assert first == second
+
+
+def scanned(
+    drawn: pymupdf.Document, degrees: float, tint: tuple[int, int, int], dpi: int = 150
+) -> pymupdf.Document:
+    """The image-only twin of a drawn book: each page turned, tinted, noisy, as one JPEG."""
+    twin = pymupdf.open()
+    rng = np.random.default_rng(7)
+    for page in drawn:
+        pixels = render(page, dpi)
+        height, width = pixels.shape[:2]
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+        turned = cv2.warpAffine(pixels, turn, (width, height), borderValue=(255, 255, 255))
+        noisy = turned * (np.array(tint) / 255) + rng.normal(0, 3, turned.shape)
+        stream = io.BytesIO()
+        Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).save(stream, "JPEG", quality=85)
+        copy = twin.new_page(width=page.rect.width, height=page.rect.height)
+        copy.insert_image(copy.rect, stream=stream.getvalue(), keep_proportion=False)
+    return twin
+
+
+@pytest.fixture(scope="module")
+def scan(
+    picture_png: Callable[..., bytes], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[PageReading]]:
+    """A scanned book of two pages (a plate with its caption below, and text; a plate with a vertical caption
+    beside it), read once through the real engine."""
+    pdf, page = book_page()
+    page.insert_image(pymupdf.Rect(60, 80, 340, 280), stream=picture_png(560, 400, 4), keep_proportion=False)
+    write(page, 60, 302, "图5　海东青逐兔纹妆金胸背", 11)
+    paragraph(page, 40, 360, 6, width=30)
+    page = pdf.new_page(width=400, height=600)
+    page.insert_image(pymupdf.Rect(50, 100, 320, 420), stream=picture_png(540, 640, 5), keep_proportion=False)
+    for number, character in enumerate("敦煌莫高窟第三窟北壁"):
+        write(page, 340, 120 + 15 * number, character, 13)
+    path = tmp_path_factory.mktemp("scan") / "scan.pdf"
+    scanned(pdf, 0.5, (246, 238, 220)).save(path)
+    options = ExtractionOptions()
+    reader = PageReader(options)
+    with open_document(path, options) as document:
+        yield [reader.read(document, page_index) for page_index in range(2)]
+
+
+def test_scanned_pages_are_known_as_such(scan: list[PageReading]) -> None:
+    for reading in scan:
+        assert (reading.content.origin, reading.content.status) == ("scanned", "ok")
+        assert reading.content.ocr_engine is not None
+        assert all(text.source == "ocr" for text in reading.content.texts)
+
+
+@pytest.mark.parametrize(("number", "box"), [(0, (60, 80, 340, 280)), (1, (50, 100, 320, 420))])
+def test_figures_of_a_skewed_tinted_noisy_scan(
+    number: int, box: tuple[float, float, float, float], scan: list[PageReading]
+) -> None:
+    (figure,) = kept(scan[number])
+    assert figure.bbox.iou(Box(*box)) > SCANNED_IOU
+    assert figure.picture is not None
+    assert figure.picture.dpi == pytest.approx(150, rel=0.02)
+    with Image.open(io.BytesIO(scan[number].pictures[figure.picture.sha256])) as image:
+        assert image.size == (figure.picture.width_px, figure.picture.height_px)
+
+
+def test_captions_of_a_scan_are_blocks_of_their_own(scan: list[PageReading]) -> None:
+    horizontal = ["".join(text.text.split()) for text in scan[0].content.texts]
+    assert "图5海东青逐兔纹妆金胸背" in horizontal
+    (vertical,) = scan[1].content.texts
+    assert (vertical.text, vertical.direction) == ("敦煌莫高窟第三窟北壁", "vertical")
+
+
+def test_a_full_bleed_plate_in_a_born_digital_book_is_no_scan(
+    scan: list[PageReading], picture_png: Callable[..., bytes], tmp_path: Path, options: ExtractionOptions
+) -> None:
+    """One reader serves many books: what it learnt of a scanned one must not stick to the next."""
+    reader = PageReader(options)
+    plates, plate = book_page()
+    plate.insert_image(plate.rect, stream=picture_png(400, 600), keep_proportion=False)
+    book = pymupdf.open()
+    book.insert_pdf(plates)
+    for _ in range(3):
+        paragraph(book.new_page(width=400, height=600), 40, 60, 8)
+    plates.save(tmp_path / "scan.pdf")
+    book.save(tmp_path / "book.pdf")
+    origins = []
+    for name in ("scan", "book") * 3:
+        with open_document(tmp_path / f"{name}.pdf", options) as document:
+            origins.append(reader.read(document, 0).content.origin)
+        del document
+    assert origins == ["scanned", "born_digital"] * 3
+
+
+def test_a_garbled_text_layer_is_replaced_by_what_is_seen(tmp_path: Path) -> None:
+    pdf, page = book_page(300, 200)
+    page.insert_font(fontname="embedded", fontbuffer=pymupdf.Font("china-s").buffer)
+    page.insert_text((40, 60), "联珠对鹿纹锦", fontname="embedded", fontsize=16)
+    pdf.subset_fonts()
+    private = b"1 begincodespacerange<0000><FFFF>endcodespacerange 1 beginbfrange<0000><FFFF><E000>endbfrange"
+    (font,) = [entry[0] for entry in page.get_fonts() if entry[3] == "embedded" or entry[4] == "embedded"]
+    pdf.update_stream(int(pdf.xref_get_key(font, "ToUnicode")[1].split()[0]), private)
+    pdf.save(tmp_path / "garbled.pdf")
+    options = ExtractionOptions()
+    with open_document(tmp_path / "garbled.pdf", options) as document:
+        sealed = PageReader(options.model_copy(update={"ocr": "never"})).read(document, 0).content
+        content = PageReader(options).read(document, 0).content
+    assert "联珠" not in "".join(text.text for text in sealed.texts)
+    assert [(text.text, text.source) for text in content.texts] == [("联珠对鹿纹锦", "ocr")]
+    assert content.origin == "born_digital"
+    assert content.ocr_engine is not None
