@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import pymupdf
 
 from extractors.options import ExtractionOptions
 from manifests.errors import CultiError
+from manifests.geometry import Box
 
 PDF_ERRORS = (RuntimeError, ValueError, IndexError, TypeError, pymupdf.mupdf.FzErrorBase)
 """What PyMuPDF raises on damaged content; its own FileDataError and EmptyFileError are RuntimeErrors."""
 
+PAGE_COVER = 0.80
+"""An image over more than this share of a page covers the page."""
+
+_SAMPLED_PAGES = 24  # pages looked at to tell a scanned book from a born-digital one
+_IMAGE_ONLY_SHARE = 0.6  # a book with more image-only pages than this is a scan
 _HEADER_BYTES = 1024  # a PDF header may stand anywhere in the first kilobyte (ISO 32000-1, annex H.3)
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -30,6 +37,24 @@ class Document:
         self.n_pages: int = pdf.page_count
         metadata = pdf.metadata or {}
         self.title: str = " ".join((metadata.get("title") or "").split())
+
+    @cached_property
+    def is_scan(self) -> bool:
+        """Whether the book is a scan: most of its pages (of a sample spread over it) are one image without
+        text. A page-wide image alone does not tell: a born-digital book has full-bleed plates."""
+        step = max(1, self.n_pages // _SAMPLED_PAGES)
+        sampled = range(0, self.n_pages, step)
+        image_only = sum(self._is_image_only(page_index) for page_index in sampled)
+        return image_only / len(sampled) > _IMAGE_ONLY_SHARE
+
+    def _is_image_only(self, page_index: int) -> bool:
+        try:
+            page = self.page(page_index)
+            images = [Box.of(info["bbox"]) for info in page.get_image_info()]
+            covered = any(box.area > PAGE_COVER * abs(page.rect) for box in images)
+            return covered and not page.get_text("text").strip()
+        except PDF_ERRORS:
+            return False
 
     def page(self, page_index: int) -> pymupdf.Page:
         """The page, 0-based. Raises one of PDF_ERRORS when it is damaged."""

@@ -6,13 +6,16 @@ Small named rules in a fixed order; every region that looked like a figure and i
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from extractors.captions import figure_label, is_table_label
 from extractors.clusters import Cluster, clustered
 from extractors.content import TextBlock
+from extractors.document import PAGE_COVER
 from extractors.page import Element, Line
 from manifests.geometry import Box, PageFrame
 
-PAGE_COVER = 0.80  # an object over this share of the page is a background unless it is the page's one plate
 _RULE = 2.5  # points: straight paths thinner than this are rules
 _NEAR_WHITE = 0xF4
 _CAPTION_REACH = 40.0  # points between a drawing and the caption that vouches for it
@@ -20,6 +23,7 @@ _TEXT_SHARE = 0.22  # drawings with more of their area under text are code boxes
 _PLATE_TEXT = 60  # characters: more text than a caption's on a page-wide picture makes it a background
 _HEADING_SIZE = 16.0  # points
 _LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
+_MAX_FRAMES = 40  # more outlines than this are a drawing's own
 _FRAME_SHARE = (0.02, 0.6)  # of the page: stroked outlines of this size are frames around figures
 _EDGE_BAND = 0.075  # share of the page height at its top and bottom where ornaments and heads stand
 
@@ -42,7 +46,7 @@ def page_candidates(
 
     `texts` are the page's blocks (for captions and for text under drawings); `min_side` is in points.
     """
-    visible = [element for element in elements if not _unseen(element, elements)]
+    visible = _seen(elements)
     covers = [e for e in visible if e.box.covered_by(frame.box) * e.box.area > PAGE_COVER * frame.box.area]
     inner = _cut_at_frames([element for element in visible if element not in covers], frame)
     clusters = _without_page_frames(inner, frame)
@@ -53,17 +57,39 @@ def page_candidates(
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
 
 
-def _unseen(element: Element, elements: Sequence[Element]) -> bool:
-    """White fills on white paper, and what a later opaque page-wide fill hides, cannot be seen."""
-    if element.kind != "path" or element.stroke is not None or element.fill is None:
-        return False
-    white = all(((element.fill >> shift) & 255) >= _NEAR_WHITE for shift in (16, 8, 0))
-    under = any(
-        other.kind == "path" and other.fill is not None and other.sequence < element.sequence
-        and other.box.covered_by(element.box) < 0.9 and element.box.covered_by(other.box) > 0.9
-        for other in elements
-    ) if white else False  # fmt: skip
-    return white and not under
+def _seen(elements: Sequence[Element]) -> list[Element]:
+    """The elements without the white fills on white paper; white on a coloured ground can be seen."""
+    grounds = np.array(
+        [
+            [*element.box.as_list(), element.sequence]
+            for element in elements
+            if element.kind == "path" and element.fill is not None and not _is_white(element.fill)
+        ]
+    ).reshape(-1, 5)
+    return [
+        element
+        for element in elements
+        if not (element.kind == "path" and element.stroke is None and element.fill is not None)
+        or not _is_white(element.fill)
+        or _stands_on(element, grounds)
+    ]
+
+
+def _is_white(colour: int) -> bool:
+    return all(((colour >> shift) & 255) >= _NEAR_WHITE for shift in (16, 8, 0))
+
+
+def _stands_on(element: Element, grounds: NDArray[np.float64]) -> bool:
+    """Whether an earlier, larger fill lies under the element; `grounds` is (n, 5): box and sequence."""
+    box = element.box
+    inside = (
+        (grounds[:, 0] <= box.x0 + 1)
+        & (grounds[:, 1] <= box.y0 + 1)
+        & (grounds[:, 2] >= box.x1 - 1)
+        & (grounds[:, 3] >= box.y1 - 1)
+        & (grounds[:, 4] < element.sequence)
+    )
+    return bool(inside.any())
 
 
 def _cut_at_frames(elements: list[Element], frame: PageFrame) -> list[Element]:
@@ -75,6 +101,8 @@ def _cut_at_frames(elements: list[Element], frame: PageFrame) -> list[Element]:
         and element.stroke is not None and element.fill is None
         and _FRAME_SHARE[0] < element.box.area / frame.box.area < _FRAME_SHARE[1]
     ]  # fmt: skip
+    if len(frames) > _MAX_FRAMES:
+        return elements
     for border in frames:
         elements = [
             replace(element, box=common)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 import pymupdf
 
 from extractors.content import FigureRegion, Origin, PageContent, Picture, TextBlock
-from extractors.document import PDF_ERRORS, Document, one_line
-from extractors.figures import PAGE_COVER, Candidate, page_candidates
+from extractors.document import PAGE_COVER, PDF_ERRORS, Document, one_line
+from extractors.figures import Candidate, page_candidates
 from extractors.layout import LayoutModel
 from extractors.ocr import OcrEngine
 from extractors.options import ExtractionOptions
@@ -29,8 +29,6 @@ from manifests.geometry import Box, PageFrame
 
 EXTRACTOR_VERSION = 1
 
-_SAMPLED_PAGES = 24  # pages looked at to tell a scanned book from a born-digital one
-_IMAGE_ONLY_SHARE = 0.6  # a book with more image-only pages than this is a scan
 _GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f]")
 _GARBLED_SHARE = 0.15
 _SCAN_DPI_CAP = 400
@@ -52,7 +50,6 @@ class PageReader:
         self.options = options
         self._engine: OcrEngine | None = None
         self._layout: LayoutModel | None = None
-        self._scanned_books: dict[int, bool] = {}
 
     def read(self, document: Document, page_index: int) -> PageReading:
         """Read one page, 0-based. A page that cannot be read comes back with status `failed` and its reason.
@@ -75,24 +72,14 @@ class PageReader:
         visible = [line for line in lines if not line.invisible]
         scan = _page_image(objects, frame)
         origin: Origin = "born_digital"
-        if scan is not None and not visible and self._is_scanned(document):
+        if scan is not None and not visible and document.is_scan:
             origin = "scanned"
-        elif scan is not None and visible and self._is_scanned(document):
+        elif scan is not None and visible and document.is_scan:
             origin = "mixed"
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if origin == "born_digital" or scan is None:
             return self._read_objects(document, page, content, objects, visible, frame)
         return self._read_scan(page, content, scan, visible, frame)
-
-    def _is_scanned(self, document: Document) -> bool:
-        """Whether the book is a scan: most of its pages are one image without visible text."""
-        key = id(document)
-        if key not in self._scanned_books:
-            step = max(1, document.n_pages // _SAMPLED_PAGES)
-            sampled = range(0, document.n_pages, step)
-            image_only = sum(_is_image_only(document, page_index) for page_index in sampled)
-            self._scanned_books = {key: image_only / len(sampled) > _IMAGE_ONLY_SHARE}
-        return self._scanned_books[key]
 
     def _read_objects(
         self,
@@ -193,16 +180,6 @@ def _page_image(objects: Sequence[Element], frame: PageFrame) -> Element | None:
     """The image that covers the page, or None."""
     covers = [e for e in objects if e.kind == "image" and e.box.area > PAGE_COVER * frame.box.area]
     return max(covers, key=lambda element: element.pixels[0] * element.pixels[1], default=None)
-
-
-def _is_image_only(document: Document, page_index: int) -> bool:
-    try:
-        page = document.page(page_index)
-        images = [Box.of(info["bbox"]) for info in page.get_image_info()]
-        covered = any(box.area > PAGE_COVER * abs(page.rect) for box in images)
-        return covered and not page.get_text("text").strip()
-    except PDF_ERRORS:
-        return False
 
 
 def _region(candidate: Candidate, box: Box, picture: Picture | None) -> FigureRegion:

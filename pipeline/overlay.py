@@ -79,10 +79,15 @@ def draw_overlays(
                     continue
                 pixels = render(opened.page(index), DPI)
                 picture = _drawn(Image.fromarray(pixels), rows[(row["document"], index)], with_rows)
-                name = f"{Path(row['document']).with_suffix('').as_posix().replace('/', '-')}-{index + 1:04d}.png"
+                name = f"{_file_stem(row['document'])}-{index + 1:04d}.png"
                 written.append(_saved(picture, work.root / "overlays" / name))
     on_progress("drawing pages", total, total)
     return written
+
+
+def _file_stem(document: str) -> str:
+    """The document's path as one file name."""
+    return Path(document).with_suffix("").as_posix().replace("/", "-")
 
 
 def _wanted_pages(document: Row, page_numbers: Sequence[int]) -> list[int]:

@@ -171,3 +171,22 @@ def test_a_page_that_is_not_there_raises_what_readers_catch(
     pdf.new_page()
     with opened(pdf) as document, pytest.raises(IndexError):
         document.page(5)
+
+
+def test_each_document_knows_for_itself_whether_it_is_a_scan(
+    two_pages: Path, tmp_path: Path, options: ExtractionOptions
+) -> None:
+    """Opened and closed in turn, as one worker does: what was found of one file must not stick to the next."""
+    scan = tmp_path / "scan.pdf"
+    pixels = pymupdf.Pixmap(pymupdf.csRGB, (0, 0, 60, 80), False)
+    pixels.clear_with(200)
+    with pymupdf.open() as pdf:
+        for _ in range(3):
+            page = pdf.new_page(width=300, height=400)
+            page.insert_image(page.rect, pixmap=pixels)
+        pdf.save(scan)
+    found = []
+    for path in (scan, two_pages) * 4:
+        with open_document(path, options) as document:
+            found.append(document.is_scan)
+    assert found == [True, False] * 4
