@@ -176,7 +176,7 @@ def test_a_page_that_is_not_there_raises_what_readers_catch(
 def test_each_document_knows_for_itself_whether_it_is_a_scan(
     two_pages: Path, tmp_path: Path, options: ExtractionOptions
 ) -> None:
-    """Opened and closed in turn, as one worker does: what was found of one file must not stick to the next."""
+    """Opened and closed in turn, as a worker does: what was found of one file must not stick to the next."""
     scan = tmp_path / "scan.pdf"
     pixels = pymupdf.Pixmap(pymupdf.csRGB, (0, 0, 60, 80), False)
     pixels.clear_with(200)
