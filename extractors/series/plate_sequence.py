@@ -29,6 +29,7 @@ def settled(candidates: Sequence[Sequence[int]]) -> list[int | None]:
         if numbers[index] is None:
             free = [number for number in options if number not in taken]
             numbers[index] = free[0] if free else None
+            taken.update(free[:1])
     return numbers
 
 

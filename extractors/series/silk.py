@@ -27,6 +27,7 @@ _MAX_CROP_LINE = 45  # characters
 _MAX_HEADING = 26  # characters
 _HEADING_SIZE = 13.0  # points: the smallest type that can be a heading's
 _MIN_PARAGRAPH = 16  # characters
+_MAX_BARE = 40  # characters of a field whose bar was lost
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _role(block: TextBlock, in_entry: bool) -> Role:
         return "heading"
     if _OBJECT_LINE.match(block.text) and not SENTENCE_MARK.search(block.text):
         return "title"
-    if _field(block.text) is not None or _is_collection(block.text):
+    if _field(block) is not None or _is_collection(block.text):
         return "field"
     return "description"
 
@@ -103,19 +104,21 @@ def _heading(block: TextBlock) -> re.Match[str] | None:
     if block.direction == "vertical" or block.role not in ("body", "heading"):
         return None
     match = HEADING.match(block.text)
-    return match if match and not _field(block.text) else None
+    return match if match and not _field(block) else None
 
 
-def _field(text: str) -> tuple[str, str] | None:
+def _field(block: TextBlock) -> tuple[str, str] | None:
     """A labelled field; OCR may have lost the bar after the label ("细节此件为…")."""
-    found = field_line(text)
-    if (
-        found is None
-        and (bare := _BARE_FIELD.match(text))
-        and not text.startswith(("来源于", "出土于", "收藏于"))
-    ):
-        found = FIELD_LABELS[bare[1]], text[bare.end() :].strip()
-    return found
+    found, text = field_line(block.text), block.text
+    bare = _BARE_FIELD.match(text)
+    if found is not None or bare is None or block.source != "ocr":
+        return found
+    name, value = FIELD_LABELS[bare[1]], text[bare.end() :].strip()
+    # A paragraph may begin with a label's word ("纹样以…为主题，…。"); of the fields only 细节 holds sentences.
+    sentence = (
+        text.startswith(("来源于", "出土于", "收藏于")) or len(value) > _MAX_BARE or value.endswith("。")
+    )
+    return (name, value) if name == "detail" or not sentence else None
 
 
 def _is_collection(text: str) -> bool:
@@ -296,7 +299,7 @@ def _entry_fields(entry: _Entry) -> dict[str, str]:
         if (match := _OBJECT_LINE.match(text)) and block.role == "title":
             fields.setdefault("period", match["period"].strip())
             fields.setdefault("object_title", match["title"].strip())
-        elif (named := _field(text)) and block.role == "field":
+        elif (named := _field(block)) and block.role == "field":
             fields.setdefault(named[0], named[1])
         elif block.role == "field" and _is_collection(text):
             fields.setdefault("collection", text)

@@ -1,0 +1,168 @@
+"""Plates, their captions beside and across, and the notes at the end."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from extractors.content import Book, FigureRegion, Link, PageContent, TextBlock
+from extractors.series.murals import in_sequence, link, read_caption, readings, recognise, with_roles
+
+Page = Callable[..., PageContent]
+Block = Callable[..., TextBlock]
+Region = Callable[..., FigureRegion]
+
+PLATE = (50, 60, 350, 400)
+
+
+def linked(*pages: PageContent) -> dict[tuple[int, int], Link]:
+    book = Book("murals", "", tuple(with_roles(pages)))
+    return {made.figure: made for made in link(book)}
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "subject", "fields"),
+    [
+        (
+            "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧", 16, "伎乐天",
+            {"site": "炳灵寺", "period": "西秦", "cave": "第一六九窟", "position": "六号龛左侧"},
+        ),
+        (
+            "12　说法图　初唐　莫高窟第322窟南壁", 12, "说法图",
+            {"site": "莫高窟", "period": "初唐", "cave": "第322窟", "position": "南壁"},
+        ),
+        (
+            "一〇 莫高窟 飞天（局部）北魏 第二五四窟", 10, "飞天（局部）",
+            {"site": "莫高窟", "period": "北魏", "cave": "第二五四窟"},
+        ),
+        (
+            "图版 7 榆林窟 水月观音 西夏 第2窟西壁北侧", 7, "水月观音",
+            {"site": "榆林窟", "period": "西夏", "cave": "第2窟", "position": "西壁北侧"},
+        ),
+        (
+            "五 炳灵寺伎乐天西秦第一六九窟", 5, "伎乐天",
+            {"site": "炳灵寺", "period": "西秦", "cave": "第一六九窟"},
+        ),
+    ],
+)  # fmt: skip
+def test_captions_are_read_by_what_their_parts_are(
+    text: str, number: int, subject: str, fields: dict[str, str]
+) -> None:
+    caption = read_caption(text)
+    assert caption is not None
+    assert (caption.number, caption.subject) == (number, subject)
+    assert caption.fields == {"plate_no": str(number), **fields}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "图版说明",
+        "飞天",
+        "第一六九窟位于北壁，是西秦时期的作品。",
+        "12",
+        "一 引言",
+    ],
+)
+def test_what_is_no_plate_caption(text: str) -> None:
+    assert readings(text) == []
+
+
+def test_a_glued_numeral_is_read_every_way_and_settled_by_the_sequence() -> None:
+    texts = [
+        "八 莫高窟 供养人 北魏 第二五四窟",
+        "九三身飞天 莫高窟 北魏 第二五四窟",
+        "一〇 莫高窟 说法图 北魏 第二五四窟",
+    ]
+    assert [caption.number for caption in readings(texts[1])] == [93, 9]
+    settled = in_sequence(texts)
+    assert [caption.number for caption in settled if caption] == [8, 9, 10]
+    assert settled[1] is not None
+    assert settled[1].subject == "三身飞天"
+
+
+def test_a_lost_number_is_restored_with_its_field() -> None:
+    settled = in_sequence(["1 飞天 莫高窟第3窟", "说法图 莫高窟第3窟", "3 供养人 莫高窟第3窟"])
+    assert settled[1] is not None
+    assert (settled[1].number, settled[1].subject, settled[1].fields["plate_no"]) == (2, "说法图", "2")
+
+
+def test_a_caption_below_its_plate(page: Page, block: Block, region: Region) -> None:
+    text = "1　飞天　北魏　莫高窟第254窟北壁"
+    (made,) = linked(page(0, [block(text, (50, 410, 250, 422))], [region(PLATE)])).values()
+    assert (made.kind, made.entry_id, made.title, made.caption) == ("mural", "1", "飞天", text)
+    assert made.fields == {
+        "plate_no": "1", "period": "北魏", "site": "莫高窟", "cave": "第254窟", "position": "北壁"
+    }  # fmt: skip
+    assert made.rule == "plate_caption"
+
+
+def facing_volume(page: Page, block: Block, region: Region, side: int) -> list[PageContent]:
+    """Three spreads: a plate on one page, its caption on the page on the other side."""
+    pages = []
+    for number in range(1, 4):
+        plate = ([], [region(PLATE)])
+        words = ([block(f"{number} 飞天 莫高窟第{number}窟", (50, 100, 200, 112))], [])
+        for texts, figures in (words, plate) if side == -1 else (plate, words):
+            pages.append(page(len(pages), texts, figures))
+    return pages
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_captions_on_the_facing_page_by_the_books_habit(
+    side: int, page: Page, block: Block, region: Region
+) -> None:
+    links = linked(*facing_volume(page, block, region, side))
+    assert [made.entry_id for _, made in sorted(links.items())] == ["1", "2", "3"]
+    for made in links.values():
+        assert made.caption == ""
+        assert made.title == "飞天"
+        assert made.rule == "plate_caption_facing"
+
+
+def test_notes_are_keyed_by_plate_number_and_run_over_pages(page: Page, block: Block, region: Region) -> None:
+    plates = [
+        page(n, [block(f"{n + 1} 飞天 莫高窟第{n + 1}窟", (50, 410, 200, 422))], [region(PLATE)])
+        for n in range(3)
+    ]
+    notes = [
+        page(
+            3,
+            [
+                block("图版说明", (50, 40, 150, 60), font_size=18.0),
+                block("1 飞天 莫高窟第1窟", (50, 80, 200, 92)),
+                block("飞天凌空而舞，", (50, 100, 350, 112)),
+            ],
+        ),
+        page(
+            4,
+            [
+                block("衣带飘举。", (50, 80, 350, 92)),
+                block("3 飞天 莫高窟第3窟", (50, 100, 200, 112)),
+                block("此图色彩鲜明。", (50, 120, 350, 132)),
+            ],
+        ),
+    ]
+    links = linked(*plates, *notes)
+    assert [links[(n, 0)].description for n in range(3)] == ["飞天凌空而舞，衣带飘举。", "", "此图色彩鲜明。"]
+
+
+def test_roles_in_the_plates_and_in_the_notes(page: Page, block: Block) -> None:
+    caption = "1 飞天 莫高窟第1窟"
+    pages: Sequence[PageContent] = [
+        page(0, [block(caption, (50, 410, 200, 422)), block("正文。", (50, 450, 300, 462))]),
+        page(1, [
+            block("图版说明", (50, 40, 150, 60)), block(caption, (50, 80, 200, 92)),
+            block("说明文字。", (50, 100, 300, 112)),
+        ]),
+    ]  # fmt: skip
+    assert [[text.role for text in marked.texts] for marked in with_roles(pages)] == [
+        ["caption", "body"],
+        ["heading", "title", "description"],
+    ]
+
+
+def test_a_volume_of_plates_is_recognised(page: Page, block: Block, region: Region) -> None:
+    assert recognise(facing_volume(page, block, region, 1)) > 0.5
+    essays = [page(n, [block("敦煌壁画的历史。" * 10, (50, 50, 350, 300))]) for n in range(4)]
+    assert recognise(essays) == 0

@@ -1,0 +1,165 @@
+"""Entries of the silk volumes: a pattern, its motifs, the textile, and the words of each."""
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.content import Book, FigureRegion, Link, PageContent, TextBlock
+from extractors.series.silk import link, recognise, with_roles
+
+Page = Callable[..., PageContent]
+Block = Callable[..., TextBlock]
+Region = Callable[..., FigureRegion]
+
+PARAGRAPH = "纹样以海东青逐兔为主题，四周环绕缠枝莲花，是元代妆金织物的代表作品。"
+PATTERN, MOTIF, SECOND, TEXTILE = (
+    (50, 60, 350, 250),
+    (50, 270, 120, 330),
+    (140, 270, 210, 330),
+    (230, 270, 350, 400),
+)
+
+
+@pytest.fixture
+def entry(page: Page, block: Block, region: Region) -> Callable[..., PageContent]:
+    """A whole entry on one page."""
+
+    def make(index: int, number: int, title: str = "海东青逐兔纹", *more: TextBlock) -> PageContent:
+        texts = [
+            block(f"{number} {title}", (50, 30, 200, 46), font_size=16.0, colour=0xC00000),
+            block("海东青俯冲捕兔", (52, 334, 120, 344)),
+            block("元　海东青逐兔纹妆金胸背", (50, 420, 220, 432)),
+            block("藏址｜私人收藏", (50, 440, 150, 452)),
+            block("尺寸｜长 30 厘米，宽 20 厘米", (50, 456, 220, 468)),
+            *more,
+            block(PARAGRAPH, (50, 490, 350, 530)),
+            block("[出处] 《中国丝绸史》第 3 页", (50, 545, 200, 555)),
+        ]
+        figures = [
+            region(PATTERN, f"pattern {number}", 0.5),
+            region(MOTIF, f"motif {number}", 0.6),
+            region(SECOND, f"second {number}", 0.4),
+            region(TEXTILE, f"textile {number}", 9.0),
+        ]
+        return page(index, texts, figures)
+
+    return make
+
+
+def linked(*pages: PageContent) -> list[Link]:
+    return link(Book("silk", "", tuple(with_roles(pages))))
+
+
+def test_every_figure_of_an_entry_gets_its_kind_title_and_words(entry: Callable[..., PageContent]) -> None:
+    pattern, motif, second, textile = linked(entry(0, 10))
+    assert (pattern.kind, pattern.title, pattern.description) == ("pattern", "10海东青逐兔纹", PARAGRAPH)
+    assert (motif.kind, motif.title, motif.description) == (
+        "cropped_pattern", "10海东青逐兔纹1", "海东青俯冲捕兔"
+    )  # fmt: skip
+    assert (second.kind, second.title, second.description) == ("cropped_pattern", "10海东青逐兔纹2", "")
+    assert (textile.kind, textile.title) == ("original_textile", "10海东青逐兔纹妆金胸背")
+    assert textile.description == PARAGRAPH
+    assert {made.entry_id for made in (pattern, motif, second, textile)} == {"10"}
+
+
+def test_an_entrys_heading_and_object_line_are_no_captions(entry: Callable[..., PageContent]) -> None:
+    pattern, motif, _, textile = linked(entry(0, 10))
+    assert pattern.caption == textile.caption == ""
+    assert motif.caption == "海东青俯冲捕兔"
+
+
+def test_fields_are_read_and_shared_by_pattern_and_textile(entry: Callable[..., PageContent]) -> None:
+    pattern, motif, _, textile = linked(entry(0, 10))
+    assert (
+        pattern.fields
+        == textile.fields
+        == {
+            "period": "元",
+            "object_title": "海东青逐兔纹妆金胸背",
+            "collection": "私人收藏",
+            "dimensions": "长 30 厘米，宽 20 厘米",
+            "reference": "《中国丝绸史》第 3 页",
+        }
+    )
+    assert motif.fields == {}
+
+
+@pytest.mark.parametrize(
+    ("printed", "source"), [("细节｜此件为妆金胸背残片。", "pdf"), ("细节此件为妆金胸背残片。", "ocr")]
+)
+def test_the_textiles_own_words_go_before_the_paragraph(
+    printed: str, source: str, entry: Callable[..., PageContent], block: Block
+) -> None:
+    pattern, _, _, textile = linked(
+        entry(0, 10, "海东青逐兔纹", block(printed, (50, 472, 300, 484), source=source))
+    )
+    assert textile.description == "此件为妆金胸背残片。"
+    assert pattern.description == PARAGRAPH
+    assert "detail" not in textile.fields
+
+
+@pytest.mark.parametrize("source", ["pdf", "ocr"])
+@pytest.mark.parametrize("opening", ["纹样", "工艺", "年代", "名称", "尺寸", "来源于", "出土于"])
+def test_a_paragraph_may_begin_with_a_labels_word(
+    opening: str, source: str, page: Page, block: Block, region: Region
+) -> None:
+    paragraph = f"{opening}如何尚待考证，四周环绕缠枝莲花，是元代妆金织物的代表作品。"
+    texts = [block("3 缠枝莲纹", (50, 30, 150, 46)), block(paragraph, (50, 450, 350, 490), source=source)]
+    (made,) = linked(page(0, texts, [region(PATTERN)]))
+    assert (made.description, made.fields) == (paragraph, {})
+
+
+@pytest.mark.parametrize("printed", ["藏址中国丝绸博物馆", "藏址｜中国丝绸博物馆", "藏址：中国丝绸博物馆"])
+def test_a_field_whose_bar_the_ocr_lost(printed: str, page: Page, block: Block, region: Region) -> None:
+    texts = [block("3 缠枝莲纹", (50, 30, 150, 46)), block(printed, (50, 450, 350, 462), source="ocr")]
+    (made,) = linked(page(0, texts, [region(PATTERN)]))
+    assert made.fields == {"collection": "中国丝绸博物馆"}
+
+
+def test_an_entry_runs_on_to_the_next_page(
+    entry: Callable[..., PageContent], page: Page, block: Block, region: Region
+) -> None:
+    first = page(0, [block("3 缠枝莲纹", (50, 30, 150, 46))], [region(PATTERN, "a", 0.5)])
+    second = page(
+        1,
+        [block("明　缠枝莲纹锦", (50, 420, 150, 432)), block(PARAGRAPH, (50, 450, 350, 490))],
+        [region(TEXTILE, "b", 9.0)],
+    )
+    pattern, textile, *following = linked(first, second, entry(2, 4))
+    assert (pattern.entry_id, pattern.description) == ("3", PARAGRAPH)
+    assert (textile.kind, textile.title) == ("original_textile", "3缠枝莲纹锦")
+    assert {made.entry_id for made in following} == {"4"}
+
+
+def test_an_essays_pictures_keep_their_captions(page: Page, block: Block, region: Region) -> None:
+    essay = page(0, [block("图1　斜织机示意", (50, 255, 200, 267))], [region(PATTERN, "essay", 1.0)])
+    (made,) = linked(essay)
+    assert (made.kind, made.caption, made.title) == ("figure", "图1　斜织机示意", "斜织机示意")
+
+
+def test_a_table_of_contents_opens_no_entry(
+    page: Page, block: Block, entry: Callable[..., PageContent]
+) -> None:
+    contents = page(0, [block(f"{n} 海东青逐兔纹", (50, 40 * n, 200, 40 * n + 12)) for n in range(1, 9)])
+    (marked, _) = with_roles([contents, entry(1, 1)])
+    assert {text.role for text in marked.texts} == {"body"}
+    assert {made.entry_id for made in linked(contents, entry(1, 1))} == {"1"}
+
+
+def test_roles_of_an_entry(entry: Callable[..., PageContent]) -> None:
+    (marked,) = with_roles([entry(0, 10)])
+    assert [text.role for text in marked.texts] == [
+        "heading", "description", "title", "field", "field", "description", "reference"
+    ]  # fmt: skip
+
+
+def test_dropped_regions_get_no_link(page: Page, block: Block, region: Region) -> None:
+    watermark = region(TEXTILE, "mark", drop_reason="watermark")
+    made = linked(page(0, [block("3 缠枝莲纹", (50, 30, 150, 46))], [region(PATTERN), watermark]))
+    assert [one.figure for one in made] == [(0, 0)]
+
+
+def test_a_book_of_entries_is_recognised(entry: Callable[..., PageContent], page: Page, block: Block) -> None:
+    assert recognise([entry(n, n + 1) for n in range(4)]) > 0.5
+    numbered = [page(n, [block(f"{n} 绪论与方法", (50, 30, 150, 46))]) for n in range(1, 5)]
+    assert recognise(numbered) == 0
