@@ -114,7 +114,7 @@ def _field(block: TextBlock) -> tuple[str, str] | None:
     if found is not None or bare is None or block.source != "ocr":
         return found
     name, value = FIELD_LABELS[bare[1]], text[bare.end() :].strip()
-    # A paragraph may begin with a label's word ("纹样以…为主题，…。"); of the fields only 细节 holds sentences.
+    # A paragraph may begin with a label's word ("纹样以…为主题，…。"); only 细节 holds sentences.
     sentence = (
         text.startswith(("来源于", "出土于", "收藏于")) or len(value) > _MAX_BARE or value.endswith("。")
     )
