@@ -90,7 +90,8 @@ def test_a_labelled_caption_goes_before_a_nearer_line_without_label(block: Calla
 
 def test_a_figure_between_keeps_the_caption_from_the_one_above() -> None:
     figures = [Box(50, 50, 150, 120), Box(50, 125, 150, 160)]
-    assert bound(figures, [Box(50, 165, 150, 175)]) == {1: 0}
+    assert bound(figures, [Box(50, 165, 150, 175), Box(50, 178, 150, 188)]) == {1: 0}
+    assert bound(figures[:1], [Box(50, 178, 150, 188)]) == {0: 0}
 
 
 def test_below_only_binds_nothing_above() -> None:
