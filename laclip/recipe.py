@@ -23,19 +23,28 @@ class TrainingOptions(BaseModel):
         None, description="Folder of published weights, filled by download; default ~/.cache/clip."
     )
     objective: Literal["infonce"] = Field("infonce", description="What is minimised.")
+    kind_share: float = Field(
+        0.6,
+        ge=0,
+        lt=1,
+        description="Share of a row's target that goes to all rows of its kind, as weak positives.",
+    )
     pairs_seen: int = Field(
-        24_000,
+        12_000,
         ge=1,
         description="Length of training: pairs seen, repeats counted; rounded up to whole epochs.",
     )
-    batch_size: int = Field(
-        64, ge=2, le=65536, description="Pairs contrasted with each other in a step, about."
+    batch_size: int | None = Field(
+        None,
+        ge=2,
+        le=65536,
+        description="Pairs contrasted in a step, about; default 16 from scratch, 64 otherwise.",
     )
     learning_rate: float | None = Field(
         None,
         gt=0,
         le=1,
-        description="Peak learning rate; default 1e-3 from scratch, 2e-5 from published weights.",
+        description="Peak learning rate; default 3e-4 from scratch, 2e-5 from published weights.",
     )
     warmup_share: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the rate rises.")
     weight_decay: float = Field(
@@ -43,15 +52,15 @@ class TrainingOptions(BaseModel):
     )
     gradient_norm: float = Field(1.0, gt=0, description="Gradients are scaled down to this norm.")
     smallest_crop: float = Field(
-        0.5, gt=0, le=1, description="Smallest share of a picture's area that a training crop shows."
+        0.3, gt=0, le=1, description="Smallest share of a picture's area that a training crop shows."
     )
     colour_jitter: float = Field(
         0.1, ge=0, lt=1, description="Range of brightness, contrast and saturation factors."
     )
     clause_dropout: float = Field(
-        0.4, ge=0, lt=1, description="Chance that a clause of a text is left out, in half of the texts."
+        0.3, ge=0, lt=1, description="Chance that a clause of a text is left out, in half of the texts."
     )
-    token_masking: float = Field(0.1, ge=0, lt=1, description="Share of a text's tokens replaced by [MASK].")
+    token_masking: float = Field(0.0, ge=0, lt=1, description="Share of a text's tokens replaced by [MASK].")
     average_decay: float = Field(
         0.98, ge=0, lt=1, description="Decay per step of the running average of weights that is kept."
     )
@@ -59,7 +68,7 @@ class TrainingOptions(BaseModel):
         1 / 0.07, gt=0, le=100, description="Inverse temperature a model from scratch starts with."
     )
     validations: int = Field(
-        30, ge=1, description="How often, over the run, MR is measured and the run is saved."
+        12, ge=1, description="How often, over the run, MR is measured and the run is saved."
     )
     bfloat16: bool = Field(True, description="Forward passes in bfloat16 (weights and updates stay fp32).")
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="cpu, cuda or cuda:N.")
@@ -84,7 +93,14 @@ def peak_learning_rate(options: TrainingOptions, weights: Weights) -> float:
     """The rate asked for, or the default for weights that have (not) been trained before."""
     if options.learning_rate is not None:
         return options.learning_rate
-    return 1e-3 if weights == "random" else 2e-5
+    return 3e-4 if weights == "random" else 2e-5
+
+
+def pairs_a_step(options: TrainingOptions, weights: Weights) -> int:
+    """The batch asked for, or the default: from scratch, steps are worth more than negatives."""
+    if options.batch_size is not None:
+        return options.batch_size
+    return 16 if weights == "random" else 64
 
 
 def learning_rate_at(step: int, steps: int, warmup_share: float, peak: float) -> float:

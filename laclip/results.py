@@ -97,7 +97,7 @@ def markdown_table(measurement: Measurement) -> str:
             "",
             *lines,
             "",
-            "Recall in per cent; T→I finds pictures by text, I→T texts by picture; MR is the mean of the six. "
+            "Recall in per cent; T→I finds pictures by text, I→T texts by picture; MR is their mean. "
             f"Interval: percentile bootstrap over queries, {measurement.options.resamples:,} resamples. "
             f"LACLIP rows are means over {measurement.options.crop_seeds} draws of the crops; "
             "± is MR's standard deviation over draws.",

@@ -13,22 +13,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
+from torch.nn.functional import interpolate
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from laclip.augmentation import drop_clauses, jitter_colours, mask_tokens, random_resized_crops
+from laclip.centring import LARGEST_SAMPLE, centre_towers
 from laclip.checkpoint import Checkpoint, Weights, load_tensors, save_checkpoint
 from laclip.encoders import Encoder, Progress, default_threads, load_encoder
 from laclip.errors import CheckpointError, TrainingError
 from laclip.files import write_atomically, write_text
 from laclip.metrics import hits, mean_recall
 from laclip.normaliser import MASK_ID, tokenise
-from laclip.objectives import OBJECTIVES
+from laclip.objectives import OBJECTIVES, targets
 from laclip.pairs import Pairs, PairsDataset
 from laclip.pixels import squash, standardise
 from laclip.recipe import (
     TrainingOptions,
     deciding,
     learning_rate_at,
+    pairs_a_step,
     parameter_groups,
     peak_learning_rate,
 )
@@ -109,7 +112,7 @@ class _Run:
         )
         n = len(dataset.train)
         self.epochs = ceil(options.pairs_seen / n)
-        self.batches = max(1, round(n / options.batch_size))
+        self.batches = max(1, round(n / pairs_a_step(options, self.start_weights)))
         self.validate_every = max(1, self.epochs // options.validations)
         self.history: list[dict[str, float]] = []
         self.epochs_done, self.resumed_from, self.seconds = 0, 0, 0.0
@@ -120,6 +123,8 @@ class _Run:
         if self.epochs_done < self.epochs and self.seconds < self.options.time_limit_seconds:
             train = _TrainingPairs(self.dataset.train, self.encoder.resolution, self.on_progress)
             validation = _squares(self.dataset.validation, self.encoder.resolution, None)
+            if self.epochs_done == 0 and self.start_weights == "random":
+                self._spread_out(train)
             for epoch in range(self.epochs_done, self.epochs):
                 loss = self._epoch(epoch, train)
                 self.epochs_done, self.seconds = epoch + 1, time.monotonic() - started
@@ -130,6 +135,12 @@ class _Run:
                 if late:
                     break
         return self._result()
+
+    def _spread_out(self, train: "_TrainingPairs") -> None:
+        """The start from scratch: towers centred on the train split, the average begun from there."""
+        texts = self.dataset.train.texts[:LARGEST_SAMPLE]
+        centre_towers(self.encoder, train.whole_squares(len(texts)), texts)
+        self.average.module.load_state_dict(self.model.state_dict())
 
     def _epoch(self, epoch: int, train: "_TrainingPairs") -> float:
         """One pass over the pairs in a fresh order; returns the mean loss."""
@@ -145,10 +156,10 @@ class _Run:
             )
             for group in self.optimiser.param_groups:
                 group["lr"] = rate
-            images, ids, partners = train.batch(rows, options, self.encoder, random)
+            images, ids, wanted = train.batch(rows, options, self.encoder, random)
             with torch.autocast(self.encoder.device.type, torch.bfloat16, enabled=options.bfloat16):
                 image_vectors, text_vectors, logit_scale = self.model(images, ids)
-            loss = objective(image_vectors, text_vectors, logit_scale.float(), partners)
+            loss = objective(image_vectors, text_vectors, logit_scale.float(), wanted)
             if not torch.isfinite(loss):
                 raise TrainingError(f"the loss is not a number in epoch {epoch + 1}; lower the learning rate")
             self.optimiser.zero_grad(set_to_none=True)
@@ -170,7 +181,7 @@ class _Run:
         scale = self.average.module.logit_scale.exp().detach().cpu()
         partners = torch.from_numpy(pairs.partners)
         loss = OBJECTIVES[self.options.objective](
-            torch.from_numpy(vectors), torch.from_numpy(texts), scale, partners
+            torch.from_numpy(vectors), torch.from_numpy(texts), scale, targets(partners, partners, 0.0)
         )
         best = self._best()
         row = {
@@ -263,21 +274,31 @@ class _TrainingPairs:
     def __init__(self, pairs: Pairs, resolution: int, on_progress: Progress) -> None:
         self.pairs, self.resolution = pairs, resolution
         self.squares = torch.from_numpy(_squares(pairs, resolution * 8 // 7, on_progress))
+        _, kinds = np.unique(np.asarray(pairs.kinds), return_inverse=True)
+        self.kinds = torch.from_numpy(kinds)
 
     def __len__(self) -> int:
         return len(self.pairs)
 
+    def whole_squares(self, count: int) -> np.ndarray:
+        """The first pictures, not augmented, at the model's size: (count, side, side, 3) uint8."""
+        pictures = self.squares[:count].permute(0, 3, 1, 2).float()
+        whole = interpolate(pictures, size=(self.resolution,) * 2, mode="bicubic", antialias=True)
+        return whole.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).numpy()
+
     def batch(
         self, rows: np.ndarray, options: TrainingOptions, encoder: Encoder, random: np.random.Generator
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Augmented pictures (n, 3, side, side), token ids (n, context) and partners (n, n) of some rows."""
+        """Augmented pictures (n, 3, side, side), token ids (n, context) and targets (n, n) of some rows."""
         squares = self.squares[torch.from_numpy(rows)].to(encoder.device)
         pictures = random_resized_crops(squares, self.resolution, options.smallest_crop, random)
         pictures = jitter_colours(pictures, options.colour_jitter, random)
         texts = [drop_clauses(self.pairs.texts[row], options.clause_dropout, random) for row in rows]
         ids = mask_tokens(tokenise(texts).ids, options.token_masking, MASK_ID, random)
         partners = torch.from_numpy(self.pairs.partners[np.ix_(rows, rows)])
-        return standardise(pictures), ids.to(encoder.device), partners.to(encoder.device)
+        kinds = self.kinds[torch.from_numpy(rows)]
+        wanted = targets(partners, kinds[:, None] == kinds[None, :], options.kind_share)
+        return standardise(pictures), ids.to(encoder.device), wanted.to(encoder.device)
 
 
 def _squares(pairs: Pairs, side: int, on_progress: Progress | None) -> np.ndarray:

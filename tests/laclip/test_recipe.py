@@ -3,7 +3,14 @@ import torch
 from pydantic import ValidationError
 
 from laclip import presets
-from laclip.recipe import TrainingOptions, deciding, learning_rate_at, parameter_groups, peak_learning_rate
+from laclip.recipe import (
+    TrainingOptions,
+    deciding,
+    learning_rate_at,
+    pairs_a_step,
+    parameter_groups,
+    peak_learning_rate,
+)
 
 
 def test_the_rate_rises_to_its_peak_and_falls_to_nothing() -> None:
@@ -28,6 +35,8 @@ def test_gains_biases_and_the_logit_scale_do_not_decay(tiny_preset: str) -> None
 def test_trained_weights_start_gently() -> None:
     options = TrainingOptions()
     assert peak_learning_rate(options, "random") > 10 * peak_learning_rate(options, "pretrained")
+    assert pairs_a_step(options, "random") < pairs_a_step(options, "pretrained")
+    assert pairs_a_step(TrainingOptions(batch_size=5), "random") == 5
     assert peak_learning_rate(TrainingOptions(learning_rate=0.01), "pretrained") == 0.01
 
 
