@@ -91,7 +91,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
     return Checkpoint(f"{size} ({path.name})", "pretrained", architecture_of(size), state)
 
 
-def model_from(checkpoint: Checkpoint) -> torch.nn.Module:
+def model_from(checkpoint: Checkpoint) -> Any:
     """The model, fp32 and in eval mode. Raises CheckpointError when weights and architecture disagree."""
     try:
         model = build(checkpoint.architecture, seed=0)

@@ -5,7 +5,7 @@ Here the model is built by `cn_clip.clip.model.CLIP`, loaded in fp32, and always
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -98,7 +98,7 @@ class Encoder:
         return np.concatenate(batches) if batches else self._no_vectors()
 
     @contextmanager
-    def _encoding(self):  # type: ignore[no-untyped-def]
+    def _encoding(self) -> Iterator[None]:
         was_training = self.model.training
         self.model.eval()
         try:

@@ -6,6 +6,7 @@ in `tokenize()`; a model fed through the latter alone sees tokens it was never t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -54,7 +55,7 @@ def tokenise(texts: Sequence[str]) -> TokenisedTexts:
     return TokenisedTexts(ids, truncated)
 
 
-def _tokeniser():  # type: ignore[no-untyped-def]  # cn_clip carries no types
+def _tokeniser() -> Any:  # cn_clip carries no types
     declare_missing_operators()
     from cn_clip.clip import _tokenizer
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from laclip.files import write_atomically
@@ -44,7 +45,7 @@ def write_recall_plot(measurement: Measurement, path: Path) -> None:
         write_atomically(path, lambda stream: figure.savefig(stream, format="png"))
 
 
-def _draw_recalls(axes, methods: list[Method]) -> None:  # type: ignore[no-untyped-def]
+def _draw_recalls(axes: Axes, methods: list[Method]) -> None:
     labels = [f"{name}\n{cutoff}" for name in ("以文搜图", "以图搜文") for cutoff in methods[0].text_to_image]
     width = 0.8 / len(methods)
     for index, method in enumerate(methods):
@@ -58,7 +59,7 @@ def _draw_recalls(axes, methods: list[Method]) -> None:  # type: ignore[no-untyp
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_means(axes, methods: list[Method]) -> None:  # type: ignore[no-untyped-def]
+def _draw_means(axes: Axes, methods: list[Method]) -> None:
     for index, method in enumerate(methods):
         colour = _COLOURS[index % len(_COLOURS)]
         if method.interval is not None:

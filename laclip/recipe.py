@@ -23,11 +23,12 @@ class TrainingOptions(BaseModel):
         None, description="Folder of published weights, filled by download; default ~/.cache/clip."
     )
     objective: Literal["infonce"] = Field("infonce", description="What is minimised.")
-    kind_share: float = Field(
-        0.6,
+    kind_share: float | None = Field(
+        None,
         ge=0,
         lt=1,
-        description="Share of a row's target that goes to all rows of its kind, as weak positives.",
+        description="Share of a row's target that goes to all rows of its kind, as weak positives; default 0.6 "
+        "from scratch, 0 otherwise.",
     )
     pairs_seen: int = Field(
         12_000,
@@ -94,6 +95,14 @@ def peak_learning_rate(options: TrainingOptions, weights: Weights) -> float:
     if options.learning_rate is not None:
         return options.learning_rate
     return 3e-4 if weights == "random" else 2e-5
+
+
+def share_of_kinds(options: TrainingOptions, weights: Weights) -> float:
+    """The share asked for, or the default: from scratch on little data the kinds are learned first; weights that
+    were trained before know them."""
+    if options.kind_share is not None:
+        return options.kind_share
+    return 0.6 if weights == "random" else 0.0
 
 
 def pairs_a_step(options: TrainingOptions, weights: Weights) -> int:

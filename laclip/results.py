@@ -143,7 +143,8 @@ def _frame(measurement: Measurement) -> pd.DataFrame:
         row: dict[str, object] = {"method": method.name}
         row |= dict(zip(_columns(), _recall_values(method), strict=True))
         row["MR"] = method.mean_recall
-        row["MR low"], row["MR high"] = _ends(method.interval) or [None, None]
+        ends = _ends(method.interval)
+        row["MR low"], row["MR high"] = ends if ends is not None else (None, None)
         row["MR sd over crop seeds"] = method.spread
         row |= {f"MR {kind}": value for kind, value in method.slices.items()}
         rows.append(row)

@@ -121,7 +121,8 @@ class _Run:
         self._resume()
         started = time.monotonic() - self.seconds
         if self.epochs_done < self.epochs and self.seconds < self.options.time_limit_seconds:
-            train = _TrainingPairs(self.dataset.train, self.encoder.resolution, self.on_progress)
+            share = share_of_kinds(self.options, self.start_weights)
+            train = _TrainingPairs(self.dataset.train, self.encoder.resolution, share, self.on_progress)
             validation = _squares(self.dataset.validation, self.encoder.resolution, None)
             if self.epochs_done == 0 and self.start_weights == "random":
                 self._spread_out(train)
@@ -178,7 +179,7 @@ class _Run:
         self.encoder.model = self.average.module
         vectors, texts = self.encoder.encode_squares(validation), self.encoder.encode_texts(pairs.texts)
         self.encoder.model = self.model
-        scale = self.average.module.logit_scale.exp().detach().cpu()
+        scale = self.average.state_dict()["module.logit_scale"].exp().cpu()
         partners = torch.from_numpy(pairs.partners)
         loss = OBJECTIVES[self.options.objective](
             torch.from_numpy(vectors), torch.from_numpy(texts), scale, targets(partners, partners, 0.0)
@@ -297,7 +298,7 @@ class _TrainingPairs:
         ids = mask_tokens(tokenise(texts).ids, options.token_masking, MASK_ID, random)
         partners = torch.from_numpy(self.pairs.partners[np.ix_(rows, rows)])
         kinds = self.kinds[torch.from_numpy(rows)]
-        wanted = targets(partners, kinds[:, None] == kinds[None, :], options.kind_share)
+        wanted = targets(partners, kinds[:, None] == kinds[None, :], self.kind_share)
         return standardise(pictures), ids.to(encoder.device), wanted.to(encoder.device)
 
 
