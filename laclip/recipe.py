@@ -27,8 +27,8 @@ class TrainingOptions(BaseModel):
         None,
         ge=0,
         lt=1,
-        description="Share of a row's target that goes to all rows of its kind, as weak positives; default 0.6 "
-        "from scratch, 0 otherwise.",
+        description="Share of a row's target that goes to all rows of its kind, as weak positives; default "
+        "0.6 from scratch, 0 otherwise.",
     )
     pairs_seen: int = Field(
         12_000,
@@ -98,8 +98,8 @@ def peak_learning_rate(options: TrainingOptions, weights: Weights) -> float:
 
 
 def share_of_kinds(options: TrainingOptions, weights: Weights) -> float:
-    """The share asked for, or the default: from scratch on little data the kinds are learned first; weights that
-    were trained before know them."""
+    """The share asked for, or the default: from scratch on little data the kinds are learned first; weights
+    that were trained before know them."""
     if options.kind_share is not None:
         return options.kind_share
     return 0.6 if weights == "random" else 0.0

@@ -34,6 +34,7 @@ from laclip.recipe import (
     pairs_a_step,
     parameter_groups,
     peak_learning_rate,
+    share_of_kinds,
 )
 from manifests.fingerprint import fingerprint
 
@@ -272,8 +273,8 @@ class _Run:
 class _TrainingPairs:
     """The train split decoded once, a bit above the model's size so that crops lose no detail."""
 
-    def __init__(self, pairs: Pairs, resolution: int, on_progress: Progress) -> None:
-        self.pairs, self.resolution = pairs, resolution
+    def __init__(self, pairs: Pairs, resolution: int, kind_share: float, on_progress: Progress) -> None:
+        self.pairs, self.resolution, self.kind_share = pairs, resolution, kind_share
         self.squares = torch.from_numpy(_squares(pairs, resolution * 8 // 7, on_progress))
         _, kinds = np.unique(np.asarray(pairs.kinds), return_inverse=True)
         self.kinds = torch.from_numpy(kinds)
