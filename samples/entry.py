@@ -8,7 +8,7 @@ import numpy as np
 from samples import borders, encoding, pattern, textile, vocabulary, wording
 from samples.brush import Brush, Picture, blank
 from samples.palette import lighter
-from samples.pattern import Design
+from samples.pattern import Design, Repertoire
 from samples.sheet import Image
 
 LAYOUTS = ("column", "row", "side")
@@ -72,18 +72,18 @@ class EntryPictures:
     crops: tuple[Image, ...]
 
 
-def plan_entry(number: int, rng: np.random.Generator, *, rotated: bool) -> Entry:
+def plan_entry(number: int, rng: np.random.Generator, repertoire: Repertoire, *, rotated: bool) -> Entry:
     """Draws an entry's plan; the same generator state gives the same entry."""
-    design = pattern.draw_design(rng)
+    design = pattern.draw_design(rng, repertoire=repertoire)
     period = str(rng.choice(vocabulary.SILK_PERIODS))
     weave = str(rng.choice(vocabulary.WEAVES))
     name = wording.design_name(design)
     labelled = bool(rng.random() < 0.6)
-    count = int(rng.choice([1, 2, 3], p=[0.25, 0.5, 0.25]))
+    count = int(rng.choice([1, 2, 3], p=[0.1, 0.4, 0.5]))
     parts = ["main", "second", "border"] if design.border else ["main", "second"]
     strips = int(rng.integers(2, 5)) if rng.random() < 0.15 else 0
     chosen = [parts[i] for i in sorted(rng.permutation(len(parts))[: min(count, len(parts))])]
-    described = bool(rng.random() < 0.55)
+    described = bool(rng.random() < 0.7)
     crops = tuple(
         Crop(
             part,

@@ -6,6 +6,8 @@ picture cannot disagree.
 
 import math
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from samples.palette import GROUND_COLOURS, MOTIF_COLOURS, Colour, darker, dista
 
 _CLEAR = 110.0
 """sRGB distance at which a motif stands off its ground even at 112 pixels."""
+
+Chosen = TypeVar("Chosen")
 
 ARRANGEMENTS = ("团窠", "散点", "菱格", "龟背", "缠枝", "方补", "横列", "对称")
 
@@ -52,35 +56,76 @@ class Design:
     height: int
 
 
-def _pick_colour(rng: np.random.Generator, choices: tuple[Colour, ...], *apart_from: Colour) -> Colour:
-    free = [c for c in choices if all(distance(c, other) >= _CLEAR for other in apart_from)]
-    return free[rng.integers(len(free))]
+@dataclass(frozen=True, slots=True)
+class Repertoire:
+    """What the designs of one volume are made of. A volume shows one period's taste, so that its motifs and
+    colours come again and again; a longer volume shows more."""
+
+    motifs: frozenset[str]
+    grounds: tuple[Colour, ...]
+    colours: tuple[Colour, ...]
+    arrangements: tuple[str, ...]
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator, entries: int) -> "Repertoire":
+        """The repertoire of a volume of so many entries: everything from about 220 entries on."""
+        share = min(1.0, 0.45 + entries / 400)
+
+        def some(choices: tuple[Chosen, ...]) -> tuple[Chosen, ...]:
+            count = max(3, round(share * len(choices)))
+            return tuple(choices[i] for i in sorted(rng.permutation(len(choices))[:count]))
+
+        chosen = (*some(motifs.ANIMALS), *some(motifs.FLOWERS[:6]), *some(motifs.TREASURES))
+        return cls(
+            motifs=frozenset(motif.name for motif in chosen),
+            grounds=some(GROUND_COLOURS),
+            colours=some(MOTIF_COLOURS),
+            arrangements=some(ARRANGEMENTS),
+        )
+
+    def motif(self, rng: np.random.Generator, *choices: Motif) -> Motif:
+        """One of the choices that the volume shows; of all of them where it shows none."""
+        shown = [motif for motif in choices if motif.name in self.motifs] or list(choices)
+        return shown[rng.integers(len(shown))]
+
+    def colour(self, rng: np.random.Generator, *apart_from: Colour) -> Colour:
+        """A motif's colour that stands off the given ones."""
+        for choices in (self.colours, MOTIF_COLOURS):
+            free = [c for c in choices if all(distance(c, other) >= _CLEAR for other in apart_from)]
+            if free:
+                return free[rng.integers(len(free))]
+        raise ValueError(f"no colour stands off {', '.join(colour.name for colour in apart_from)}")
 
 
-def _pick(rng: np.random.Generator, choices: tuple[Motif, ...]) -> Motif:
-    return choices[rng.integers(len(choices))]
+WHOLE = Repertoire(
+    frozenset(motif.name for motif in (*motifs.ANIMALS, *motifs.FLOWERS, *motifs.TREASURES)),
+    GROUND_COLOURS,
+    MOTIF_COLOURS,
+    ARRANGEMENTS,
+)
 
 
-def draw_design(rng: np.random.Generator, *, long_side: int = 760) -> Design:
-    """A design drawn at random; the same generator state gives the same design."""
-    arrangement = ARRANGEMENTS[rng.integers(len(ARRANGEMENTS))]
+def draw_design(rng: np.random.Generator, *, long_side: int = 760, repertoire: Repertoire = WHOLE) -> Design:
+    """A design drawn at random; the same generator state and repertoire give the same design."""
+    pick = partial(repertoire.motif, rng)
+    arrangement = repertoire.arrangements[rng.integers(len(repertoire.arrangements))]
     if arrangement == "缠枝":
-        main_motif = _pick(rng, motifs.FLOWERS[:6])
-        second_motif = _pick(rng, (*motifs.FLOWERS[:5], motifs.BUTTERFLY, motifs.BIRD))
+        main_motif = pick(*motifs.FLOWERS[:6])
+        second_motif = pick(*motifs.FLOWERS[:5], motifs.BUTTERFLY, motifs.BIRD)
     elif arrangement == "对称":
-        main_motif = _pick(rng, motifs.FACING)
-        second_motif = _pick(rng, (motifs.VASE, motifs.TREE, motifs.LANTERN, motifs.PEARL, motifs.LOTUS))
+        main_motif = pick(*motifs.FACING)
+        second_motif = pick(motifs.VASE, motifs.TREE, motifs.LANTERN, motifs.PEARL, motifs.LOTUS)
     elif arrangement == "方补":
-        main_motif = _pick(rng, motifs.ANIMALS)
-        second_motif = _pick(rng, (motifs.CLOUD, motifs.LOTUS, motifs.PLUM, motifs.PEONY, motifs.BUTTERFLY))
+        main_motif = pick(*motifs.ANIMALS)
+        second_motif = pick(motifs.CLOUD, motifs.LOTUS, motifs.PLUM, motifs.PEONY, motifs.BUTTERFLY)
     else:
-        main_motif = _pick(rng, (*motifs.ANIMALS, *motifs.FLOWERS[:6], motifs.LANTERN))
-        second_motif = _pick(rng, (*motifs.FLOWERS, *motifs.TREASURES, motifs.BUTTERFLY))
+        main_motif = pick(*motifs.ANIMALS, *motifs.FLOWERS[:6], motifs.LANTERN)
+        second_motif = pick(*motifs.FLOWERS, *motifs.TREASURES, motifs.BUTTERFLY)
     while second_motif == main_motif:
-        second_motif = _pick(rng, (*motifs.FLOWERS, motifs.CLOUD))
-    ground = GROUND_COLOURS[rng.integers(len(GROUND_COLOURS))]
-    main_colour = _pick_colour(rng, MOTIF_COLOURS, ground)
-    second_colour = _pick_colour(rng, MOTIF_COLOURS, ground, main_colour)
+        second_motif = pick(*motifs.FLOWERS, motifs.CLOUD)
+    ground = repertoire.grounds[rng.integers(len(repertoire.grounds))]
+    main_colour = repertoire.colour(rng, ground)
+    second_colour = repertoire.colour(rng, ground, main_colour)
     bordered = arrangement in ("团窠", "方补", "横列")
     paired = main_motif in motifs.FACING and (
         arrangement == "对称" or (arrangement == "团窠" and rng.random() < 0.5)
@@ -92,10 +137,10 @@ def draw_design(rng: np.random.Generator, *, long_side: int = 760) -> Design:
     return Design(
         arrangement=arrangement,
         ground=ground,
-        main=Inked(main_motif, main_colour, _pick_colour(rng, MOTIF_COLOURS, main_colour)),
-        second=Inked(second_motif, second_colour, _pick_colour(rng, MOTIF_COLOURS, second_colour)),
+        main=Inked(main_motif, main_colour, repertoire.colour(rng, main_colour)),
+        second=Inked(second_motif, second_colour, repertoire.colour(rng, second_colour)),
         border=borders.BORDERS[rng.integers(len(borders.BORDERS))] if bordered else "",
-        border_colour=_pick_colour(rng, MOTIF_COLOURS, ground),
+        border_colour=repertoire.colour(rng, ground),
         paired=paired,
         repeats=int(rng.integers(1, 3)) if arrangement == "团窠" else int(rng.integers(3, 5)),
         width=width,

@@ -15,7 +15,7 @@ from samples.flow import Flow, Manner
 from samples.fonts import SANS, SERIF
 from samples.motifs import HONEYSUCKLE, PEONY
 from samples.palette import lighter
-from samples.pattern import Design
+from samples.pattern import Design, Repertoire
 from samples.sheet import BLACK, GREY, Image, Sheet, Typesetter
 from samples.style import Style
 from samples.truth import FigureTruth
@@ -50,19 +50,20 @@ class SilkPlan:
 
 
 def plan(seed: int, entries: int) -> SilkPlan:
-    """Plans a volume of `entries` entries; each has its own generator, so a longer book begins alike."""
+    """Plans a volume of `entries` entries; each has its own generator, and all share one repertoire."""
     root = np.random.SeedSequence([seed, 1])
     style_seed, entry_seed = root.spawn(2)
     rng = np.random.default_rng(style_seed)
     style = Style.drawn(rng)
+    repertoire = Repertoire.drawn(rng, entries)
     figures = []
     for number in range(1, 4):
-        design = pattern.draw_design(rng, long_side=520)
+        design = pattern.draw_design(rng, long_side=520, repertoire=repertoire)
         title = wording.design_name(design)
         figures.append(EssayFigure(design, f"图{number}　{title}", title))
     rotated = min(entries, 4)
     planned = tuple(
-        plan_entry(number, np.random.default_rng(child), rotated=number == rotated)
+        plan_entry(number, np.random.default_rng(child), repertoire, rotated=number == rotated)
         for number, child in enumerate(entry_seed.spawn(entries), start=1)
     )
     furniture = (

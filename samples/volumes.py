@@ -20,7 +20,7 @@ from samples.errors import SamplesError
 from samples.sheet import Image, Typesetter
 from samples.truth import PageTruth
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same settings draw other books."""
 
 PLATES_PER_ENTRY = 0.75

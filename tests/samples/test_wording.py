@@ -83,3 +83,13 @@ def test_traditional_forms_keep_length_and_are_stable(seed: int) -> None:
 
 def test_traditional_examples() -> None:
     assert traditional("一只飞鸟，云气为饰，壁画说明") == "一隻飛鳥，雲氣為飾，壁畫說明"
+
+
+@given(seeds, st.integers(1, 400))
+def test_a_volume_shows_only_its_repertoire(seed: int, entries: int) -> None:
+    rng = np.random.default_rng(seed)
+    repertoire = pattern.Repertoire.drawn(rng, entries)
+    design = pattern.draw_design(rng, repertoire=repertoire)
+    assert design.ground in repertoire.grounds
+    assert design.arrangement in repertoire.arrangements
+    assert design.main.motif.name in repertoire.motifs
