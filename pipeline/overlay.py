@@ -135,9 +135,11 @@ def _drawn(page: Image.Image, rows: _PageRows, with_rows: bool) -> Image.Image:
 
 
 def _belongs(text: Row, pair: Row) -> bool:
-    """Whether a block's words went into the pair: as its caption, or within its description."""
-    words = text["text"]
-    return bool(words) and (words == pair["caption"] or (len(words) > 4 and words in pair["description"]))
+    """Whether a block's words went into the pair: as its caption, or as (part of) its description."""
+    words, description = text["text"], pair["description"]
+    within = len(words) > 4 and words in description
+    holds = bool(description) and text["role"] == "field" and description in words
+    return bool(words) and (words == pair["caption"] or within or holds)
 
 
 def _pixels(bbox: Sequence[float]) -> list[float]:
