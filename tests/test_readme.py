@@ -20,7 +20,7 @@ def test_every_target_it_names_exists(target: str) -> None:
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"(?:^|\s|`)culti ([a-z][a-z-]+)", README))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"(?:bin/|`)culti\s([a-z][a-z-]+)", README))))
 def test_every_command_it_names_exists(command: str) -> None:
     from pipeline.cli import app
 
