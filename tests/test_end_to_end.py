@@ -55,7 +55,7 @@ def test_from_books_to_a_benchmark(folder: Path) -> None:
     assert "trained from scratch" in printed
     results = json.loads((folder / "build" / "benchmark" / "results.json").read_text(encoding="utf-8"))
     assert results["model"]["weights"] == "from_scratch"
-    assert [row["name"] for row in results["rows"]][0].startswith("chance")
+    assert results["rows"][0]["name"].startswith("chance")
     assert results["dataset"]["counts"]["train"] == results["model"]["training"]["pairs"]
     assert (folder / "build" / "benchmark" / "report.html").is_file()
 

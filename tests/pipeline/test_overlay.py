@@ -1,4 +1,4 @@
-"""Pages with what was found drawn in: the boxes stand where the figures are, and what is asked for is there."""
+"""Pages with what was found drawn in: the boxes stand where the figures are; what is asked for is there."""
 
 from pathlib import Path
 
