@@ -102,7 +102,8 @@ def _pipeline(options: ExtractionOptions) -> Any:
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
     from paddleocr import PaddleOCR
 
-    logging.getLogger("paddlex").setLevel(logging.WARNING)  # it tells each model it loads
+    # It tells each model it loads and each host it fails to reach; what matters comes back as an exception.
+    logging.getLogger("paddlex").setLevel(logging.CRITICAL)
     models: dict[str, Any] = {}
     for stage, chosen in (
         ("detection", options.ocr_detection_model),
@@ -113,12 +114,11 @@ def _pipeline(options: ExtractionOptions) -> Any:
             models |= {f"text_{stage}_model_name": name, f"text_{stage}_model_dir": str(folder)}
         else:
             models[f"text_{stage}_model_name"] = chosen
-    embedded = EMBEDDED in (options.ocr_detection_model, options.ocr_recognition_model)
     try:
         return PaddleOCR(
             **models,
-            engine="onnxruntime" if embedded else None,
-            engine_config={"intra_op_num_threads": options.ocr_threads} if embedded else None,
+            engine="onnxruntime",
+            engine_config={"intra_op_num_threads": options.ocr_threads},
             device="cpu",
             use_doc_orientation_classify=False,
             use_doc_unwarping=False,
@@ -127,8 +127,8 @@ def _pipeline(options: ExtractionOptions) -> Any:
     except Exception as error:  # PaddleX raises bare Exceptions for unknown names and failed downloads
         raise OcrError(
             f"the OCR models {options.ocr_detection_model} and {options.ocr_recognition_model} cannot be "
-            f"loaded ({type(error).__name__}: {' '.join(str(error).split())[:200]}); official models are "
-            'downloaded and need a network and paddlepaddle: without them use "embedded"'
+            f"loaded ({' '.join(str(error).split())[:160]}); official models are downloaded on first use, "
+            'which needs a network: without one use "embedded"'
         ) from error
 
 
