@@ -15,7 +15,7 @@ def test_the_table_of_manifests_is_the_generated_one() -> None:
     assert markdown_table().strip() in README
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"make ([a-z][a-z-]+)", README))))
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|\$ |^  )make ([a-z][a-z-]+)", README, re.MULTILINE))))
 def test_every_target_it_names_exists(target: str) -> None:
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
 
