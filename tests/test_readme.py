@@ -15,12 +15,16 @@ def test_the_table_of_manifests_is_the_generated_one() -> None:
     assert markdown_table().strip() in README
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|\$ |^  )make ([a-z][a-z-]+)", README, re.MULTILINE))))
+TARGET = re.compile(r"(?:`|\$ |^  )make ([a-z][a-z-]+)", re.MULTILINE)
+COMMAND = re.compile(r"(?:bin/|`)culti\s([a-z][a-z-]+)")
+
+
+@pytest.mark.parametrize("target", sorted(set(TARGET.findall(README))))
 def test_every_target_it_names_exists(target: str) -> None:
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"(?:bin/|`)culti\s([a-z][a-z-]+)", README))))
+@pytest.mark.parametrize("command", sorted(set(COMMAND.findall(README))))
 def test_every_command_it_names_exists(command: str) -> None:
     from pipeline.cli import app
 
