@@ -51,7 +51,7 @@ def draw(
     """Draws the four books into `out` and gives back their PDFs; a book already complete is left alone.
 
     The same seed, entries and plates give the same bytes, whatever `workers` is. `plates` defaults to three
-    for every four entries; 1,240 entries make about 5,700 pairs. `on_progress` is told the stage and how many
+    for every four entries; 1,175 entries make about 5,700 pairs. `on_progress` is told the stage and how many
     of its entries, plates or pages are done. Raises SamplesError for numbers that make no book, a folder that
     cannot be written, missing fonts, or a drawing process that died.
     """
