@@ -1,9 +1,10 @@
-"""Files that are whole or not there: written under a temporary name, flushed to disk, then renamed."""
+"""Files that are whole or not there: streams and texts over the ground floor's atomic replacement."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
+
+from manifests.files import replacing
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -13,15 +14,8 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     `write` raised is passed on.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as stream:
-            write(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        write(stream)
 
 
 def write_text(path: Path, text: str) -> None:
