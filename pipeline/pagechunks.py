@@ -8,7 +8,8 @@ from pathlib import Path
 from extractors.content import PAGE_CONTENT, PageContent
 from extractors.document import DocumentError, open_document
 from extractors.options import ExtractionOptions
-from extractors.reader import PageReader, PageReading
+from extractors.reader import PageReader
+from extractors.reading import PageReading
 from manifests.files import write_bytes
 from pipeline.units import UnitError
 

@@ -16,7 +16,8 @@ from extractors.content import FigureRegion, PageContent, Picture, TextBlock
 from extractors.document import Document, open_document
 from extractors.ocr import OcrEngine
 from extractors.options import ExtractionOptions
-from extractors.reader import PageReader, PageReading
+from extractors.reader import PageReader
+from extractors.reading import PageReading
 from manifests.geometry import Box
 
 

@@ -15,7 +15,8 @@ from extractors.content import PAGE_CONTENT, FigureRegion
 from extractors.document import Document, open_document
 from extractors.options import ExtractionOptions
 from extractors.raster import render
-from extractors.reader import PageReader, PageReading
+from extractors.reader import PageReader
+from extractors.reading import PageReading
 from manifests.geometry import Box, PageFrame
 
 Opened = Callable[[pymupdf.Document], AbstractContextManager[Document]]

@@ -1,0 +1,67 @@
+"""A page made of text and picture objects: read from the objects, its pictures taken at native resolution."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pymupdf
+
+from extractors.content import FigureRegion, PageContent
+from extractors.document import Document
+from extractors.figures import Candidate, page_candidates
+from extractors.options import ExtractionOptions
+from extractors.page import Element, Line
+from extractors.raster import near_blank, placement_picture, render, rendered_picture, visible_extent
+from extractors.reading import PageReading, marked, region
+from extractors.texts import blocks
+from manifests.geometry import Box, PageFrame
+
+_TRIM_DPI = 150
+
+
+def read_objects(
+    document: Document,
+    page: pymupdf.Page,
+    content: PageContent,
+    objects: Sequence[Element],
+    lines: Sequence[Line],
+    options: ExtractionOptions,
+) -> PageReading:
+    """The figures and texts of a page, from its objects and its `lines` (the text layer's, or recognised)."""
+    frame = PageFrame(content.width, content.height, content.rotation)
+    texts = blocks(lines, frame.width)
+    figures, files = [], {}
+    for candidate in page_candidates(objects, texts, frame, options.min_figure_side):
+        figure, data = _figure(document, page, candidate, options)
+        figures.append(figure)
+        if figure.picture is not None and data is not None:
+            files[figure.picture.sha256] = data
+    return PageReading(replace(content, figures=tuple(figures), texts=marked(texts, figures)), files)
+
+
+def _figure(
+    document: Document, page: pymupdf.Page, candidate: Candidate, options: ExtractionOptions
+) -> tuple[FigureRegion, bytes | None]:
+    if candidate.drop_reason is not None:
+        return region(candidate, candidate.box, None), None
+    box = _seen_box(page, candidate)
+    if box is None:
+        return region(replace(candidate, drop_reason="blank"), candidate.box, None), None
+    if min(box.width, box.height) < options.min_figure_side:
+        return region(replace(candidate, drop_reason="tiny"), box, None), None
+    made = None
+    if len(candidate.elements) == 1 and candidate.elements[0].kind == "image":
+        made = placement_picture(document, candidate.elements[0], box, options)
+    picture, data = made or rendered_picture(page, box, list(candidate.elements), options)
+    return region(candidate, box, picture), data
+
+
+def _seen_box(page: pymupdf.Page, candidate: Candidate) -> Box | None:
+    """The candidate's box cut to what can be seen: cut-outs stand on more white than they need."""
+    pixels = render(page, _TRIM_DPI, clip=candidate.box, max_pixels=4_000_000)
+    if near_blank(pixels):
+        return None
+    if candidate.detector != "placement":
+        return candidate.box
+    seen = visible_extent(pixels, candidate.box)
+    # A pixel of the analysis is half a point: within two of them the placement's own edge is the truth.
+    return candidate.box if seen is None or seen.expanded(1.0).contains(candidate.box) else seen
