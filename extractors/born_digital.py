@@ -8,8 +8,9 @@ import pymupdf
 from extractors.content import FigureRegion, PageContent
 from extractors.document import Document
 from extractors.figures import Candidate, page_candidates
+from extractors.lines import Line
 from extractors.options import ExtractionOptions
-from extractors.page import Element, Line
+from extractors.page import Element
 from extractors.raster import near_blank, placement_picture, render, rendered_picture, visible_extent
 from extractors.reading import PageReading, marked, region
 from extractors.texts import blocks

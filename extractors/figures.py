@@ -13,7 +13,8 @@ from extractors.captions import figure_label, is_table_label
 from extractors.clusters import Cluster, clustered
 from extractors.content import TextBlock
 from extractors.document import PAGE_COVER
-from extractors.page import Element, Line
+from extractors.lines import Line
+from extractors.page import Element
 from manifests.geometry import Box, PageFrame
 
 _RULE = 2.5  # points: straight paths thinner than this are rules

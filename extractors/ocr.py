@@ -17,8 +17,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from extractors.lines import Line
 from extractors.options import ExtractionOptions
-from extractors.page import Line
 from manifests.errors import CultiError
 from manifests.geometry import Box, PageFrame
 

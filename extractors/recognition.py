@@ -1,9 +1,9 @@
 """The models that read pixels: text recognition and layout proposals, loaded when first needed."""
 
 from extractors.layout import LayoutModel, Proposal
+from extractors.lines import Line
 from extractors.ocr import OcrEngine
 from extractors.options import ExtractionOptions
-from extractors.page import Line
 from extractors.raster import Pixels
 from manifests.geometry import PageFrame
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pymupdf
 
 from extractors.content import PageContent
+from extractors.lines import Line
 from extractors.options import ExtractionOptions
-from extractors.page import Element, Line
+from extractors.page import Element
 from extractors.raster import Pixels, encoded, native_resolution, render
 from extractors.reading import PageReading, inside_figure, region
 from extractors.recognition import Recognition

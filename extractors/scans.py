@@ -15,7 +15,7 @@ from scipy.ndimage import median_filter
 
 from extractors.figures import Candidate, is_background
 from extractors.layout import Proposal
-from extractors.page import Line
+from extractors.lines import Line
 from extractors.raster import Pixels
 from manifests.geometry import Box, PageFrame
 

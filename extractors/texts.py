@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from extractors.captions import begins_block, stands_alone
 from extractors.content import TextBlock
-from extractors.page import Line
+from extractors.lines import Line
 from extractors.reading_order import reading_order, turned
 from manifests.geometry import Box
 

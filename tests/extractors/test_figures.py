@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from extractors.content import TextBlock
 from extractors.figures import Candidate, is_background, page_candidates
-from extractors.page import Element, Line
+from extractors.lines import Line
+from extractors.page import Element
 from manifests.geometry import Box, PageFrame
 
 FRAME = PageFrame(400, 600)

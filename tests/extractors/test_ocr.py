@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from extractors.document import Document
+from extractors.lines import Line
 from extractors.ocr import OcrEngine, OcrError
 from extractors.options import ExtractionOptions
-from extractors.page import Line
 from extractors.raster import render
 from manifests.geometry import Box, PageFrame
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from extractors.figures import Candidate
 from extractors.layout import Proposal
-from extractors.page import Line
+from extractors.lines import Line
 from extractors.scans import scan_candidates
 from manifests.geometry import Box, PageFrame
 

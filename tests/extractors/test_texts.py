@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.page import Line
+from extractors.lines import Line
 from extractors.texts import blocks, joined, without_set_spaces
 from manifests.geometry import Box
 
