@@ -5,48 +5,25 @@ compared over the figures matched at 0.5: a text is right at an edit similarity 
 without white space.
 """
 
-import json
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Literal
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from manifests.errors import CultiError
+from extractors.truth import TrueFigure, TruePage
 from manifests.geometry import Box
+
+TextName = Literal["caption", "description", "title"]
 
 TEXT_SIMILARITY = 0.9
 THRESHOLDS = (0.5, 0.8)
 HARD = "hard"
-
-
-class TruthError(CultiError):
-    """A truth file that cannot be read; the message names file, line and what is wrong."""
-
-
-@dataclass(frozen=True)
-class TrueFigure:
-    """A figure as it should be found. `boxes` are equally right boxes; `parts` sub-pictures that together are
-    right too; `captions` and `descriptions` accepted readings (None: not judged)."""
-
-    boxes: tuple[Box, ...]
-    parts: tuple[Box, ...]
-    captions: tuple[str, ...] | None
-    kind: str | None
-    descriptions: tuple[str, ...] | None
-    title: str | None
-
-
-@dataclass(frozen=True)
-class TruePage:
-    document: str
-    page_index: int
-    figures: tuple[TrueFigure, ...]
-    ignore: tuple[Box, ...]
-    tags: frozenset[str]
+WITHIN = 0.7
+"""A box of which more than this share lies in another is within it."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +42,14 @@ class PredictedFigure:
 @dataclass
 class Score:
     """Counts of one group of pages. `words` maps caption, description, title and kind to [right, wrong,
-    missed]."""
+    missed]; `edge_errors` has the worst edge (points) of each figure matched at the lower threshold."""
 
     pages: int = 0
     true_figures: int = 0
     predicted: int = 0
     matched: dict[float, int] = field(default_factory=lambda: dict.fromkeys(THRESHOLDS, 0))
     words: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    edge_errors: list[float] = field(default_factory=list)
 
     def figure_scores(self, threshold: float) -> tuple[float, float, float]:
         """Precision, recall and F1 of the figures; 1 where nothing was to be found and nothing was."""
@@ -83,9 +61,17 @@ class Score:
         right, wrong, missed = self.words[name]
         return precision_recall_f1(right, right + wrong, right + missed)
 
+    def judged(self, name: str) -> bool:
+        """Whether a text or kind was judged at any figure."""
+        return sum(self.words[name]) > 0
+
     def accuracy(self, name: str) -> float:
         right, wrong, _ = self.words[name]
         return right / (right + wrong) if right + wrong else 1.0
+
+    def edge_error(self, percentile: float) -> float:
+        """A percentile (in [0, 100]) of the matched figures' worst edges, in points; 0 without figures."""
+        return float(np.percentile(self.edge_errors, percentile)) if self.edge_errors else 0.0
 
 
 def precision_recall_f1(hits: int, predicted: int, true: int) -> tuple[float, float, float]:
@@ -94,49 +80,6 @@ def precision_recall_f1(hits: int, predicted: int, true: int) -> tuple[float, fl
     precision = hits / predicted if predicted else 0.0
     recall = hits / true if true else 0.0
     return precision, recall, 2 * hits / (predicted + true)
-
-
-def read_truth(path: Path) -> list[TruePage]:
-    """Read a `truth.jsonl`: one page a line. Raises TruthError naming the line."""
-    pages = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TruthError(f"{path}: cannot be read: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            pages.append(_true_page(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
-            raise TruthError(f"{path}, line {number}: {type(error).__name__}: {error}") from error
-    return pages
-
-
-def _true_page(record: dict[str, Any]) -> TruePage:
-    return TruePage(
-        document=record["pdf"],
-        page_index=int(record["page"]),
-        figures=tuple(_true_figure(figure) for figure in record["figures"]),
-        ignore=tuple(Box.of(corners) for corners in record.get("ignore", ())),
-        tags=frozenset(record.get("tags", ())),
-    )
-
-
-def _true_figure(record: dict[str, Any]) -> TrueFigure:
-    boxes = [record["bbox"], *([record["bbox_alt"]] if record.get("bbox_alt") else [])]
-    captions = (
-        (record["caption"], *record.get("caption_alt", ())) if record.get("caption") is not None else None
-    )
-    description = record.get("description")
-    return TrueFigure(
-        boxes=tuple(Box.of(corners) for corners in boxes),
-        parts=tuple(Box.of(corners) for corners in record.get("parts", ())),
-        captions=captions,
-        kind=record.get("kind"),
-        descriptions=None if description is None else (description, *record.get("description_alt", ())),
-        title=record.get("title"),
-    )
 
 
 def evaluate(
@@ -163,7 +106,7 @@ def evaluate(
 
 def score_page(page: TruePage, found: Sequence[PredictedFigure], score: Score) -> None:
     """Add one page to a score."""
-    judged = [p for p in found if not any(p.box.covered_by(box) > 0.7 for box in page.ignore)]
+    judged = judged_figures(page, found)
     score.pages += 1
     score.true_figures += len(page.figures)
     for threshold in THRESHOLDS:
@@ -172,6 +115,27 @@ def score_page(page: TruePage, found: Sequence[PredictedFigure], score: Score) -
         if threshold == THRESHOLDS[0]:
             score.predicted += len(judged) - (len(matches) - len({t for t, _ in matches}))
             _score_words(page, judged, matches, score)
+            score.edge_errors += [
+                edge_error(page.figures[t], judged[i].box) for t, i in whole_matches(matches)
+            ]
+
+
+def judged_figures(page: TruePage, found: Sequence[PredictedFigure]) -> list[PredictedFigure]:
+    """The predictions that count: those that do not lie in an ignored region."""
+    return [p for p in found if not any(p.box.covered_by(box) > WITHIN for box in page.ignore)]
+
+
+def whole_matches(matches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The matches of figures found in one piece: the others have no edges to compare."""
+    counts = Counter(t for t, _ in matches)
+    return [(t, i) for t, i in matches if counts[t] == 1]
+
+
+def edge_error(figure: TrueFigure, found: Box) -> float:
+    """How far (points) the worst of the four edges is off, from the nearest of the equally right boxes."""
+    return min(
+        max(abs(a - b) for a, b in zip(box.as_list(), found.as_list(), strict=True)) for box in figure.boxes
+    )
 
 
 def matched(
@@ -207,17 +171,25 @@ def _matched_parts(
     return [(t, i) for i in indices]
 
 
+def judged_texts(
+    figure: TrueFigure, predicted: PredictedFigure
+) -> list[tuple[TextName, str, tuple[str, ...]]]:
+    """The texts of a figure that truth speaks of: (name, text given, accepted readings)."""
+    texts: list[tuple[TextName, str, tuple[str, ...] | None]] = [
+        ("caption", predicted.caption, figure.captions),
+        ("description", predicted.description, figure.descriptions),
+        ("title", predicted.title, None if figure.title is None else (figure.title,)),
+    ]
+    return [(name, given, accepted) for name, given, accepted in texts if accepted is not None]
+
+
 def _score_words(
     page: TruePage, found: Sequence[PredictedFigure], matches: Sequence[tuple[int, int]], score: Score
 ) -> None:
     for t, i in matches:
         true, predicted = page.figures[t], found[i]
-        if true.captions is not None:
-            _count(score.words["caption"], predicted.caption, true.captions)
-        if true.descriptions is not None:
-            _count(score.words["description"], predicted.description, true.descriptions)
-        if true.title is not None:
-            _count(score.words["title"], predicted.title, (true.title,))
+        for name, given, accepted in judged_texts(true, predicted):
+            _count(score.words[name], given, accepted)
         if true.kind is not None:
             score.words["kind"][0 if predicted.kind == true.kind else 1] += 1
 
@@ -226,16 +198,27 @@ def _count(counts: list[int], text: str, accepted: tuple[str, ...]) -> None:
     due = any(accepted)
     if due and not text and "" not in accepted:
         counts[2] += 1
-    elif (text or due) and any(same_text(text, reading) for reading in accepted):
-        counts[0] += 1
-    elif text:
+    elif not text_is_right(text, accepted):
         counts[1] += 1
         counts[2] += due
+    elif text or due:
+        counts[0] += 1
+
+
+def text_is_right(text: str, accepted: tuple[str, ...]) -> bool:
+    """Whether the text agrees with one of the accepted readings; nothing is right where nothing is due."""
+    return any(same_text(text, reading) for reading in accepted) if text or any(accepted) else True
 
 
 def same_text(a: str, b: str) -> bool:
     """Whether two texts agree: edit similarity of at least 0.9 after NFKC, white space dropped."""
-    a, b = ("".join(unicodedata.normalize("NFKC", text).split()) for text in (a, b))
-    if a == b:
-        return True
-    return float(Levenshtein.normalized_similarity(a, b)) >= TEXT_SIMILARITY
+    return text_similarity(a, b) >= TEXT_SIMILARITY
+
+
+def text_similarity(a: str, b: str) -> float:
+    """Edit similarity in [0, 1] after NFKC, white space dropped; 1 for equal texts."""
+    return float(Levenshtein.normalized_similarity(_compared(a), _compared(b)))
+
+
+def _compared(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

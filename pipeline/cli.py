@@ -217,6 +217,9 @@ def evaluate_extraction(
     folder: Annotated[
         Path, typer.Argument(help="Folder with PDFs and their truth.jsonl, searched to the bottom.")
     ],
+    report: Annotated[
+        Path | None, typer.Option("--report", help="HTML file that draws every mistake, the worst first.")
+    ] = None,
     work: Work = BUILD,
     config: Config = None,
     workers: Workers = None,
@@ -227,7 +230,8 @@ def evaluate_extraction(
     from pipeline.evaluation import evaluate_extraction
 
     options = _configuration(config).extraction()
-    raise typer.Exit(evaluate_extraction(folder, options, _settings(work, workers, as_json, dry_run)))
+    settings = _settings(work, workers, as_json, dry_run)
+    raise typer.Exit(evaluate_extraction(folder, options, settings, report))
 
 
 @app.command()

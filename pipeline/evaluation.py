@@ -9,24 +9,31 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from extractors.evaluation import PredictedFigure, Score, TruePage, evaluate, read_truth
+from extractors.evaluation import PredictedFigure, Score, evaluate
+from extractors.mistakes import DroppedRegion
 from extractors.options import ExtractionOptions
+from extractors.truth import TruePage, read_truth
 from manifests.geometry import Box
-from manifests.schemas import PAIRS
+from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS
 from manifests.store import Row, read_manifest
 from pipeline.errors import UsageError
 from pipeline.extract import Extract
+from pipeline.extraction_report import Outcome, write_report
 from pipeline.pair import Pair
 from pipeline.runner import RunSettings, run_stage
 from pipeline.sources import find_sources
 from pipeline.workfolder import WorkFolder
 
 _SUMMARIES = ("all", "hard")  # below the single books
+_HEADERS = ("pages", "true", "found", "P", "R", "F1", "P@0.8", "R@0.8", "F1@0.8")
 _WORDS = ("caption", "description", "title")
 
 
-def evaluate_extraction(folder: Path, options: ExtractionOptions, settings: RunSettings) -> int:
-    """Score the extraction of all PDFs below `folder` that a `truth.jsonl` names; print tables or JSON.
+def evaluate_extraction(
+    folder: Path, options: ExtractionOptions, settings: RunSettings, report: Path | None = None
+) -> int:
+    """Score the extraction of all PDFs below `folder` that a `truth.jsonl` names; print tables or JSON, and
+    draw every mistake into the HTML file `report`.
 
     Works in a folder of its own within the work folder. A book that cannot be read counts as one without
     predictions. Returns the extraction's exit code. Raises UsageError when there is no truth.
@@ -38,14 +45,17 @@ def evaluate_extraction(folder: Path, options: ExtractionOptions, settings: RunS
     if settings.dry_run or code == 1:
         return code
     run_stage(Pair(), inner)
-    predictions = [_prediction(row) for row in read_manifest(inner.work.manifests, PAIRS)]
-    groups, tags = evaluate(truth, predictions)
+    outcomes = _outcomes(inner.work, truth)
+    groups, tags = evaluate(truth, [found for outcome in outcomes.values() for found in outcome.kept])
     if settings.as_json:
         scores = {"groups": _as_json(groups), "tags": _as_json(tags)}
         print(json.dumps(scores, ensure_ascii=False, indent=1))  # noqa: T201
     else:
         _print_table("book", groups)
         _print_table("tag", tags)
+    if report is not None:
+        paths = {source.document: source.path for source in sources}
+        write_report(report, truth, outcomes, paths, (groups, tags), options)
     return code
 
 
@@ -72,6 +82,23 @@ def find_truth(folder: Path) -> tuple[list[TruePage], set[str]]:
     return pages, {page.document for page in pages}
 
 
+def _outcomes(work: WorkFolder, truth: Sequence[TruePage]) -> dict[tuple[str, int], Outcome]:
+    """What the manifests say of each page; a page they lack has its document's error."""
+    documents = {row["document"]: row["error"] for row in read_manifest(work.manifests, DOCUMENTS)}
+    outcomes = {
+        (page.document, page.page_index): Outcome(error=documents.get(page.document)) for page in truth
+    }
+    for row in read_manifest(work.manifests, PAGES):
+        outcomes[(row["document"], row["page_index"])] = Outcome(error=row["error"])
+    for row in read_manifest(work.manifests, PAIRS):
+        outcomes[(row["document"], row["page_index"])].kept.append(_prediction(row))
+    for row in read_manifest(work.manifests, FIGURES):
+        if row["drop_reason"] is not None:
+            region = DroppedRegion(Box(*row["bbox"]), row["drop_reason"])
+            outcomes[(row["document"], row["page_index"])].dropped.append(region)
+    return outcomes
+
+
 def _prediction(pair: Row) -> PredictedFigure:
     names = ("document", "page_index", "kind", "title", "caption", "description")
     return PredictedFigure(box=Box(*pair["bbox"]), **{name: pair[name] for name in names})
@@ -88,6 +115,7 @@ def _as_json(scores: Mapping[str, Score]) -> dict[str, Any]:
             },
             **{word: _named(score.word_scores(word)) for word in _WORDS},
             "kind_accuracy": score.accuracy("kind"),
+            "edge_error": {"median": score.edge_error(50), "p95": score.edge_error(95)},
         }
         for name, score in scores.items()
     }
@@ -100,17 +128,21 @@ def _named(values: Sequence[float]) -> dict[str, float]:
 def _print_table(noun: str, scores: Mapping[str, Score]) -> None:
     table = Table(title=f"Extraction by {noun}", title_justify="left")
     table.add_column(noun, overflow="fold")
-    for header in ("pages", "true", "found", "P", "R", "F1", "F1@0.8", *_WORDS, "kind"):
+    for header in (*_HEADERS, *_WORDS, "kind", "edge", "95th"):
         table.add_column(header, justify="right")
     for name, score in sorted(scores.items(), key=lambda item: (item[0] in _SUMMARIES, item[0])):
         counts = (score.pages, score.true_figures, score.predicted)
-        shares = (*score.figure_scores(0.5), score.figure_scores(0.8)[2])
+        shares = (*score.figure_scores(0.5), *score.figure_scores(0.8))
         words = [(word, score.word_scores(word)[2]) for word in _WORDS] + [("kind", score.accuracy("kind"))]
-        judged = [f"{value:.3f}" if sum(score.words[word]) else "-" for word, value in words]
-        table.add_row(name, *map(str, counts), *(f"{value:.3f}" for value in shares), *judged)
-    console = Console(width=None if Console().is_terminal else 140)
+        judged = [f"{value:.3f}" if score.judged(word) else "-" for word, value in words]
+        edges = [
+            f"{score.edge_error(percentile):.1f}" if score.edge_errors else "-" for percentile in (50, 95)
+        ]
+        table.add_row(name, *map(str, counts), *(f"{value:.3f}" for value in shares), *judged, *edges)
+    console = Console(width=None if Console().is_terminal else 160)
     console.print(table)
     if noun == "book":
         console.print(
-            "P, R, F1: figures, IoU 0.5; caption, description, title: F1 over matched figures; kind: accuracy"
+            "P, R, F1: figures, IoU 0.5 and 0.8; caption, description, title: F1 over matched figures; "
+            "kind: accuracy;\nedge: worst edge of each matched figure in points, median and 95th percentile"
         )

@@ -1,23 +1,18 @@
 """Scores against truth: what counts as found, as right, and as not to be judged."""
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.evaluation import (
     PredictedFigure,
-    TrueFigure,
-    TruePage,
-    TruthError,
+    edge_error,
     evaluate,
     matched,
     precision_recall_f1,
-    read_truth,
     same_text,
 )
+from extractors.truth import TrueFigure, TruePage
 from manifests.geometry import Box
 
 
@@ -170,33 +165,18 @@ def test_one_character_in_ten_may_differ() -> None:
     assert same_text("Ｆｉｇ．１", "Fig.1")
 
 
-RECORD = {
-    "pdf": "a.pdf", "page": 3, "tags": ["scan"], "ignore": [[0, 0, 10, 10]],
-    "figures": [{
-        "bbox": [0, 0, 100, 100], "bbox_alt": [0, 0, 90, 90], "parts": [[0, 0, 50, 100]],
-        "caption": "图1", "caption_alt": ["图一"], "kind": "mural", "title": "飞天", "description": "",
-    }],
-}  # fmt: skip
+@given(boxes(), boxes())
+def test_an_edge_error_is_the_worst_of_four_and_zero_only_for_the_same_box(a: Box, b: Box) -> None:
+    error = edge_error(true(a), b)
+    assert (error == 0) == (a == b)
+    assert b.contains(a, tolerance=error)
+    assert a.contains(b, tolerance=error)
 
 
-def test_truth_is_read_line_by_line(tmp_path: Path) -> None:
-    path = tmp_path / "truth.jsonl"
-    path.write_text(json.dumps(RECORD, ensure_ascii=False) + "\n\n", encoding="utf-8")
-    (page,) = read_truth(path)
-    (figure,) = page.figures
-    assert (page.document, page.page_index, page.tags) == ("a.pdf", 3, {"scan"})
-    assert figure.boxes == (A, Box(0, 0, 90, 90))
-    assert (figure.captions, figure.descriptions, figure.kind) == (("图1", "图一"), ("",), "mural")
-
-
-@pytest.mark.parametrize("bad", ["{", "{}", '{"pdf": "a", "page": "x", "figures": []}', "[]"])
-def test_a_bad_line_is_named(bad: str, tmp_path: Path) -> None:
-    path = tmp_path / "truth.jsonl"
-    path.write_text(json.dumps(RECORD) + "\n" + bad + "\n", encoding="utf-8")
-    with pytest.raises(TruthError, match=r"truth\.jsonl, line 2: "):
-        read_truth(path)
-
-
-def test_a_missing_truth_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TruthError, match=r"none\.jsonl: cannot be read"):
-        read_truth(tmp_path / "none.jsonl")
+def test_edges_are_measured_from_the_nearest_right_box_and_only_where_one_box_was_found() -> None:
+    either = TrueFigure((A, C), (), None, None, None, None)
+    thirds = tuple(Box(300 + 30 * n, 0, 330 + 30 * n, 100) for n in range(3))
+    found = [predicted(Box(0, 198, 103, 300)), *map(predicted, thirds)]
+    score = evaluate([true_page(either, true(Box(300, 0, 390, 100), parts=thirds))], found)[0]["all"]
+    assert score.edge_errors == [3.0]
+    assert score.edge_error(95) == 3.0
