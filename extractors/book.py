@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
 
-from extractors.captions import begins_block, numeral
+from extractors.captions import begins_block
 from extractors.content import Book, PageContent, SeriesName, TextBlock
+from extractors.numerals import numeral
 from extractors.options import ExtractionOptions
 from extractors.series import generic, murals, silk
 

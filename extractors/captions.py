@@ -1,4 +1,4 @@
-"""The grammar of printed labels: figure captions, plate numbers, labelled fields, entry headings.
+"""What lines of text are by their first words: captions, plate heads, labelled fields, entry headings.
 
 The words and separators are data; the functions only read them.
 """
@@ -7,26 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-CHINESE_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {
-    "零": 0, "○": 0, "Ｏ": 0, "O": 0,
-    "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
-}  # fmt: skip
-CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000}
-CHINESE_TENS = {"廿": 20, "卅": 30, "卌": 40}
-CHINESE_NUMERAL = "[〇零○一二三四五六七八九十百千廿卅]"
+from extractors.labels import is_table_label, parse_caption
+from extractors.numerals import CHINESE_NUMERAL
 
-_NUMBER = rf"(?:\d+|{CHINESE_NUMERAL}+)"
-_JOINED_NUMBER = rf"{_NUMBER}(?:\s?[-–—.．・·―]\s?{_NUMBER})*"
-_CHINESE_LABEL = "图版|圖版|插图|插圖|彩图|彩圖|彩版|附图|附圖|图|圖"
-_LATIN_LABEL = r"Figures?|Figs?\.?|Plates?|Pl\.|Cat\.|Photo|Illustration"
-_ROMAN = "[IVXLC]+"
-FIGURE_LABEL = re.compile(
-    rf"^\s*(?P<label>(?:(?:{_CHINESE_LABEL})\s?{_JOINED_NUMBER})"
-    rf"|(?:(?:{_LATIN_LABEL})\s?(?:\d+(?:[-–.]\d+)*|{_ROMAN}\b)))"
-    r"(?P<separator>\s*[:：.．。、]?\s*|\s+)(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-TABLE_LABEL = re.compile(rf"^\s*(?:表|附表|Table|Tab\.)\s?{_JOINED_NUMBER}", re.IGNORECASE)
 FIELD_LABELS = {
     "藏址": "collection", "收藏": "collection", "藏地": "collection", "收藏单位": "collection",
     "现藏": "collection",
@@ -55,35 +38,16 @@ class FigureLabel:
 
 
 def figure_label(text: str) -> FigureLabel | None:
-    """Read a caption's label, or None when the text does not begin with one.
+    """A caption's label, or None when the text does not surely begin with one (see `labels.parse_caption`).
 
     A running sentence that merely begins with a mention ("图 3 给出了…", "Figure 2 shows …") is no caption:
     after the number a caption has a separator, a space, or nothing.
     """
-    folded = unicodedata.normalize("NFKC", text).replace("\n", " ")
-    match = FIGURE_LABEL.match(folded)
-    if match is None:
+    caption = parse_caption(text)
+    if caption is None or not caption.family or caption.glued:
         return None
-    label, separator, rest = match["label"], match["separator"], match["rest"]
-    if rest and not separator and rest[0] not in '（(《「“"[':
-        return None
-    if rest and _continues_sentence(rest):
-        return None
-    return FigureLabel(label.strip(), re.sub(r"\s+", "", label), rest.strip())
-
-
-_SENTENCE_VERBS = re.compile(
-    r"^\s*(?:给出|展示|显示|所示|表示|说明|中的?|是|为一|和图|与图|及|、图|shows?\b|illustrates?\b|depicts?\b|is\b|are\b|and\b|,)",
-    re.IGNORECASE,
-)
-
-
-def _continues_sentence(rest: str) -> bool:
-    return _SENTENCE_VERBS.match(rest) is not None
-
-
-def is_table_label(text: str) -> bool:
-    return TABLE_LABEL.match(unicodedata.normalize("NFKC", text)) is not None
+    printed = unicodedata.normalize("NFKC", caption.label)
+    return FigureLabel(caption.label, re.sub(r"\s+", "", printed), caption.rest)
 
 
 def field_line(text: str) -> tuple[str, str] | None:
@@ -92,34 +56,6 @@ def field_line(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     return FIELD_LABELS[match["label"]], match["value"].strip()
-
-
-def numeral(text: str) -> int | None:
-    """The value of a whole number in Arabic (full-width too), Chinese positional (一六) or multiplicative
-    (一百二十三, 廿四) numerals; None when the text is no number."""
-    folded = unicodedata.normalize("NFKC", text).strip()
-    if not folded:
-        return None
-    if folded.isdecimal():
-        return int(folded)
-    if any(c not in CHINESE_DIGITS and c not in CHINESE_UNITS and c not in CHINESE_TENS for c in folded):
-        return None
-    if all(c in CHINESE_DIGITS for c in folded):
-        return int("".join(str(CHINESE_DIGITS[c]) for c in folded))
-    return _multiplicative(folded)
-
-
-def _multiplicative(text: str) -> int:
-    total, digit = 0, None
-    for character in text:
-        if character in CHINESE_TENS:
-            total += CHINESE_TENS[character]
-        elif character in CHINESE_UNITS:
-            total += (1 if digit is None else digit) * CHINESE_UNITS[character]
-            digit = None
-        else:
-            digit = CHINESE_DIGITS[character]
-    return total + (digit or 0)
 
 
 NUMBERED_HEADING = re.compile(r"^\s*\d{1,3}[\s　.．、]*[\u3400-\u9fff（）()·]{2,24}\s*$")

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.captions import figure_label, is_table_label
+from extractors.captions import figure_label
 from extractors.clusters import Cluster, clustered
 from extractors.content import TextBlock
 from extractors.document import PAGE_COVER
+from extractors.labels import is_table_label
 from extractors.lines import Line
 from extractors.page import Element
 from manifests.geometry import Box, PageFrame

@@ -5,8 +5,9 @@ from dataclasses import replace
 from statistics import median
 
 from extractors.assignment import assigned
-from extractors.captions import figure_label, is_table_label
+from extractors.captions import figure_label
 from extractors.content import Book, FigureRegion, Kind, Link, PageContent, TextBlock
+from extractors.labels import is_table_label
 from extractors.texts import HAN_CHARACTER
 
 _LABELLED_LIMIT = 130.0  # points between a figure and a caption with a label

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.assignment import assigned
-from extractors.captions import CHINESE_NUMERAL, figure_label, numeral
+from extractors.captions import figure_label
 from extractors.content import Book, FigureRegion, Link, PageContent, Role, TextBlock
+from extractors.numerals import CHINESE_NUMERAL, numeral
 from extractors.series import generic
 from extractors.series.lexicon import CAVE, DETAIL, PERIOD, SENTENCE_MARK, SITE
 from extractors.series.plate_sequence import settled
