@@ -10,8 +10,9 @@ from extractors.born_digital import read_objects
 from extractors.content import Origin, PageContent
 from extractors.document import PAGE_COVER, PDF_ERRORS, Document, one_line
 from extractors.lines import Line, text_lines
+from extractors.objects import elements
 from extractors.options import ExtractionOptions
-from extractors.page import Element, PageError, elements, page_frame
+from extractors.page import Element, PageError, page_frame
 from extractors.raster import render
 from extractors.reading import PageReading
 from extractors.recognition import Recognition

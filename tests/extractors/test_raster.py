@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from extractors.document import Document
+from extractors.objects import elements
 from extractors.options import ExtractionOptions
-from extractors.page import Element, elements, page_frame
+from extractors.page import Element, page_frame
 from extractors.raster import (
     encoded,
     native_resolution,
