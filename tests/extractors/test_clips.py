@@ -15,6 +15,8 @@ Opened = Callable[[pymupdf.Document], AbstractContextManager[Document]]
 
 CIRCLE = "150 200 m 150 227.6 127.6 250 100 250 c 72.4 250 50 227.6 50 200 c 50 172.4 72.4 150 100 150 c "
 CIRCLE += "127.6 150 150 172.4 150 200 c h"
+ROUNDED = "20 10 m 100 10 l 110 10 110 20 110 20 c 110 90 l 20 90 l 10 90 10 80 10 80 c 10 20 l "
+ROUNDED += "10 10 20 10 20 10 c h"
 
 
 class Sheet:
@@ -145,7 +147,7 @@ def test_a_path_filled_and_stroked_is_one_object_with_its_line(opened: Opened) -
         ("10 10 m 200 90 l", False, False),
         (CIRCLE, False, False),
         (
-            "20 10 m 100 10 l 110 10 110 20 110 20 c 110 90 l 20 90 l 10 90 10 80 10 80 c 10 20 l 10 10 20 10 20 10 c h",
+            ROUNDED,
             False,
             True,
         ),
