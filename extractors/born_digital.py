@@ -6,21 +6,21 @@ from dataclasses import replace
 import pymupdf
 
 from extractors.content import FigureRegion, PageContent
-from extractors.document import Document
 from extractors.figures import Candidate, page_candidates
 from extractors.lines import Line
 from extractors.options import ExtractionOptions
 from extractors.page import Element
-from extractors.raster import near_blank, placement_picture, render, rendered_picture, visible_extent
+from extractors.picture import placement_picture, rendered_picture
+from extractors.raster import Pixels, cut, near_blank, render, visible_extent
 from extractors.reading import PageReading, marked, region
 from extractors.texts import blocks
 from manifests.geometry import Box, PageFrame
 
 _TRIM_DPI = 150
+_TRIM_PIXELS = 4_000_000
 
 
 def read_objects(
-    document: Document,
     page: pymupdf.Page,
     content: PageContent,
     objects: Sequence[Element],
@@ -32,7 +32,7 @@ def read_objects(
     texts = blocks(lines, frame.width)
     figures, files = [], {}
     for candidate in page_candidates(objects, texts, frame, options.min_figure_side):
-        figure, data = _figure(document, page, candidate, options)
+        figure, data = _figure(page, candidate, options)
         figures.append(figure)
         if figure.picture is not None and data is not None:
             files[figure.picture.sha256] = data
@@ -40,27 +40,26 @@ def read_objects(
 
 
 def _figure(
-    document: Document, page: pymupdf.Page, candidate: Candidate, options: ExtractionOptions
+    page: pymupdf.Page, candidate: Candidate, options: ExtractionOptions
 ) -> tuple[FigureRegion, bytes | None]:
     if candidate.drop_reason is not None:
         return region(candidate, candidate.box, None), None
-    box = _seen_box(page, candidate)
-    if box is None:
+    seen = render(page, _TRIM_DPI, clip=candidate.box, max_pixels=_TRIM_PIXELS)
+    if near_blank(seen):
         return region(replace(candidate, drop_reason="blank"), candidate.box, None), None
+    box = _seen_box(seen, candidate)
     if min(box.width, box.height) < options.min_figure_side:
         return region(replace(candidate, drop_reason="tiny"), box, None), None
     made = None
     if len(candidate.elements) == 1 and candidate.elements[0].kind == "image":
-        made = placement_picture(document, candidate.elements[0], box, options)
-    picture, data = made or rendered_picture(page, box, list(candidate.elements), options)
+        seen = cut(seen, candidate.box, box)
+        made = placement_picture(page, candidate.elements[0], box, seen, options)
+    picture, data = made or rendered_picture(page, box, candidate.elements, options)
     return region(candidate, box, picture), data
 
 
-def _seen_box(page: pymupdf.Page, candidate: Candidate) -> Box | None:
+def _seen_box(pixels: Pixels, candidate: Candidate) -> Box:
     """The candidate's box cut to what can be seen: cut-outs stand on more white than they need."""
-    pixels = render(page, _TRIM_DPI, clip=candidate.box, max_pixels=4_000_000)
-    if near_blank(pixels):
-        return None
     if candidate.detector != "placement":
         return candidate.box
     seen = visible_extent(pixels, candidate.box)

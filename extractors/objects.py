@@ -11,6 +11,7 @@ from typing import Any
 import pymupdf
 from pymupdf import mupdf
 
+from extractors.axes import axes_of
 from extractors.document import PDF_ERRORS
 from extractors.page import Element, Kind, PageError
 from extractors.shapes import path_shape
@@ -52,7 +53,6 @@ class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
         self._frame = frame
         self._max_objects = max_objects
         self._found: list[Element] = []
-        self._images: list[Any] = []  # the image of each element of kind image, kept alive
         self._hidden = 0  # depth of masks and tiles whose contents are no objects of the page
         self._clips: list[Box | None] = []  # a box for each soft mask pushed, None for other clips
         self._opacities = [1.0]
@@ -62,12 +62,11 @@ class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
 
     def with_numbers(self, page: pymupdf.Page) -> list[Element]:
         """The elements found, images with the number (xref) of their object."""
-        numbers = _image_numbers(page, self._images)
-        images = iter(self._images)
+        numbers = _image_numbers(page, [e.image for e in self._found if e.image is not None])
         return [
-            replace(element, xref=numbers.get(_address(next(images)), 0))
-            if element.kind == "image"
-            else element
+            element
+            if element.image is None
+            else replace(element, xref=numbers.get(_address(element.image), 0))
             for element in self._found
         ]
 
@@ -159,12 +158,15 @@ class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
         self._outline = (*outline, self.operations)
 
     def _image(self, image: Any, matrix: Any, opacity: float) -> None:
-        upright = matrix.a > 0 and matrix.d > 0 and abs(matrix.b) < 1e-3 and abs(matrix.c) < 1e-3
-        details = {"pixels": (image.w, image.h), "upright": upright, "opacity": opacity}
         if image.w < 1 or image.h < 1:
             return
-        if self._add(mupdf.ll_fz_transform_rect(_UNIT, matrix), "image", details) is not None:
-            self._images.append(mupdf.FzImage(mupdf.ll_fz_keep_image(image)))
+        details = {
+            "image": mupdf.FzImage(mupdf.ll_fz_keep_image(image)),
+            "pixels": (image.w, image.h),
+            "axes": axes_of(matrix.a, matrix.b, matrix.c, matrix.d),
+            "opacity": opacity,
+        }
+        self._add(mupdf.ll_fz_transform_rect(_UNIT, matrix), "image", details)
 
     def _add(
         self, bounds: Any, kind: Kind, details: dict[str, Any], *, clipped: bool = True

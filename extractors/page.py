@@ -1,10 +1,12 @@
 """What a PDF page is made of besides its text: placed images, drawn paths and shadings, as displayed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pymupdf
+from pymupdf import mupdf
 
+from extractors.axes import UPRIGHT, Axes
 from manifests.errors import CultiError
 from manifests.geometry import Box, PageFrame
 
@@ -18,17 +20,19 @@ class PageError(CultiError):
 @dataclass(frozen=True)
 class Element:
     """One visible object of the page. `box` is what its clips and the page's edges leave of it, `uncut` all
-    of it, on the page and off; `sequence` is its place in painting order; `xref` is the image object's
-    number (0 for inline images and anything that is no image); `pixels` its native size. `fill` and `stroke`
-    are 0xRRGGBB or None; `straight` tells paths made of axis-parallel lines and rectangles only,
-    `rectangular` outlines that run along their box (corners may be rounded)."""
+    of it, on the page and off; `sequence` is its place in painting order; `image` is MuPDF's image object,
+    `xref` its number (0 for inline images and anything that is no image), `pixels` its native size, `axes`
+    how it is turned (None: its sides are not parallel to the page's). `fill` and `stroke` are 0xRRGGBB or
+    None; `straight` tells paths made of axis-parallel lines and rectangles only, `rectangular` outlines that
+    run along their box (corners may be rounded)."""
 
     box: Box
     kind: Kind
     sequence: int
     xref: int = 0
     pixels: tuple[int, int] = (0, 0)
-    upright: bool = True
+    image: mupdf.FzImage | None = field(default=None, compare=False, repr=False)
+    axes: Axes | None = UPRIGHT
     fill: int | None = None
     stroke: int | None = None
     opacity: float = 1.0

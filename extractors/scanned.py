@@ -6,15 +6,16 @@ from dataclasses import replace
 import pymupdf
 
 from extractors.content import PageContent
+from extractors.encoding import encoded
 from extractors.lines import Line
 from extractors.options import ExtractionOptions
 from extractors.page import Element
-from extractors.raster import Pixels, encoded, native_resolution, render
+from extractors.raster import cut, native_resolution, render
 from extractors.reading import PageReading, inside_figure, region
 from extractors.recognition import Recognition
 from extractors.scans import scan_candidates
 from extractors.texts import blocks
-from manifests.geometry import Box, PageFrame
+from manifests.geometry import PageFrame
 
 _SCAN_DPI_CAP = 400
 
@@ -39,7 +40,7 @@ def read_scan(
     for candidate in scan_candidates(image, lines, proposals, frame, options.min_figure_side):
         picture = None
         if candidate.drop_reason is None:
-            picture, data = encoded(_crop(image, candidate.box, frame), candidate.box, "scan")
+            picture, data = encoded(cut(image, frame.box, candidate.box), candidate.box, "scan")
             files[picture.sha256] = data
         figures.append(region(candidate, candidate.box, picture))
     outside = [line for line in lines if not inside_figure(line.box, figures)]
@@ -49,9 +50,3 @@ def read_scan(
     numbered = [replace(block, reading_order=i) for i, block in enumerate([*texts, *labels])]
     content = replace(content, figures=tuple(figures), texts=tuple(numbered), ocr_engine=engine_name)
     return PageReading(content, files)
-
-
-def _crop(image: Pixels, box: Box, frame: PageFrame) -> Pixels:
-    scale = image.shape[1] / frame.width
-    x0, y0, x1, y1 = (round(value * scale) for value in box.as_list())
-    return image[max(y0, 0) : max(y1, y0 + 1), max(x0, 0) : max(x1, x0 + 1)]

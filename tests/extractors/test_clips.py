@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 import pymupdf
 import pytest
 
+from extractors.axes import UPRIGHT
 from extractors.document import Document
 from extractors.objects import elements
 from extractors.page import Element, PageError, page_frame
@@ -77,7 +78,7 @@ def test_a_picture_is_as_large_as_its_clip_leaves_it(
     assert clipped.box.rounded(1) == Box(*seen)
     assert clipped.placed.rounded(1) == Box(10, 10, 290, 290)
     assert whole.box.rounded(1) == Box(0, 290, 10, 300)
-    assert (clipped.xref > 0, clipped.pixels, clipped.upright) == (True, (4, 3), True)
+    assert (clipped.xref > 0, clipped.pixels, clipped.axes) == (True, (4, 3), UPRIGHT)
 
 
 def test_each_image_has_the_number_of_its_own_object(opened: Opened) -> None:

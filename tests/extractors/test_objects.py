@@ -7,6 +7,7 @@ import numpy as np
 import pymupdf
 import pytest
 
+from extractors.axes import UPRIGHT
 from extractors.document import Document
 from extractors.lines import Line, text_lines
 from extractors.objects import elements
@@ -65,7 +66,7 @@ def test_images_paths_and_text_stand_where_they_are_seen(
         assert line.box.contains(seen_extent(shown, (0, 153, 0)), SEEN_TOLERANCE)
         assert line.direction == ("horizontal" if rotation in (0, 180) else "vertical")
         (picture,) = [element for element in found if element.kind == "image"]
-        assert picture.upright is (rotation == 0)
+        assert (picture.axes == UPRIGHT) is (rotation == 0)
         assert picture.pixels == (30, 20)
 
 

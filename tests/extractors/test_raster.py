@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from extractors.content import Picture
 from extractors.document import Document
+from extractors.encoding import encoded
 from extractors.objects import elements
 from extractors.options import ExtractionOptions
 from extractors.page import Element, page_frame
+from extractors.picture import placement_picture, rendered_picture
 from extractors.raster import (
-    encoded,
     native_resolution,
     near_blank,
-    placement_picture,
     render,
-    rendered_picture,
     visible_extent,
 )
 from manifests.geometry import Box
@@ -114,6 +114,13 @@ def image_of(document: Document) -> Element:
     return element
 
 
+def native_picture(
+    document: Document, element: Element, box: Box, options: ExtractionOptions
+) -> tuple[Picture, bytes] | None:
+    page = document.page(0)
+    return placement_picture(page, element, box, render(page, 150, clip=box), options)
+
+
 def bars(pixels: NDArray[np.uint8], count: int) -> list[NDArray[np.float64]]:
     """The colour in the middle of each bar."""
     width = pixels.shape[1] / count
@@ -128,7 +135,7 @@ def native(
 ) -> NDArray[np.uint8]:
     with opened(pdf) as document:
         element = image_of(document)
-        made = placement_picture(document, element, element.box, options)
+        made = native_picture(document, element, element.box, options)
         assert made is not None
         return decoded(made[1])
 
@@ -188,7 +195,7 @@ def test_stencil_masks_and_bilevel_pictures_agree_with_the_page(
         pdf.xref_set_key(xref, "Decode", "[1 0]")
     with opened(pdf) as document:
         element = image_of(document)
-        made = placement_picture(document, element, element.box, options)
+        made = native_picture(document, element, element.box, options)
         assert made is not None
         seen = render(document.page(0), 72, clip=element.box)
         assert np.allclose(bars(decoded(made[1]), 3), bars(seen, 3), atol=JPEG_TOLERANCE)
@@ -207,7 +214,7 @@ def test_a_plain_jpeg_leaves_byte_for_byte(
     data = saved(painting(600, 400), "JPEG", quality=80)
     with opened(with_plain_colours(placed(data))) as document:
         element = image_of(document)
-        made = placement_picture(document, element, element.box, options)
+        made = native_picture(document, element, element.box, options)
     assert made is not None
     picture, written = made
     assert written == data
@@ -222,7 +229,7 @@ def test_a_jpeg_that_is_cut_is_no_jpeg_again(
     data = saved(painting(600, 400), "JPEG", quality=95, subsampling=0)
     with opened(with_plain_colours(placed(data))) as document:
         element = image_of(document)
-        made = placement_picture(document, element, Box(100, 50, 250, 150), options)
+        made = native_picture(document, element, Box(100, 50, 250, 150), options)
     assert made is not None
     picture, written = made
     assert picture.extension == "png"
@@ -237,7 +244,7 @@ def test_a_picture_past_the_pixel_cap_is_rendered_within_it(
     capped = options.model_copy(update={"max_figure_pixels": 50_000})
     with opened(placed(picture_png(600, 400))) as document:
         element = image_of(document)
-        assert placement_picture(document, element, element.box, capped) is None
+        assert native_picture(document, element, element.box, capped) is None
         picture, data = rendered_picture(document.page(0), element.box, [element], capped)
     assert decoded(data).shape[:2] == (picture.height_px, picture.width_px)
     assert 0.9 * 50_000 < picture.width_px * picture.height_px < 1.05 * 50_000
