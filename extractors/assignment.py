@@ -1,84 +1,67 @@
-"""Which caption belongs to which figure: one optimal assignment over a page."""
+"""Figures and words at the least total cost: one optimal assignment, and by how much it beats the next."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from extractors.content import TextBlock
-from manifests.geometry import Box
+FORBIDDEN = float("inf")
+MOST_MARGIN = 60.0  # points beyond which the second best is out of the question
+_LARGE = 1e7
+_HOPS = 3  # from a row over columns it may take to rows that may take them: how far a change is followed
 
-FORBIDDEN = 1e6
-_SIDE_PENALTY = 18.0  # points: a caption beside a figure is rarer than one below it
-_ABOVE_PENALTY = 12.0
-_TOUCHING = 4.0  # points a caption's box may reach into its figure's
-_MISALIGNED = 0.25  # share of the offset between edges that counts as distance
+
+@dataclass(frozen=True)
+class Match:
+    """Row and column bound to each other at `cost`; `margin` (both in points, the latter at most
+    `MOST_MARGIN`) is what the best assignment without this match costs more than the best of all."""
+
+    row: int
+    column: int
+    cost: float
+    margin: float
 
 
 def assigned(
-    figures: Sequence[Box],
-    captions: Sequence[TextBlock],
-    limits: Sequence[float],
-    labelled: Sequence[bool],
-    *,
-    below_only: bool = False,
-) -> list[tuple[int, int, float]]:
-    """Pair figures with captions at the least total cost.
+    costs: NDArray[np.float64], worth: Sequence[float], owners: Sequence[int] | None = None
+) -> list[Match]:
+    """Bind rows to columns, each at most once, so that the sum of `costs` less `worth` is least.
 
-    `limits[j]` is the largest cost (points) at which caption j may be bound; `labelled[j]` says that it
-    begins with a figure label; `below_only` binds nothing that does not stand below its figure. Returns
-    (figure index, caption index, cost), each index at most once.
+    `costs` is (rows, columns) in points, `FORBIDDEN` where a pair is out of the question; `worth[j]` is what
+    binding column j saves, so that a column is bound where it costs less than that. Columns of one owner are
+    the same words repeated: a row's margin is over the best assignment that gives it none of them.
     """
-    if not figures or not captions:
+    rows, columns = costs.shape
+    if not rows or not columns:
         return []
-    costs = np.full((len(figures), len(captions)), FORBIDDEN)
-    for j, caption in enumerate(captions):
-        for i, figure in enumerate(figures):
-            cost = binding_cost(figure, caption.bbox, caption.direction == "vertical")
-            if below_only and caption.bbox.y0 < figure.y1 - _TOUCHING:
-                continue
-            if cost <= limits[j] and not _another_between(i, figures, caption.bbox):
-                # Labelled captions are served first: binding one saves more than any unlabelled line can.
-                costs[i, j] = cost - (1000.0 if labelled[j] else 500.0)
-    padded = np.hstack([costs, np.zeros((len(figures), len(figures)))])  # a figure may stay without words
-    rows, columns = linear_sum_assignment(np.minimum(padded, FORBIDDEN))
+    savings = np.where(np.isfinite(costs), costs - np.asarray(worth)[None, :], _LARGE)
+    padded = np.hstack([savings, np.zeros((rows, rows))])  # a row may stay alone
+    best = linear_sum_assignment(padded)[1]
+    owned = np.arange(columns) if owners is None else np.asarray(owners)
     return [
-        (int(i), int(j), float(costs[i, j] + (1000.0 if labelled[j] else 500.0)))
-        for i, j in zip(rows, columns, strict=True)
-        if j < len(captions) and costs[i, j] < 0
+        Match(i, j, float(costs[i, j]), _margin(padded, best, i, owned))
+        for i, j in enumerate(map(int, best))
+        if j < columns and padded[i, j] < 0
     ]
 
 
-def binding_cost(figure: Box, caption: Box, vertical: bool = False) -> float:
-    """How far a caption is from where a figure's caption stands, in points (0: right below, aligned)."""
-    overlap_x, overlap_y = figure.horizontal_overlap(caption), figure.vertical_overlap(caption)
-    off_edge = min(
-        abs(figure.x0 - caption.x0), abs(figure.x1 - caption.x1), abs(figure.center[0] - caption.center[0])
-    )
-    if overlap_x > 0 and overlap_x >= 0.3 * min(figure.width, caption.width):
-        below = caption.y0 - figure.y1
-        above = figure.y0 - caption.y1
-        if below >= -_TOUCHING:
-            return max(below, 0.0) + _MISALIGNED * off_edge
-        if above >= -_TOUCHING:
-            return max(above, 0.0) + _ABOVE_PENALTY + _MISALIGNED * off_edge
-    if overlap_y > 0 and overlap_y >= 0.3 * min(figure.height, caption.height):
-        gap = max(-overlap_x, 0.0)
-        return gap + (0.0 if vertical else _SIDE_PENALTY)
-    return figure.distance(caption) + 2 * _SIDE_PENALTY
-
-
-def _another_between(index: int, figures: Sequence[Box], caption: Box) -> bool:
-    """Whether another figure stands between this figure and the caption, in the caption's column."""
-    figure = figures[index]
-    top, bottom = (figure, caption) if figure.y1 <= caption.y0 + _TOUCHING else (caption, figure)
-    if top.y1 > bottom.y0 + _TOUCHING:
-        return False
-    return any(
-        other is not figure
-        and other.horizontal_overlap(caption) > 0.5 * min(other.width, caption.width)
-        and other.horizontal_overlap(figure) > 0.5 * min(other.width, figure.width)
-        and other.y0 >= top.y1 - _TOUCHING
-        and other.y1 <= bottom.y0 + _TOUCHING
-        for other in figures
-    )
+def _margin(padded: NDArray[np.float64], best: NDArray[np.intp], row: int, owned: NDArray[np.intp]) -> float:
+    """What the assignment loses without this row's match, the rows and columns beyond `_HOPS` left as they
+    are."""
+    near = np.zeros(len(padded), bool)
+    near[row] = True
+    for _ in range(_HOPS):
+        columns = (padded[near] < 0).any(axis=0)
+        near |= (padded[:, columns] < 0).any(axis=1)
+    free = np.ones(padded.shape[1], bool)
+    free[best[~near]] = False
+    part = padded[near][:, free]
+    own = int(near[:row].sum())
+    total = padded[near, best[near]].sum()
+    columns = np.flatnonzero(free)
+    same = (columns < len(owned)) & (owned[np.minimum(columns, len(owned) - 1)] == owned[best[row]])
+    part[own, same] = _LARGE
+    rows, taken = linear_sum_assignment(part)
+    return float(min(part[rows, taken].sum() - total, MOST_MARGIN))

@@ -1,19 +1,31 @@
 """Any illustrated book: captions by label and by position."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from extractors.assignment import assigned
+from extractors.binding import Binding, bind, kept_figures
 from extractors.captions import figure_label
-from extractors.content import Book, FigureRegion, Kind, Link, PageContent, TextBlock
+from extractors.confidence import binding_confidence
+from extractors.content import Book, Kind, Link, PageContent, TextBlock
 from extractors.labels import is_table_label
+from extractors.legends import legends
+from extractors.offers import Figure, Manner
 from extractors.texts import HAN_CHARACTER
 
-_LABELLED_LIMIT = 130.0  # points between a figure and a caption with a label
-_UNLABELLED_LIMIT = 26.0  # points between a figure and a short line that may be its caption
 _MAX_CAPTION = 400  # characters; longer blocks are running text
+_MAX_SHORT_LINE = 60  # characters of a line that is set apart as a caption, though not smaller
 _SMALLER = 0.93  # captions without a label are set smaller than the body, or are short lines set apart
+_REPEATED = 3  # a line on so many pages is nobody's caption
+_PANEL_MARK = re.compile(r"^\s*[（(]?\s*(?:[a-zA-Z]|[\d一二三四五六七八九十]{1,2})\s*[）)]?\s*$")
+"""A letter or number that marks a panel of a figure: no caption by itself."""
+
+_RULES: Mapping[Manner, str] = {
+    "own": "caption_by_position", "shared": "caption_shared", "part": "caption_by_part",
+    "listed": "caption_in_list", "facing": "caption_facing",
+}  # fmt: skip
 
 
 def recognise(pages: Sequence[PageContent]) -> float:
@@ -34,8 +46,29 @@ def _with_caption_role(block: TextBlock) -> TextBlock:
 
 def link(book: Book) -> list[Link]:
     """One link for each kept figure, in page order."""
-    body_size = body_font_size(book.pages)
-    return [made for page in book.pages for made in page_links(page, body_size, "figure")]
+    return links(book.pages, "figure")
+
+
+def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
+    """Bind the captions of a book, or of a part of it, to its kept figures."""
+    body_size = body_font_size(pages)
+    repeated = repeated_lines(pages)
+    candidates = {
+        page.page_index: [
+            legend
+            for block in page.texts
+            if may_be_caption(block, body_size) and block.text not in repeated
+            for legend in legends(page.page_index, block)
+        ]
+        for page in pages
+    }
+    figures = {page.page_index: kept_figures(page) for page in pages}
+    bound = {binding.figure.place: binding for binding in bind(figures, candidates)}
+    return [
+        caption_link(figure, bound.get(figure.place), kind)
+        for page in pages
+        for figure in figures[page.page_index]
+    ]
 
 
 def body_font_size(pages: Sequence[PageContent]) -> float:
@@ -50,46 +83,37 @@ def body_font_size(pages: Sequence[PageContent]) -> float:
     return median(sizes) if sizes else 0.0
 
 
-def page_links(page: PageContent, body_size: float, kind: Kind) -> list[Link]:
-    """Bind captions to the kept figures of one page."""
-    figures = [(i, figure) for i, figure in enumerate(page.figures) if figure.drop_reason is None]
-    candidates = [block for block in page.texts if _may_be_caption(block, body_size)]
-    labelled = [figure_label(block.text) is not None for block in candidates]
-    limits = [_LABELLED_LIMIT if label else _UNLABELLED_LIMIT for label in labelled]
-    pairs = assigned([figure.bbox for _, figure in figures], candidates, limits, labelled)
-    bound = {i: (candidates[j], labelled[j], cost) for i, j, cost in pairs}
-    return [_link(page, figures[i][0], figures[i][1], bound.get(i), kind) for i in range(len(figures))]
+def repeated_lines(pages: Sequence[PageContent]) -> set[str]:
+    """Short texts that come again on several pages: watermarks in words, heads and feet."""
+    counts = Counter(text for page in pages for text in {block.text for block in page.texts})
+    return {text for text, count in counts.items() if count >= _REPEATED and figure_label(text) is None}
 
 
-def _link(
-    page: PageContent,
-    index: int,
-    figure: FigureRegion,
-    bound: tuple[TextBlock, bool, float] | None,
-    kind: Kind,
-) -> Link:
-    place = (page.page_index, index)
-    if bound is None:
-        return Link(place, kind, confidence=0.3 * figure.confidence)
-    block, labelled, cost = bound
-    label = figure_label(block.text)
-    closeness = max(0.0, 1.0 - cost / _LABELLED_LIMIT)
+def caption_link(figure: Figure, binding: Binding | None, kind: Kind) -> Link:
+    """The link of a figure to its caption, or to none."""
+    if binding is None:
+        return Link(figure.place, kind, confidence=round(0.3 * figure.region.confidence, 3))
+    label = figure_label(binding.legend.text)
+    labelled = binding.manner == "own" and binding.legend.sure
     return Link(
-        place,
+        figure.place,
         kind,
-        title=label.rest if label else block.text,
-        caption=block.text,
+        title=label.rest if label else binding.title,
+        caption=binding.text,
         fields={"label": label.canonical} if label else {},
-        rule="caption_by_label" if labelled else "caption_by_position",
-        confidence=round((0.95 if labelled else 0.75) * (0.6 + 0.4 * closeness), 3),
+        rule="caption_by_label" if labelled else _RULES[binding.manner],
+        confidence=binding_confidence(binding),
     )
 
 
-def _may_be_caption(block: TextBlock, body_size: float) -> bool:
+def may_be_caption(block: TextBlock, body_size: float) -> bool:
+    """Whether the block, by its words and its type, can be a caption at all."""
     if block.role == "caption":
         return True
     if block.role != "body" or len(block.text) > _MAX_CAPTION or is_table_label(block.text):
         return False
+    if _PANEL_MARK.match(block.text):
+        return False
     smaller = body_size > 0 and block.font_size < _SMALLER * body_size and block.source == "pdf"
     han = len(HAN_CHARACTER.findall(block.text)) > 0.3 * len(block.text)
-    return smaller or (han and len(block.text) <= 40 and not block.text.endswith("。"))
+    return smaller or (han and len(block.text) <= _MAX_SHORT_LINE and not block.text.endswith("。"))

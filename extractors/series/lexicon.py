@@ -31,6 +31,10 @@ SITE = re.compile("|".join(sorted(set(SITES), key=len, reverse=True)))
 
 _CAVE_NUMBER = r"[〇零○一二三四五六七八九十百千廿卅\d]+"
 CAVE = re.compile(rf"第?\s*{_CAVE_NUMBER}\s*(?:窟|洞(?!窟))")
+POSITION = re.compile(
+    r"[东西南北东東前后後左右正侧]壁|窟顶|窟頂|[东西南北東]披|[东西南北東]坡|龛|龕|甬道|[主前后後]室|中心塔?柱|门[上南北东西内外]|門[上南北東西]|人字披"
+)
+"""A place on a cave's walls."""
 COLLECTION = re.compile(r"(?:收藏|馆藏?|院藏?|所藏?|藏|会|博物馆|基金会)$")
 DETAIL = re.compile(r"[（(]?\s*局部(?:之?[一二三四五六七八九\d]+)?\s*[）)]?")
 SENTENCE_MARK = re.compile(r"[。；，！？]")

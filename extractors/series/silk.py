@@ -7,12 +7,17 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractors.assignment import assigned
+import numpy as np
+
+from extractors.assignment import FORBIDDEN, assigned
 from extractors.captions import FIELD_LABELS, REFERENCE, field_line, field_line_with_bar, figure_label
 from extractors.content import Book, FigureRegion, Link, PageContent, Role, TextBlock
+from extractors.habit import UNLEARNED
 from extractors.reading_order import reading_order
 from extractors.series import generic
 from extractors.series.lexicon import COLLECTION, PERIOD, SENTENCE_MARK
+from extractors.standing import standing
+from manifests.geometry import Box
 
 HEADING = re.compile(
     r"^\s*(?P<number>\d{1,4})\s*[\s　.．、]?\s*(?P<title>[\u3400-\u9fff（）()·、“”]{2,24})\s*$"
@@ -127,8 +132,7 @@ def _is_collection(text: str) -> bool:
 
 def link(book: Book) -> list[Link]:
     """One link for each kept figure: entries by their conventions, everything else by its caption."""
-    body_size = generic.body_font_size(book.pages)
-    others = [made for page in book.pages for made in generic.page_links(page, body_size, "figure")]
+    others = generic.links(book.pages, "figure")
     links = {made.figure: made for made in others}
     captioned = {made.figure for made in others if made.rule == "caption_by_label"}
     for entry in _entries(book.pages, captioned):
@@ -266,15 +270,17 @@ def _own_lines(entry: _Entry, pattern: _Placed) -> dict[tuple[int, int], TextBlo
             for index, block in entry.texts
             if index == page_index and block.role == "description" and len(block.text) <= _MAX_CROP_LINE
         ]
-        pairs = assigned(
-            [placed.figure.bbox for placed in small],
-            shorts,
-            [_CROP_LINE_GAP] * len(shorts),
-            [False] * len(shorts),
-            below_only=True,
-        )
-        lines |= {(page_index, small[i].figure_index): shorts[j] for i, j, _ in pairs}
+        costs = np.array([[_line_cost(placed.figure.bbox, line.bbox) for line in shorts] for placed in small])
+        if costs.size:
+            for match in assigned(costs, [_CROP_LINE_GAP + 1.0] * len(shorts)):
+                lines[(page_index, small[match.row].figure_index)] = shorts[match.column]
     return lines
+
+
+def _line_cost(figure: Box, line: Box) -> float:
+    stands = standing(figure, line)
+    cost = UNLEARNED.cost(stands)
+    return cost if stands.side == "below" and cost <= _CROP_LINE_GAP else FORBIDDEN
 
 
 def _textile(entry: _Entry, pattern: _Placed, own_lines: dict[tuple[int, int], TextBlock]) -> _Placed | None:

@@ -1,104 +1,71 @@
-"""Figures and captions are paired once, at the least cost."""
+"""Rows and columns are paired once, at the least sum, and each pair knows how sure it is."""
 
-from collections.abc import Callable
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from extractors.assignment import assigned, binding_cost
-from extractors.content import TextBlock
-from manifests.geometry import Box
+from extractors.assignment import FORBIDDEN, MOST_MARGIN, assigned
 
-FIGURE = Box(100, 100, 300, 250)
-LIMIT = 130.0
-
-
-@st.composite
-def boxes(draw: st.DrawFn) -> Box:
-    x, y = draw(st.integers(0, 300)), draw(st.integers(0, 500))
-    return Box(x, y, x + draw(st.integers(5, 200)), y + draw(st.integers(5, 150)))
-
-
-def bound(figures: list[Box], captions: list[Box], **options: object) -> dict[int, int]:
-    blocks = [TextBlock(bbox=box, text="图") for box in captions]
-    pairs = assigned(figures, blocks, [LIMIT] * len(blocks), [True] * len(blocks), **options)
-    return {i: j for i, j, _ in pairs}
-
-
-@given(st.lists(boxes(), max_size=6), st.lists(st.tuples(boxes(), st.booleans()), max_size=6))
-def test_nothing_is_bound_twice_or_beyond_its_limit(
-    figures: list[Box], captions: list[tuple[Box, bool]]
-) -> None:
-    blocks = [TextBlock(bbox=box, text="图") for box, _ in captions]
-    limits = [LIMIT if labelled else 26.0 for _, labelled in captions]
-    pairs = assigned(figures, blocks, limits, [labelled for _, labelled in captions])
-    assert len({i for i, _, _ in pairs}) == len({j for _, j, _ in pairs}) == len(pairs)
-    for i, j, cost in pairs:
-        assert cost == pytest.approx(binding_cost(figures[i], blocks[j].bbox))
-        assert cost <= limits[j]
-
-
-@given(boxes(), boxes(), st.integers(-50, 50), st.integers(-50, 50))
-def test_the_cost_is_never_negative_and_moves_with_the_page(a: Box, b: Box, dx: int, dy: int) -> None:
-    cost = binding_cost(a, b)
-    assert cost >= 0
-    assert binding_cost(a.moved(dx, dy), b.moved(dx, dy)) == pytest.approx(cost)
-
-
-@pytest.mark.parametrize(
-    ("near", "far"),
-    [
-        (Box(100, 255, 200, 265), Box(100, 285, 200, 295)),
-        (Box(100, 255, 200, 265), Box(100, 85, 200, 95)),
-        (Box(100, 255, 200, 265), Box(305, 150, 400, 160)),
-        (Box(150, 255, 250, 265), Box(110, 255, 190, 265)),
-    ],
-    ids=["nearer", "below rather than above", "below rather than beside", "aligned"],
+COSTS = st.tuples(st.integers(0, 6), st.integers(0, 6)).flatmap(
+    lambda shape: arrays(
+        np.float64, shape, elements=st.one_of(st.integers(0, 200).map(float), st.just(FORBIDDEN))
+    )
 )
-def test_where_a_caption_is_likelier(near: Box, far: Box) -> None:
-    assert binding_cost(FIGURE, near) < binding_cost(FIGURE, far)
 
 
-def test_a_caption_right_below_and_aligned_costs_nothing() -> None:
-    assert binding_cost(FIGURE, Box(100, 250, 180, 262)) == 0
+@given(COSTS)
+def test_nothing_is_bound_twice_or_beyond_its_worth(costs: np.ndarray) -> None:
+    matches = assigned(costs, [100.0] * costs.shape[1])
+    assert len({m.row for m in matches}) == len({m.column for m in matches}) == len(matches)
+    for match in matches:
+        assert match.cost == costs[match.row, match.column] < 100
+        assert 0 <= match.margin <= MOST_MARGIN
 
 
-def test_a_vertical_caption_belongs_beside_its_figure() -> None:
-    beside = Box(305, 110, 317, 240)
-    assert binding_cost(FIGURE, beside, vertical=True) < binding_cost(FIGURE, beside)
+@given(COSTS)
+def test_no_other_assignment_of_two_saves_more(costs: np.ndarray) -> None:
+    of_row = {m.row: m.column for m in assigned(costs, [1000.0] * costs.shape[1])}
+    for a, first in of_row.items():
+        for b, second in of_row.items():
+            assert costs[a, first] + costs[b, second] <= costs[a, second] + costs[b, first] + 1e-9
 
 
 def test_the_sum_is_least_and_not_each_single_choice() -> None:
-    figures = [Box(50, 100, 150, 200), Box(50, 260, 150, 360)]
-    # Both captions are nearest to the first picture; the second may serve the lower one from above.
-    captions = [Box(50, 205, 150, 215), Box(50, 240, 150, 250)]
-    assert bound(figures, captions) == {0: 0, 1: 1}
+    # Both columns are nearest to the first row; the second row may take the second one.
+    costs = np.array([[5.0, 8.0], [60.0, 20.0]])
+    assert {(m.row, m.column) for m in assigned(costs, [100.0, 100.0])} == {(0, 0), (1, 1)}
 
 
-def test_captions_under_a_row_of_figures() -> None:
-    figures = [Box(20 + 130 * n, 100, 130 + 130 * n, 200) for n in range(3)]
-    captions = [Box(30 + 130 * n, 206, 120 + 130 * n, 216) for n in range(3)]
-    assert bound(figures, captions) == {0: 0, 1: 1, 2: 2}
+def test_a_column_that_is_worth_more_goes_before_a_nearer_one() -> None:
+    assert [m.column for m in assigned(np.array([[2.0, 20.0]]), [500.0, 1000.0])] == [1]
 
 
-def test_a_labelled_caption_goes_before_a_nearer_line_without_label(block: Callable[..., TextBlock]) -> None:
-    captions = [block("短行", (100, 252, 150, 262)), block("图1 飞天", (100, 270, 180, 280))]
-    pairs = assigned([FIGURE], captions, [26.0, LIMIT], [False, True])
-    assert [(i, j) for i, j, _ in pairs] == [(0, 1)]
+def test_the_margin_is_what_the_next_best_assignment_costs_more() -> None:
+    (close,) = assigned(np.array([[10.0, 13.0]]), [100.0, 100.0])
+    assert (close.column, close.margin) == (0, 3.0)
+    (lone,) = assigned(np.array([[10.0]]), [100.0])
+    assert lone.margin == MOST_MARGIN
 
 
-def test_a_figure_between_keeps_the_caption_from_the_one_above() -> None:
-    figures = [Box(50, 50, 150, 120), Box(50, 125, 150, 160)]
-    assert bound(figures, [Box(50, 165, 150, 175), Box(50, 178, 150, 188)]) == {1: 0}
-    assert bound(figures[:1], [Box(50, 178, 150, 188)]) == {0: 0}
+def test_repeated_columns_of_one_owner_are_no_alternative_to_each_other() -> None:
+    costs = np.array([[10.0, 10.0, 30.0], [12.0, 12.0, FORBIDDEN]])
+    matches = assigned(costs, [100.0] * 3, owners=[0, 0, 1])
+    assert {m.row: m.column in (0, 1) for m in matches} == {0: True, 1: True}
+    assert {m.row: m.margin for m in matches} == {0: 20.0, 1: MOST_MARGIN}
 
 
-def test_below_only_binds_nothing_above() -> None:
-    assert bound([FIGURE], [Box(100, 80, 200, 95)]) == {0: 0}
-    assert bound([FIGURE], [Box(100, 80, 200, 95)], below_only=True) == {}
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0)])
+def test_nothing_to_bind(shape: tuple[int, int]) -> None:
+    assert assigned(np.zeros(shape), [1.0] * shape[1]) == []
 
 
-def test_nothing_to_bind() -> None:
-    assert bound([], [FIGURE]) == {}
-    assert bound([FIGURE], []) == {}
+def test_a_long_chain_is_solved_as_one() -> None:
+    # Each row may take the column before it or its own: only the whole chain moved along fits all.
+    count = 40
+    costs = np.full((count, count), FORBIDDEN)
+    for row in range(count):
+        costs[row, row] = 9.0
+        costs[row, max(row - 1, 0)] = 1.0 if row else 9.0
+    assert len(assigned(costs, [1000.0] * count)) == count

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from extractors.content import FigureRegion, PageContent, TextBlock
-from extractors.series.generic import body_font_size, page_links, with_roles
+from extractors.series.generic import body_font_size, links, with_roles
 
 Page = Callable[..., PageContent]
 Block = Callable[..., TextBlock]
@@ -17,7 +17,7 @@ BODY = "敦煌壁画是中国古代美术的宝库，历时千年而不衰，题
 
 def test_a_labelled_caption(page: Page, block: Block, region: Region) -> None:
     content = page(0, [block("图1-2　联珠对鹿纹锦", (50, 258, 180, 268))], [region(FIGURE)])
-    (made,) = page_links(content, 10.0, "figure")
+    (made,) = links([content], "figure")
     assert (made.caption, made.title, made.fields) == (
         "图1-2　联珠对鹿纹锦",
         "联珠对鹿纹锦",
@@ -28,10 +28,10 @@ def test_a_labelled_caption(page: Page, block: Block, region: Region) -> None:
 
 def test_a_short_line_right_below_is_a_caption_by_position(page: Page, block: Block, region: Region) -> None:
     content = page(0, [block("联珠对鹿纹锦", (50, 256, 130, 266))], [region(FIGURE)])
-    (made,) = page_links(content, 10.0, "figure")
+    (made,) = links([content], "figure")
     assert (made.caption, made.rule) == ("联珠对鹿纹锦", "caption_by_position")
     labelled = page(0, [block("图1 联珠对鹿纹锦", (50, 256, 130, 266))], [region(FIGURE)])
-    assert page_links(labelled, 10.0, "figure")[0].confidence > made.confidence
+    assert links([labelled], "figure")[0].confidence > made.confidence
 
 
 @pytest.mark.parametrize(
@@ -47,20 +47,20 @@ def test_a_short_line_right_below_is_a_caption_by_position(page: Page, block: Bl
 def test_what_is_no_caption_of_a_figure(
     text: str, box: tuple[float, float, float, float], page: Page, block: Block, region: Region
 ) -> None:
-    (made,) = page_links(page(0, [block(text, box)], [region(FIGURE)]), 10.0, "figure")
+    (made,) = links([page(0, [block(text, box)], [region(FIGURE)])], "figure")
     assert (made.caption, made.title, made.rule) == ("", "", "none")
 
 
 def test_words_inside_a_figure_are_not_its_caption(page: Page, block: Block, region: Region) -> None:
     label = block("图1 经线", (100, 100, 150, 110), role="in_figure")
-    (made,) = page_links(page(0, [label], [region(FIGURE)]), 10.0, "figure")
+    (made,) = links([page(0, [label], [region(FIGURE)])], "figure")
     assert made.caption == ""
 
 
 def test_dropped_regions_are_passed_over(page: Page, block: Block, region: Region) -> None:
     logo = region((50, 255, 80, 270), "logo", drop_reason="logo")
     content = page(0, [block("图1 飞天", (50, 280, 130, 290))], [logo, region(FIGURE)])
-    (made,) = page_links(content, 10.0, "figure")
+    (made,) = links([content], "figure")
     assert (made.figure, made.caption) == ((0, 1), "图1 飞天")
 
 

@@ -1,0 +1,255 @@
+"""What it costs, in points, to bind a legend to a figure: by where it stands, by its order in a list, across
+a spread, as one of several figures that share it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from extractors.content import FigureRegion
+from extractors.groups import Group, group_at
+from extractors.habit import Habit
+from extractors.legends import Legend, Part
+from extractors.reading_order import reading_order
+from extractors.standing import TOUCHING, Standing, standing
+from manifests.geometry import Box
+
+Manner = Literal["own", "shared", "part", "listed", "facing"]
+
+_SURE_LIMIT = 130.0  # points between a figure and a legend with a label
+_UNSURE_LIMIT = 26.0  # points between a figure and a short line that may be its legend
+_IN_STYLE_LIMIT = 45.0  # the same for a line that is set as the book sets its legends
+_SURE_WORTH = 1000.0  # legends with a label are served first, whatever other lines stand nearer
+_SPANNED_WORTH = 700.0
+_UNSURE_WORTH = 500.0
+_SHARED_WORTH = 300.0
+_LISTED = 40.0  # points that standing in a list, away from the figure, costs
+_STEP = 8.0  # points for each place that the order of legends and the order of figures differ
+_MISPLACED = 90.0  # points for a part that names the other end of the group
+_LARGE_SHARE = 0.06  # of the page: smaller figures are not captioned from another page, nor by a list
+_LIST_GAP = 2.2  # font sizes between the legends of a list, at most
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A kept figure with its place in the book and the area of its page (square points)."""
+
+    page_index: int
+    index: int
+    region: FigureRegion
+    page_area: float
+
+    @property
+    def box(self) -> Box:
+        return self.region.bbox
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.page_index, self.index
+
+    @property
+    def is_large(self) -> bool:
+        return self.box.area >= _LARGE_SHARE * self.page_area
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A legend's room for one figure: `owner` is the legend's index, `worth` what filling it saves (points);
+    `group` holds the figures (indices among all) that may share the legend; `extra` rooms are theirs only."""
+
+    legend: Legend
+    owner: int
+    worth: float
+    group: Group | None = None
+    part: Part | None = None
+    extra: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    cost: float
+    manner: Manner
+    standing: Standing
+
+
+class Situation:
+    """Figures and legends of one page, or of pages in a row, that are to be bound to each other.
+
+    `open_places` and `spare` (ids of legends) name what the pages by themselves leave without a partner: only
+    these may be bound across pages.
+    """
+
+    def __init__(
+        self,
+        figures: Sequence[Figure],
+        legends: Sequence[Legend],
+        habit: Habit,
+        open_places: Collection[tuple[int, int]] = (),
+        spare: Collection[int] = (),
+    ) -> None:
+        self.figures, self.legends, self.habit = figures, legends, habit
+        self._open = _figure_ranks(figures, open_places)
+        self._spare = _legend_ranks([legend for legend in legends if id(legend) in spare])
+        self._listed = _lists(figures, legends)
+        self._in_page = _figure_ranks(figures, {figure.place for figure in figures if figure.is_large})
+
+    def limit(self, legend: Legend) -> float:
+        """The largest cost (points) at which the legend may be bound; 0 for one that may not be at all."""
+        if legend.sure:
+            return _SURE_LIMIT
+        style = self.habit.in_style(legend.block)
+        if style is None:
+            return _UNSURE_LIMIT
+        return _IN_STYLE_LIMIT if style else 0.0
+
+    def slots(self) -> list[Slot]:
+        """The rooms that the legends have for figures."""
+        made: list[Slot] = []
+        for owner, legend in enumerate(self.legends):
+            worth = _SURE_WORTH if legend.sure else _UNSURE_WORTH
+            if legend.parts:
+                made += [Slot(legend, owner, worth, part=part) for part in legend.parts]
+                continue
+            group = None if id(legend) in self._listed else self._group(legend)
+            made.append(Slot(legend, owner, worth, group))
+            if group is not None:
+                more = _SPANNED_WORTH if group.spanned and legend.sure else _SHARED_WORTH
+                made += [Slot(legend, owner, more, group, extra=True) for _ in group.members[1:]]
+        return made
+
+    def _group(self, legend: Legend) -> Group | None:
+        here = [i for i, figure in enumerate(self.figures) if figure.page_index == legend.page_index]
+        others = [
+            other.block.bbox
+            for other in self.legends
+            if other is not legend and other.sure and other.page_index == legend.page_index
+        ]
+        group = group_at(legend.block.bbox, [self.figures[i].box for i in here], others)
+        if group is None or not (legend.sure or group.spanned):
+            return None
+        return Group(tuple(here[i] for i in group.members), group.box, group.spanned)
+
+    def offer(self, number: int, slot: Slot) -> Offer | None:
+        """What binding the slot to the figure of this index costs; None where that is out of the question."""
+        figure, legend = self.figures[number], slot.legend
+        if figure.page_index != legend.page_index:
+            return self._across(figure, slot)
+        if slot.part is not None:
+            return self._by_part(figure, slot.part, legend)
+        if id(legend) in self._listed:
+            return self._by_order(figure, legend)
+        stands = standing(figure.box, legend.block.bbox)
+        cost = self.habit.cost(stands, legend.block.direction == "vertical")
+        if slot.group is not None and number in slot.group.members:
+            around = standing(slot.group.box, legend.block.bbox)
+            shared = self.habit.cost(around, legend.block.direction == "vertical")
+            offer = Offer(min(cost, shared), "shared", around if shared < cost else stands)
+        elif slot.extra or self._hidden(figure, legend.block.bbox):
+            return None
+        else:
+            offer = Offer(cost, "own", stands)
+        limit = self.limit(legend)
+        return offer if limit and offer.cost <= limit else None
+
+    def _across(self, figure: Figure, slot: Slot) -> Offer | None:
+        legend = slot.legend
+        rank, place = self._spare.get(id(legend)), self._open.get(figure.place)
+        step = legend.page_index - figure.page_index
+        if slot.extra or rank is None or place is None or abs(step) != 1 or not figure.is_large:
+            return None
+        stands = Standing("facing_before" if step < 0 else "facing_after", 0.0, 0.0)
+        astray = self._astray(figure, slot.part) if slot.part else _STEP * abs(rank - place)
+        cost = self.habit.cost(stands) + astray
+        return Offer(cost, "facing", stands) if cost <= self.limit(legend) else None
+
+    def _by_part(self, figure: Figure, part: Part, legend: Legend) -> Offer | None:
+        if not figure.is_large and any(other.is_large for other in self._page_of(figure)):
+            return None
+        around = Box.around(other.box for other in self._page_of(figure))
+        stands = standing(figure.box, legend.block.bbox)
+        nearest = min(self.habit.cost(s) for s in (stands, standing(around, legend.block.bbox)))
+        cost = min(nearest, _LISTED) + self._astray(figure, part)
+        return Offer(cost, "part", stands) if cost <= _SURE_LIMIT else None
+
+    def _by_order(self, figure: Figure, legend: Legend) -> Offer | None:
+        place = self._in_page.get(figure.place)
+        if place is None:
+            return None
+        cost = _LISTED + _STEP * abs(self._listed[id(legend)] - place)
+        return Offer(cost, "listed", standing(figure.box, legend.block.bbox))
+
+    def _astray(self, figure: Figure, part: Part) -> float:
+        """How far (points) the figure is from the place that the part names, among its page's figures."""
+        group = [other for other in self._page_of(figure) if other.is_large] or [figure]
+        if part.rank is not None:
+            order = [group[i].place for i in reading_order([other.box for other in group])]
+            return _STEP * abs(order.index(figure.place) - part.rank) if figure.place in order else _MISPLACED
+        wrong = 0.0
+        for axis, wanted in enumerate(part.place):
+            if wanted is None:
+                continue
+            centres = [other.box.center[axis] for other in group]
+            low, high = min(centres), max(centres)
+            where = (figure.box.center[axis] - low) / (high - low) if high - low > TOUCHING else 0.5
+            wrong += abs(where - wanted)
+        return _MISPLACED * wrong
+
+    def _page_of(self, figure: Figure) -> list[Figure]:
+        return [other for other in self.figures if other.page_index == figure.page_index]
+
+    def _hidden(self, figure: Figure, legend: Box) -> bool:
+        """Whether another figure stands between this figure and the legend, in the legend's column."""
+        above = figure.box.y1 <= legend.y0 + TOUCHING
+        top, bottom = (figure.box, legend) if above else (legend, figure.box)
+        if top.y1 > bottom.y0 + TOUCHING:
+            return False
+        return any(
+            other.horizontal_overlap(legend) > 0.5 * min(other.width, legend.width)
+            and other.horizontal_overlap(figure.box) > 0.5 * min(other.width, figure.box.width)
+            and other.y0 >= top.y1 - TOUCHING
+            and other.y1 <= bottom.y0 + TOUCHING
+            for other in (other.box for other in self._page_of(figure) if other is not figure)
+        )
+
+
+def _figure_ranks(
+    figures: Sequence[Figure], places: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """The rank of each of these figures in its page's reading order."""
+    ranks: dict[tuple[int, int], int] = {}
+    for page_index in {figure.page_index for figure in figures}:
+        here = [f for f in figures if f.page_index == page_index and f.place in places]
+        ranks |= {here[i].place: rank for rank, i in enumerate(reading_order([f.box for f in here]))}
+    return ranks
+
+
+def _legend_ranks(legends: Sequence[Legend]) -> dict[int, int]:
+    ranks: dict[int, int] = {}
+    for page_index in {legend.page_index for legend in legends}:
+        here = [legend for legend in legends if legend.page_index == page_index]
+        ranks |= {id(legend): rank for rank, legend in enumerate(here)}
+    return ranks
+
+
+def _lists(figures: Sequence[Figure], legends: Sequence[Legend]) -> Mapping[int, int]:
+    """The ranks of labelled legends that stand in a list, as many as their page has figures."""
+    listed: dict[int, int] = {}
+    for page_index in {legend.page_index for legend in legends}:
+        here = [g for g in legends if g.page_index == page_index and g.sure and not g.parts]
+        count = sum(figure.page_index == page_index and figure.is_large for figure in figures)
+        if count >= 2 and len(here) == count and _stacked(here):
+            listed |= {id(legend): rank for rank, legend in enumerate(here)}
+    return listed
+
+
+def _stacked(legends: Sequence[Legend]) -> bool:
+    """Whether the legends follow each other directly, line under line or (vertical) column beside column."""
+    for first, second in pairwise(legends):
+        a, b = first.block.bbox, second.block.bbox
+        size = max(first.block.font_size, second.block.font_size, 1.0)
+        vertical = first.block.direction == second.block.direction == "vertical"
+        overlap = a.vertical_overlap(b) if vertical else a.horizontal_overlap(b)
+        gap = -a.horizontal_overlap(b) if vertical else -a.vertical_overlap(b)
+        if overlap <= 0 or gap > _LIST_GAP * size:
+            return False
+    return True

@@ -1,0 +1,187 @@
+"""Plate captions: "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧", read by what their parts are."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.numerals import CHINESE_NUMERAL, numeral
+from extractors.series.lexicon import CAVE, DETAIL, PERIOD, POSITION, SENTENCE_MARK, SITE
+from extractors.series.plate_sequence import settled
+
+_FAMILY = r"(?P<family>图版|圖版|彩版|彩图|彩圖|图|圖|Plate|PLATE|Pl\.|No\.)?\s*[第]?\s*"
+_ONE = rf"(?:\d|{CHINESE_NUMERAL})"
+_SUB = rf"(?P<sub>\s?[-–—]\s?\d{{1,2}}(?!\d)|之{_ONE}|[（(]\s?{_ONE}\s?[）)])?"
+PLATE_LINE = re.compile(
+    rf"^\s*[\[【（(]?{_FAMILY}(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}}){_SUB}[\]】）)]?"
+    r"(?P<gap>[\s　.．、·:：]*)(?P<rest>[^\d\s].*)$",
+    re.DOTALL,
+)
+BARE_NUMBER = re.compile(
+    rf"^\s*[\[【（(]?{_FAMILY}(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}}){_SUB}[\]】）)]?[\s　.．、:：]*$"
+)
+"""A plate number alone on its line ("一六", "图版 16")."""
+
+_SEPARATOR = re.compile(r"[\s　]*[-—–―－.．·・,，、|｜/／]+[\s　]*|[\s　]+")
+_MAX_CAPTION = 60
+_MAX_PLAIN = 30  # characters of a numbered line that names neither cave nor site
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class PlateCaption:
+    """A plate's caption, read: number (Arabic; None where it was lost), subject and the printed fields.
+    `family` is the word before the number, "" for none; `detail` says that it shows a part (局部)."""
+
+    number: int | None
+    subject: str
+    fields: dict[str, str]
+    family: str = ""
+    detail: bool = False
+
+
+def readings(text: str, *, plain: bool = False) -> list[PlateCaption]:
+    """The ways to read "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧" and its like, the most literal
+    first; none when it is no plate caption.
+
+    The parts are told by what they are (site, period, cave), so that lost separators do no harm. Where the
+    space after the number is lost, a subject may begin with a numeral ("九三身飞天"): every split is one.
+    `plain` takes a short numbered line for a caption though it names neither cave nor site.
+    """
+    if len(text) > _MAX_CAPTION or SENTENCE_MARK.search(text.rstrip("。")):
+        return []
+    match = PLATE_LINE.match(text)
+    splits: list[tuple[str, str]] = []
+    family = sub = ""
+    if match is not None:
+        family, sub = match["family"] or "", re.sub(r"[\s之（）()—–-]", "", match["sub"] or "")
+        digits, rest = match["number"], match["rest"].strip()
+        glued = not match["gap"] and not sub and not digits.isdecimal()
+        cuts = range(len(digits), 0, -1) if glued else (len(digits),)
+        splits = [(digits[:cut], digits[cut:] + rest) for cut in cuts]
+    found = [
+        made for n, rest in splits if (made := _caption(numeral(n), rest, family, sub, plain)) is not None
+    ]
+    if not found and CAVE.search(text):
+        unnumbered = _caption(None, text.strip(), "", "", plain=False)
+        found = [unnumbered] if unnumbered is not None else []
+    return found
+
+
+def read_caption(text: str) -> PlateCaption | None:
+    """The most literal reading of a plate caption, or None."""
+    return next(iter(readings(text)), None)
+
+
+def bare_number(text: str) -> int | None:
+    """The plate number that is all of the text, or None."""
+    match = BARE_NUMBER.match(text)
+    return numeral(match["number"]) if match is not None else None
+
+
+def in_sequence(options: Sequence[Sequence[PlateCaption]]) -> list[PlateCaption | None]:
+    """Choose among the readings of captions that follow each other in a book: plate numbers count up, which
+    settles where a number ends and restores one that was lost or misread (see `plate_sequence`). A detail
+    carries a number of its own or that of the plate before it."""
+    doubled = [_doubles(options[i - 1], choices) if i else None for i, choices in enumerate(options)]
+    single = [i for i, number in enumerate(doubled) if number is None]
+    numbers = settled([[c.number for c in options[i] if c.number is not None] for i in single])
+    known: dict[int, int | None] = dict(zip(single, numbers, strict=True))
+    read: list[PlateCaption | None] = []
+    for i, choices in enumerate(options):
+        before = read[-1].number if read and read[-1] is not None else None
+        number = known.get(i, before)
+        if number is None and choices and choices[0].detail and choices[0].number is None:
+            number = before
+        chosen = next((c for c in choices if c.number == number), choices[0] if choices else None)
+        read.append(_numbered(chosen, number) if chosen is not None else None)
+    return read
+
+
+def _doubles(before: Sequence[PlateCaption], choices: Sequence[PlateCaption]) -> int | None:
+    """The number that a detail (or another part) shares with the plate before it, both read literally."""
+    if not before or not choices or choices[0].number is None or choices[0].number != before[0].number:
+        return None
+    another = choices[0].detail or "-" in choices[0].fields["plate_no"]
+    return choices[0].number if another else None
+
+
+def _numbered(caption: PlateCaption, number: int | None) -> PlateCaption:
+    if caption.number == number:
+        return caption
+    fields = {key: value for key, value in caption.fields.items() if key != "plate_no"}
+    return replace(
+        caption, number=number, fields=({"plate_no": str(number)} if number is not None else {}) | fields
+    )
+
+
+def _caption(number: int | None, rest: str, family: str, sub: str, plain: bool) -> PlateCaption | None:
+    named = CAVE.search(rest) or SITE.search(rest)
+    short = plain and number is not None and len(rest) <= _MAX_PLAIN and len(_HAN.findall(rest)) >= 2
+    if number == 0 or not (named or short):
+        return None
+    subject, fields = parts(rest)
+    if not subject:
+        return None
+    sub_number = numeral(sub)
+    plate_no = str(number) if sub_number is None else f"{number}-{sub_number}"
+    numbered = {"plate_no": plate_no} if number is not None else {}
+    return PlateCaption(number, subject, {**numbered, **fields}, family, DETAIL.search(rest) is not None)
+
+
+def parts(rest: str) -> tuple[str, dict[str, str]]:
+    """The subject and the fields (site, period, cave, position) of a caption without its number."""
+    fields: dict[str, str] = {}
+    detail = DETAIL.search(rest)
+    rest = DETAIL.sub("", rest, count=1) if detail else rest
+    if cave := CAVE.search(rest):
+        fields["cave"] = re.sub(r"\s+", "", cave[0])
+        before, after = rest[: cave.start()], rest[cave.end() :]
+        site_after = SITE.search(after) if not SITE.search(before) else None
+        tail = _pieces(after)
+        placed = [piece for piece in tail if POSITION.search(piece)]
+        if not _pieces(SITE.sub(" ", before)) and len(tail) > len(placed):
+            # The cave comes first ("莫高窟第249窟 西魏 狩猎图"): the subject follows it.
+            fields |= {"position": "".join(placed)} if placed else {}
+            rest = " ".join([before, *(piece for piece in tail if piece not in placed)])
+        else:
+            period = next((piece for piece in tail if PERIOD.fullmatch(piece)), None)
+            if period is not None and not any(PERIOD.fullmatch(piece) for piece in _pieces(before)):
+                fields["period"] = period
+                tail.remove(period)
+            if site_after is not None:
+                fields["site"] = site_after[0]
+                tail = [piece for piece in tail if piece != site_after[0]]
+            if position := "".join(tail):
+                fields["position"] = position
+            rest = before
+    if "site" not in fields and (site := SITE.search(rest)):
+        fields["site"] = site[0]
+        rest = rest[: site.start()] + " " + rest[site.end() :]
+    pieces = _pieces(rest)
+    if "period" not in fields:
+        pieces = _without_period(pieces, fields)
+    subject = "".join(pieces)
+    if detail and subject:
+        subject += "（局部）"
+    return subject, fields
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in _SEPARATOR.split(text) if piece]
+
+
+def _without_period(pieces: list[str], fields: dict[str, str]) -> list[str]:
+    """Take the period out of the pieces: one of them, or the end of the last, where OCR glued them."""
+    for i in range(len(pieces) - 1, -1, -1):
+        if PERIOD.fullmatch(pieces[i].strip("()（）")):
+            fields["period"] = pieces[i].strip("()（）")
+            return pieces[:i] + pieces[i + 1 :]
+    if not pieces:
+        return pieces
+    last = pieces[-1]
+    found = [match for start in range(1, len(last)) if (match := PERIOD.fullmatch(last, start))]
+    if not found:
+        return pieces
+    fields["period"] = found[0][0]
+    remainder = last[: found[0].start()]
+    return [*pieces[:-1], remainder] if remainder else pieces[:-1]

@@ -1,0 +1,184 @@
+"""图版说明: the descriptions at a murals volume's end (or beginning), keyed by plate number."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.captions import figure_label
+from extractors.content import PageContent, Role, TextBlock
+from extractors.numerals import CHINESE_NUMERAL, numeral
+from extractors.series.lexicon import PERIOD, SENTENCE_MARK, SITE
+from extractors.series.plate_caption import PlateCaption, bare_number, in_sequence, parts, readings
+from extractors.texts import joined
+
+_SPACE = r"[\s　]*"
+_WORDS = "|".join(_SPACE.join(word) for word in ("说明", "說明", "解说", "解說"))
+_PLATES = "|".join(_SPACE.join(word) for word in ("图版", "圖版", "作品", "壁画", "壁畫"))
+NOTES_HEADING = re.compile(
+    rf"^{_SPACE}(?:{_PLATES}){_SPACE}(?:目[录錄]{_SPACE}[与與及和])?{_SPACE}(?:{_WORDS}){_SPACE}$"
+    r"|^\s*notes (?:to|on) the plates\s*$|^\s*plate (?:notes|descriptions)\s*$",
+    re.IGNORECASE,
+)
+_MAX_HEAD = 44  # characters
+_RUN_IN = re.compile(
+    rf"^\s*[\[【（(]?(?:图版|圖版|图|圖)?\s?(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})[\]】）)]?"
+    r"(?P<gap>[\s　.．、:：]+)"
+)
+"""A paragraph that begins with its plate's number."""
+_LATE = 0.3  # a heading in the first part of the book is the table of contents'
+_PUNCTUATION = re.compile(r"[\s　.．·・,，、\-—–―－|｜()（）:：]+")
+
+
+@dataclass(frozen=True)
+class Note:
+    """A plate's entry in the notes: what its head says, and the description."""
+
+    head: PlateCaption | None
+    text: str
+
+
+def notes_start(pages: Sequence[PageContent]) -> int | None:
+    """The page on which 图版说明 begins; None when the book has none. A table of contents may name it too."""
+    starts: list[int] = []
+    heads: list[int] = []
+    for page in pages:
+        for block in page.texts:
+            if NOTES_HEADING.match(block.text):
+                (heads if block.role == "running_head" else starts).append(page.page_index)
+    late = [index for index in starts if index > len(pages) * _LATE]
+    with_heads = [index for index in starts if _has_note_heads(pages, index)]
+    return min(late, default=None) if late else min(with_heads or heads, default=None)
+
+
+def _has_note_heads(pages: Sequence[PageContent], start: int) -> bool:
+    """Whether descriptions follow the heading on its page, rather than a list of chapters."""
+    page = next(page for page in pages if page.page_index == start)
+    sentences = sum("。" in block.text and len(block.text) > _MAX_HEAD for block in page.texts)
+    return sentences > 0 and sum(note_role(block) == "title" for block in page.texts) > 0
+
+
+def note_role(block: TextBlock) -> Role:
+    """The role of a block within the notes."""
+    text = block.text
+    if NOTES_HEADING.match(text):
+        return "heading"
+    if readings(text) or bare_number(text) is not None:
+        return "title"
+    short = len(text) <= _MAX_HEAD and not SENTENCE_MARK.search(text)
+    return "title" if short and readings(text, plain=True) and figure_label(text) is None else "description"
+
+
+def notes(pages: Sequence[PageContent], start: int | None, plates: Collection[int]) -> dict[int, Note]:
+    """The notes by plate number. An entry runs from its head to the next, over columns and pages; a head is a
+    line of its own, or the plate's number at a paragraph's beginning. `plates` are the numbers expected."""
+    if start is None:
+        return {}
+    blocks = [block for page in pages if page.page_index >= start for block in page.texts]
+    blocks = [block for block in blocks if block.role in ("title", "description", "caption")]
+    heads = _heads(blocks)
+    written = _Written(sorted(plates))
+    for index, block in enumerate(blocks):
+        if index in heads:
+            written.open(heads[index])
+        else:
+            written.add(block.text)
+    return written.notes()
+
+
+def _heads(blocks: Sequence[TextBlock]) -> dict[int, PlateCaption]:
+    """The blocks that are heads by themselves, with the numbers that their sequence settles."""
+    found: dict[int, list[PlateCaption]] = {}
+    for index, block in enumerate(blocks):
+        if block.role != "title":
+            continue
+        number = bare_number(block.text)
+        if number is not None:
+            found[index] = [PlateCaption(number, "", {"plate_no": str(number)})]
+        else:
+            found[index] = readings(block.text) or readings(block.text, plain=True)
+    settled = in_sequence(list(found.values()))
+    return {
+        index: head for index, head in zip(found, settled, strict=True) if head is not None and head.number
+    }
+
+
+class _Written:
+    """The notes as they are read, block by block."""
+
+    def __init__(self, expected: Sequence[int]) -> None:
+        self._expected = expected
+        self._heads: dict[int, PlateCaption] = {}
+        self._texts: dict[int, str] = {}
+        self._current: int | None = None
+
+    def open(self, head: PlateCaption) -> None:
+        if head.number is not None:
+            self._current = head.number
+            self._heads.setdefault(head.number, head)
+
+    def add(self, text: str) -> None:
+        """A block of text: it goes on the current entry, ends its head, or begins the next by its number."""
+        number, rest = self._run_in(text)
+        if number is not None:
+            self.open(PlateCaption(number, "", {"plate_no": str(number)}))
+            text = rest
+        if self._current is None or self._continues_head(text):
+            return
+        self._texts[self._current] = joined([self._texts.get(self._current, ""), text])
+
+    def _run_in(self, text: str) -> tuple[int | None, str]:
+        """The number of the next plate at the beginning of a paragraph, and the text after it."""
+        match = _RUN_IN.match(text)
+        number = numeral(match["number"]) if match is not None else None
+        following = [n for n in self._expected if n > (self._current or 0)]
+        if match is None or number is None or not following or number != following[0]:
+            return None, text
+        return number, text[match.end() :]
+
+    def _continues_head(self, text: str) -> bool:
+        """Lines of a head that has several: they stand before the text and are no sentences."""
+        if self._current is None or self._current in self._texts:
+            return False
+        head = self._heads[self._current]
+        if len(text) > _MAX_HEAD or SENTENCE_MARK.search(text):
+            return False
+        subject, fields = parts(text)
+        if head.subject and not fields and not (SITE.search(text) or PERIOD.search(text)):
+            return False
+        self._heads[self._current] = PlateCaption(
+            head.number, head.subject or subject, head.fields | fields, head.family, head.detail
+        )
+        return True
+
+    def notes(self) -> dict[int, Note]:
+        return {
+            number: Note(self._heads.get(number), self._texts.get(number, ""))
+            for number in {*self._heads, *self._texts}
+        }
+
+
+def without_heads(notes: Mapping[int, Note], captions: Mapping[int, str]) -> dict[int, Note]:
+    """The notes with heads that ran into the text of the entry before, or of their own, cut out: a head
+    repeats its plate's caption (`captions`, by number)."""
+    cut = dict(notes)
+    for number, caption in sorted(captions.items()):
+        for owner, note in list(cut.items()):
+            found = _find(note.text, caption)
+            if found is None:
+                continue
+            before, after = note.text[: found[0]], note.text[found[1] :]
+            if owner == number and not before:
+                cut[owner] = Note(note.head, after)
+            elif owner < number and not cut.get(number, Note(None, "")).text:
+                cut[owner] = Note(note.head, before)
+                cut[number] = Note(None, after)
+    return cut
+
+
+def _find(text: str, caption: str) -> tuple[int, int] | None:
+    """Where a caption stands in a text, whatever its spaces and separators."""
+    letters = [re.escape(character) for character in _PUNCTUATION.sub("", caption)]
+    if len(letters) < 6:
+        return None
+    match = re.search(r"[\s　.．·・,，、\-—–―－|｜()（）:：]*".join(letters), text)
+    return match.span() if match is not None else None

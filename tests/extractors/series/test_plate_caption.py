@@ -1,0 +1,74 @@
+"""Plate captions of any order and numeral are read by what their parts are."""
+
+import pytest
+
+from extractors.series.plate_caption import in_sequence, read_caption, readings
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "subject", "fields"),
+    [
+        (
+            "一六 炳灵寺-伎乐天.西秦-第一六九窟六号龛左侧", 16, "伎乐天",
+            {"site": "炳灵寺", "period": "西秦", "cave": "第一六九窟", "position": "六号龛左侧"},
+        ),
+        (
+            "12　说法图　初唐　莫高窟第322窟南壁", 12, "说法图",
+            {"site": "莫高窟", "period": "初唐", "cave": "第322窟", "position": "南壁"},
+        ),
+        (
+            "一〇 莫高窟 飞天（局部）北魏 第二五四窟", 10, "飞天（局部）",
+            {"site": "莫高窟", "period": "北魏", "cave": "第二五四窟"},
+        ),
+        (
+            "图版 7 榆林窟 水月观音 西夏 第2窟西壁北侧", 7, "水月观音",
+            {"site": "榆林窟", "period": "西夏", "cave": "第2窟", "position": "西壁北侧"},
+        ),
+        (
+            "五 炳灵寺伎乐天西秦第一六九窟", 5, "伎乐天",
+            {"site": "炳灵寺", "period": "西秦", "cave": "第一六九窟"},
+        ),
+    ],
+)  # fmt: skip
+def test_captions_are_read_by_what_their_parts_are(
+    text: str, number: int, subject: str, fields: dict[str, str]
+) -> None:
+    caption = read_caption(text)
+    assert caption is not None
+    assert (caption.number, caption.subject) == (number, subject)
+    assert caption.fields == {"plate_no": str(number), **fields}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "图版说明",
+        "飞天",
+        "第一六九窟位于北壁，是西秦时期的作品。",
+        "12",
+        "一 引言",
+    ],
+)
+def test_what_is_no_plate_caption(text: str) -> None:
+    assert readings(text) == []
+
+
+def test_a_glued_numeral_is_read_every_way_and_settled_by_the_sequence() -> None:
+    texts = [
+        "八 莫高窟 供养人 北魏 第二五四窟",
+        "九三身飞天 莫高窟 北魏 第二五四窟",
+        "一〇 莫高窟 说法图 北魏 第二五四窟",
+    ]
+    assert [caption.number for caption in readings(texts[1])] == [93, 9]
+    settled = in_sequence([readings(text) for text in texts])
+    assert [caption.number for caption in settled if caption] == [8, 9, 10]
+    assert settled[1] is not None
+    assert settled[1].subject == "三身飞天"
+
+
+def test_a_lost_number_is_restored_with_its_field() -> None:
+    texts = ["1 飞天 莫高窟第3窟", "说法图 莫高窟第3窟", "3 供养人 莫高窟第3窟"]
+    settled = in_sequence([readings(text) for text in texts])
+    assert settled[1] is not None
+    assert (settled[1].number, settled[1].subject, settled[1].fields["plate_no"]) == (2, "说法图", "2")
