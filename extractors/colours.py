@@ -18,6 +18,7 @@ from pymupdf import mupdf
 from extractors.raster import Pixels, pixels_of
 
 _SAME_COLOUR = 2  # of 255: profiles of sRGB by different makers differ by less
+_ANY_SPACE = 0  # FZ_COLORSPACE_NONE: as the profile says
 _STEPS = 9  # grid points a channel on which a colour space is compared with sRGB
 
 
@@ -79,7 +80,7 @@ def is_srgb_profile(profile: bytes) -> bool:
     """Whether an ICC profile, as JPEG files carry it, is sRGB or a grey like it; False for a damaged one."""
     buffer = mupdf.fz_new_buffer_from_copied_data(profile)
     try:
-        space = mupdf.fz_new_icc_colorspace(mupdf.FZ_COLORSPACE_NONE, 0, "", buffer)
+        space = mupdf.fz_new_icc_colorspace(_ANY_SPACE, 0, "", buffer)
     except mupdf.FzErrorBase:
         return False
     return is_srgb(space)

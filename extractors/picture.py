@@ -31,7 +31,8 @@ from manifests.geometry import Box
 _WHOLE = 0.995  # IoU of a figure with its placement from which nothing is cut off
 _ORIENTATION = 0x0112  # EXIF tag
 _DRAWING_DPI = 150  # least resolution of figures with drawn parts beside their images
-_AREAS = 8  # across and down: areas over which two scalings of one picture have the same mean tone
+_AREAS = 8  # across and down, at most: areas over which two scalings of one picture have the same mean tone
+_AREA_SIDE = 8  # pixels, at least: smaller areas feel how edges between pixels were smoothed
 _SAME_TONE = 6  # of 255
 _SHIFT = 2  # pixels by which the edges of the same picture may differ after scaling; its border is left out
 _NEAR = 40  # of 255: scaled by another filter, the same picture stays within this of its neighbourhood
@@ -94,22 +95,21 @@ def agree(pixels: Pixels, seen: Pixels) -> bool:
     neighbours in the other. Edges may move by two pixels; a label of a few letters may not be missing."""
     if _wide_difference(pixels, seen) > _SAME_TONE:
         return False
-    height, width = seen.shape[:2]
-    smaller = pixels.shape[0] > height and pixels.shape[1] > width
-    scaled = cv2.resize(
-        pixels, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
-    )
+    size = min(pixels.shape[1], seen.shape[1]), min(pixels.shape[0], seen.shape[0])
+    first, second = (cv2.resize(picture, size, interpolation=cv2.INTER_AREA) for picture in (pixels, seen))
     around = np.ones((2 * _SHIFT + 1, 2 * _SHIFT + 1), np.uint8)
-    above = cv2.subtract(seen, cv2.dilate(scaled, around))
-    below = cv2.subtract(cv2.erode(scaled, around), seen)
+    above = cv2.subtract(second, cv2.dilate(first, around))
+    below = cv2.subtract(cv2.erode(first, around), second)
     far = cv2.max(above, below)[_SHIFT:-_SHIFT, _SHIFT:-_SHIFT].max(axis=2, initial=0) > _NEAR
     return int(far.sum()) <= _STRAY
 
 
 def _wide_difference(pixels: Pixels, seen: Pixels) -> float:
-    """The largest difference of two pictures' mean tones in any eighth by eighth of them, of 255."""
+    """The largest difference of two pictures' mean tones in any area of a coarse grid, of 255."""
+    least = min(*pixels.shape[:2], *seen.shape[:2])
+    areas = max(1, min(_AREAS, least // _AREA_SIDE))
     first, second = (
-        cv2.resize(picture, (_AREAS, _AREAS), interpolation=cv2.INTER_AREA).astype(np.int16)
+        cv2.resize(picture, (areas, areas), interpolation=cv2.INTER_AREA).astype(np.int16)
         for picture in (pixels, seen)
     )
     return float(np.abs(first - second).max())

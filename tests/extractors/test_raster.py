@@ -1,7 +1,5 @@
-"""Pixels: colours as a reader sees them, native resolution, nothing encoded twice."""
+"""Pixels: rendered where they belong, cut where they are, and told from paper."""
 
-import io
-import struct
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -10,255 +8,13 @@ import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
-from PIL import Image
 
-from extractors.content import Picture
 from extractors.document import Document
-from extractors.encoding import encoded
-from extractors.objects import elements
-from extractors.options import ExtractionOptions
-from extractors.page import Element, page_frame
-from extractors.picture import placement_picture, rendered_picture
-from extractors.raster import (
-    native_resolution,
-    near_blank,
-    render,
-    visible_extent,
-)
+from extractors.page import Element
+from extractors.raster import cut, native_resolution, near_blank, render, visible_extent
 from manifests.geometry import Box
 
 Opened = Callable[[pymupdf.Document], AbstractContextManager[Document]]
-Decoded = Callable[[bytes], NDArray[np.uint8]]
-Colour = tuple[int, ...]
-
-JPEG_TOLERANCE = 3  # of 255: quality 95, flat patches
-PRESS_TOLERANCE = 12  # of 255: between SWOP profiles of different makers
-BLEND_TOLERANCE = 2  # of 255: rounding of a soft mask
-
-PLACE = pymupdf.Rect(50, 50, 350, 250)
-# Adobe RGB (1998) colour image encoding, sections 4.3.1 and 4.3.4; columns adapted to D50.
-ADOBE_COLUMNS = {
-    b"rXYZ": (0.60974, 0.31111, 0.01947),
-    b"gXYZ": (0.20528, 0.62567, 0.06087),
-    b"bXYZ": (0.14919, 0.06322, 0.74457),
-}
-ADOBE_GAMMA = 2.19921875
-
-
-def adobe_rgb_profile() -> bytes:
-    """A matrix profile of Adobe RGB (ICC.1:2001-04, sections 6.1 and 6.3)."""
-
-    def s15_fixed16(*values: float) -> bytes:
-        return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))
-
-    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(ADOBE_GAMMA * 256))
-    tags = {
-        b"desc": b"desc" + bytes(4) + struct.pack(">I", 6) + b"Adobe\0" + bytes(78),
-        b"cprt": b"text" + bytes(4) + b"none\0",
-        b"wtpt": b"XYZ " + bytes(4) + s15_fixed16(0.9505, 1.0, 1.0891),
-        **{tag: b"XYZ " + bytes(4) + s15_fixed16(*column) for tag, column in ADOBE_COLUMNS.items()},
-        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
-    }
-    table, data = struct.pack(">I", len(tags)), b""
-    start = 128 + 4 + 12 * len(tags)
-    for tag, body in tags.items():
-        table += tag + struct.pack(">II", start + len(data), len(body))
-        data += body + bytes(-len(body) % 4)
-    header = struct.pack(">I", start + len(data)) + bytes(4) + struct.pack(">I", 0x02100000)
-    header += b"mntrRGB XYZ " + bytes(12) + b"acsp" + bytes(28) + s15_fixed16(0.9642, 1.0, 0.8249)
-    return header.ljust(128, b"\0") + table + data
-
-
-def srgb_of_adobe(colour: Colour) -> NDArray[np.float64]:
-    """Adobe RGB to sRGB by the two standards' own formulas (IEC 61966-2-1), both with white D65."""
-    adobe_to_xyz = np.array(
-        [[0.57667, 0.18556, 0.18823], [0.29734, 0.62736, 0.07529], [0.02703, 0.07069, 0.99134]]
-    )
-    srgb_to_xyz = np.array(
-        [
-            [0.4124564, 0.3575761, 0.1804375],
-            [0.2126729, 0.7151522, 0.072175],
-            [0.0193339, 0.119192, 0.9503041],
-        ]
-    )
-    linear = np.linalg.solve(srgb_to_xyz, adobe_to_xyz @ (np.array(colour) / 255) ** ADOBE_GAMMA).clip(0, 1)
-    return 255 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-
-
-def patches(mode: str, *colours: Colour) -> Image.Image:
-    """Vertical bars of 100 pixels each, 200 high."""
-    image = Image.new(mode, (100 * len(colours), 200))
-    for number, colour in enumerate(colours):
-        image.paste(colour, (100 * number, 0, 100 * number + 100, 200))
-    return image
-
-
-def saved(image: Image.Image, kind: str, **options: object) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, kind, **options)
-    return stream.getvalue()
-
-
-def placed(*images: bytes, mask: bytes | None = None) -> pymupdf.Document:
-    pdf = pymupdf.open()
-    for image in images:
-        page = pdf.new_page(width=400, height=300)
-        page.insert_image(PLACE, stream=image, mask=mask, keep_proportion=False)
-    return pdf
-
-
-def image_of(document: Document) -> Element:
-    page = document.page(0)
-    (element,) = elements(page, page_frame(page, 14400), 1000)
-    return element
-
-
-def native_picture(
-    document: Document, element: Element, box: Box, options: ExtractionOptions
-) -> tuple[Picture, bytes] | None:
-    page = document.page(0)
-    return placement_picture(page, element, box, render(page, 150, clip=box), options)
-
-
-def bars(pixels: NDArray[np.uint8], count: int) -> list[NDArray[np.float64]]:
-    """The colour in the middle of each bar."""
-    width = pixels.shape[1] / count
-    return [
-        pixels[80:120, round((n + 0.4) * width) : round((n + 0.6) * width)].mean(axis=(0, 1))
-        for n in range(count)
-    ]
-
-
-def native(
-    opened: Opened, pdf: pymupdf.Document, decoded: Decoded, options: ExtractionOptions
-) -> NDArray[np.uint8]:
-    with opened(pdf) as document:
-        element = image_of(document)
-        made = native_picture(document, element, element.box, options)
-        assert made is not None
-        return decoded(made[1])
-
-
-def test_cmyk_jpegs_show_the_inks_of_the_press(
-    opened: Opened, decoded: Decoded, options: ExtractionOptions
-) -> None:
-    inks = [(255, 0, 0, 0), (0, 255, 0, 0), (0, 0, 255, 0), (0, 0, 0, 255), (0, 0, 0, 0)]
-    # Solid inks of SWOP coated in sRGB (Specifications for Web Offset Publications; relative colorimetric).
-    shown = [(0, 174, 239), (236, 0, 140), (255, 242, 0), (35, 31, 32), (255, 255, 255)]
-    data = saved(patches("CMYK", *inks), "JPEG", quality=95, subsampling=0)
-    pixels = native(opened, placed(data), decoded, options)
-    assert pixels.shape == (200, 500, 3)
-    for found, expected in zip(bars(pixels, 5), shown, strict=True):
-        assert np.allclose(found, expected, atol=PRESS_TOLERANCE)
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_adobe_rgb_is_converted_by_its_profile(
-    kind: str, opened: Opened, decoded: Decoded, options: ExtractionOptions
-) -> None:
-    colours = [(100, 150, 100), (200, 80, 90), (60, 60, 200)]
-    extra = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}
-    data = saved(patches("RGB", *colours), kind, icc_profile=adobe_rgb_profile(), **extra)
-    found = bars(native(opened, placed(data), decoded, options), 3)
-    for pixel, colour in zip(found, colours, strict=True):
-        assert np.allclose(pixel, srgb_of_adobe(colour), atol=JPEG_TOLERANCE)
-        assert np.abs(pixel - colour).max() > JPEG_TOLERANCE
-
-
-def test_a_soft_mask_is_composed_on_white(
-    opened: Opened, decoded: Decoded, options: ExtractionOptions
-) -> None:
-    image = patches("RGBA", (200, 0, 0, 255), (0, 200, 0, 128), (0, 0, 200, 0))
-    found = bars(native(opened, placed(saved(image, "PNG")), decoded, options), 3)
-    expected = [(200, 0, 0), (127, 227, 127), (255, 255, 255)]
-    assert np.allclose(found, expected, atol=BLEND_TOLERANCE)
-
-
-def test_a_soft_mask_of_another_size_is_stretched(
-    opened: Opened, decoded: Decoded, options: ExtractionOptions
-) -> None:
-    small_mask = saved(patches("L", 255, 0).resize((20, 20), Image.Resampling.NEAREST), "PNG")
-    pdf = placed(saved(patches("RGB", (200, 0, 0), (200, 0, 0)), "PNG"), mask=small_mask)
-    assert np.allclose(
-        bars(native(opened, pdf, decoded, options), 2), [(200, 0, 0), (255, 255, 255)], atol=BLEND_TOLERANCE
-    )
-
-
-@pytest.mark.parametrize("inverted", [False, True])
-def test_stencil_masks_and_bilevel_pictures_agree_with_the_page(
-    inverted: bool, opened: Opened, decoded: Decoded, options: ExtractionOptions
-) -> None:
-    pdf = placed(saved(patches("1", 0, 1, 0), "PNG"))
-    xref = pdf[0].get_images()[0][0]
-    if inverted:
-        pdf.xref_set_key(xref, "Decode", "[1 0]")
-    with opened(pdf) as document:
-        element = image_of(document)
-        made = native_picture(document, element, element.box, options)
-        assert made is not None
-        seen = render(document.page(0), 72, clip=element.box)
-        assert np.allclose(bars(decoded(made[1]), 3), bars(seen, 3), atol=JPEG_TOLERANCE)
-        assert bars(seen, 3)[0][0] == pytest.approx(255 if inverted else 0, abs=JPEG_TOLERANCE)
-
-
-def with_plain_colours(pdf: pymupdf.Document) -> pymupdf.Document:
-    """Give the page's picture the plain colour space that other producers write."""
-    pdf.xref_set_key(pdf[0].get_images()[0][0], "ColorSpace", "/DeviceRGB")
-    return pdf
-
-
-def test_a_plain_jpeg_leaves_byte_for_byte(
-    opened: Opened, painting: Callable[..., Image.Image], options: ExtractionOptions
-) -> None:
-    data = saved(painting(600, 400), "JPEG", quality=80)
-    with opened(with_plain_colours(placed(data))) as document:
-        element = image_of(document)
-        made = native_picture(document, element, element.box, options)
-    assert made is not None
-    picture, written = made
-    assert written == data
-    assert (picture.extension, picture.width_px, picture.height_px) == ("jpg", 600, 400)
-    assert picture.dpi == pytest.approx(600 / 300 * 72, rel=0.01)
-    assert picture.colour_space == "DeviceRGB"
-
-
-def test_a_jpeg_that_is_cut_is_no_jpeg_again(
-    opened: Opened, painting: Callable[..., Image.Image], decoded: Decoded, options: ExtractionOptions
-) -> None:
-    data = saved(painting(600, 400), "JPEG", quality=95, subsampling=0)
-    with opened(with_plain_colours(placed(data))) as document:
-        element = image_of(document)
-        made = native_picture(document, element, Box(100, 50, 250, 150), options)
-    assert made is not None
-    picture, written = made
-    assert picture.extension == "png"
-    cut = decoded(data)[0:200, 100:400].astype(int)
-    assert decoded(written).shape == cut.shape
-    assert np.abs(decoded(written) - cut).max() <= JPEG_TOLERANCE
-
-
-def test_a_picture_past_the_pixel_cap_is_rendered_within_it(
-    opened: Opened, picture_png: Callable[..., bytes], decoded: Decoded, options: ExtractionOptions
-) -> None:
-    capped = options.model_copy(update={"max_figure_pixels": 50_000})
-    with opened(placed(picture_png(600, 400))) as document:
-        element = image_of(document)
-        assert native_picture(document, element, element.box, capped) is None
-        picture, data = rendered_picture(document.page(0), element.box, [element], capped)
-    assert decoded(data).shape[:2] == (picture.height_px, picture.width_px)
-    assert 0.9 * 50_000 < picture.width_px * picture.height_px < 1.05 * 50_000
-
-
-def test_rendering_takes_the_native_resolution_of_the_parts(
-    opened: Opened, picture_png: Callable[..., bytes], options: ExtractionOptions
-) -> None:
-    with opened(placed(picture_png(600, 400))) as document:
-        element = image_of(document)
-        picture, _ = rendered_picture(document.page(0), element.box, [element], options)
-        vector, _ = rendered_picture(document.page(0), element.box, [], options)
-    assert (picture.width_px, picture.height_px) == (600, 400)
-    assert vector.dpi == pytest.approx(options.figure_dpi, rel=0.01)
 
 
 def test_grey_and_transparent_pages_render_as_rgb_on_white(opened: Opened) -> None:
@@ -270,22 +26,32 @@ def test_grey_and_transparent_pages_render_as_rgb_on_white(opened: Opened) -> No
     assert (pixels == 255).all()
 
 
-@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32 - 1))
-def test_an_encoded_picture_comes_back_exactly(width: int, height: int, seed: int) -> None:
-    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
-    picture, data = encoded(pixels, Box(0, 0, width, height), "scan")
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(data))), pixels)
-    assert (picture.width_px, picture.height_px, picture.dpi) == (width, height, 72.0)
-    assert picture.sha256 == encoded(pixels, Box(0, 0, 1, 1), "scan")[0].sha256
+@pytest.mark.parametrize("place", [(50, 60, 150, 120), (33.3, 41.7, 133.3, 101.7)])
+def test_a_picture_rendered_at_its_own_resolution_keeps_its_pixels(
+    place: tuple[float, float, float, float], opened: Opened
+) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (120, 200, 3), np.uint8)
+    pdf = pymupdf.open()
+    page = pdf.new_page(width=300, height=200)
+    image = pymupdf.Pixmap(pymupdf.csRGB, 200, 120, pixels.tobytes(), False)
+    page.insert_image(pymupdf.Rect(*place), pixmap=image, keep_proportion=False)
+    with opened(pdf) as document:
+        assert np.array_equal(render(document.page(0), 144, clip=Box(*place)), pixels)
 
 
-def test_texture_tells_a_weave_from_a_flat_drawing() -> None:
-    rng = np.random.default_rng(0)
-    flat = np.full((200, 200, 3), 120, np.uint8)
-    flat[50:150, 50:150] = (30, 90, 160)
-    weave = np.clip(flat + rng.normal(0, 25, flat.shape), 0, 255).astype(np.uint8)
-    textures = [encoded(pixels, Box(0, 0, 200, 200), "scan")[0].texture for pixels in (flat, weave)]
-    assert textures[0] < 1 < 5 < textures[1]
+@given(st.integers(1, 50), st.integers(1, 50), st.data())
+def test_a_cut_is_the_pixels_in_the_box(width: int, height: int, data: st.DataObject) -> None:
+    pixels = np.random.default_rng(width).integers(0, 256, (height, width, 3), np.uint8)
+    x0, y0 = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
+    x1, y1 = data.draw(st.integers(x0 + 1, width)), data.draw(st.integers(y0 + 1, height))
+    placed = Box(10, 20, 10 + width / 2, 20 + height / 2)
+    box = Box(10 + x0 / 2, 20 + y0 / 2, 10 + x1 / 2, 20 + y1 / 2)
+    assert np.array_equal(cut(pixels, placed, box), pixels[y0:y1, x0:x1])
+
+
+def test_a_cut_outside_the_pixels_is_never_empty() -> None:
+    pixels = np.zeros((10, 10, 3), np.uint8)
+    assert cut(pixels, Box(0, 0, 10, 10), Box(20, 20, 30, 30)).shape == (1, 1, 3)
 
 
 @st.composite
