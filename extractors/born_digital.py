@@ -6,13 +6,17 @@ from dataclasses import replace
 import pymupdf
 
 from extractors.content import FigureRegion, PageContent
+from extractors.document import Document
 from extractors.figures import Candidate, page_candidates
+from extractors.furniture import repeated
 from extractors.lines import Line
 from extractors.options import ExtractionOptions
 from extractors.page import Element
 from extractors.picture import placement_picture, rendered_picture
+from extractors.printed_codes import is_printed_code
 from extractors.raster import Pixels, cut, near_blank, render, visible_extent
 from extractors.reading import PageReading, marked, region
+from extractors.seams import seam_test
 from extractors.texts import blocks
 from manifests.geometry import Box, PageFrame
 
@@ -21,6 +25,7 @@ _TRIM_PIXELS = 4_000_000
 
 
 def read_objects(
+    document: Document,
     page: pymupdf.Page,
     content: PageContent,
     objects: Sequence[Element],
@@ -31,7 +36,10 @@ def read_objects(
     frame = PageFrame(content.width, content.height, content.rotation)
     texts = blocks(lines, frame.width)
     figures, files = [], {}
-    for candidate in page_candidates(objects, texts, frame, options.min_figure_side):
+    candidates = page_candidates(
+        objects, texts, frame, options.min_figure_side, seam_test(page), repeated(document)
+    )
+    for candidate in candidates:
         figure, data = _figure(page, candidate, options)
         figures.append(figure)
         if figure.picture is not None and data is not None:
@@ -47,6 +55,8 @@ def _figure(
     seen = render(page, _TRIM_DPI, clip=candidate.box, max_pixels=_TRIM_PIXELS)
     if near_blank(seen):
         return region(replace(candidate, drop_reason="blank"), candidate.box, None), None
+    if is_printed_code(seen, candidate.box):
+        return region(replace(candidate, drop_reason="qr_code"), candidate.box, None), None
     box = _seen_box(seen, candidate)
     if min(box.width, box.height) < options.min_figure_side:
         return region(replace(candidate, drop_reason="tiny"), box, None), None
@@ -60,7 +70,7 @@ def _figure(
 
 def _seen_box(pixels: Pixels, candidate: Candidate) -> Box:
     """The candidate's box cut to what can be seen: cut-outs stand on more white than they need."""
-    if candidate.detector != "placement":
+    if candidate.detector == "drawing":
         return candidate.box
     seen = visible_extent(pixels, candidate.box)
     # A pixel of the analysis is half a point: within two of them the placement's own edge is the truth.

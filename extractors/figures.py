@@ -6,27 +6,29 @@ Small named rules in a fixed order; every region that looked like a figure and i
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from extractors.captions import figure_label
-from extractors.clusters import Cluster, clustered
+from extractors import grounds
+from extractors.clusters import Cluster, clustered, insets
 from extractors.content import TextBlock
-from extractors.document import PAGE_COVER
-from extractors.labels import is_table_label
-from extractors.lines import Line
+from extractors.furniture import Key, drop_reason, key
+from extractors.glyphs import glyph_figures
+from extractors.lettering import (
+    LABEL_LENGTH,
+    captioned,
+    joined_by_caption,
+    joined_on_canvas,
+    text_share,
+    with_lettering,
+)
 from extractors.page import Element
+from extractors.seams import RunsOn
+from extractors.tables import is_ruled_grid
 from manifests.geometry import Box, PageFrame
 
-_RULE = 2.5  # points: straight paths thinner than this are rules
-_NEAR_WHITE = 0xF4
-_CAPTION_REACH = 40.0  # points between a drawing and the caption that vouches for it
+_SMALL = 0.08  # of the page: smaller pictures on a title page are logos
+_TEXT_OVER = 100  # characters: more running text over a picture makes it a ground
+_CODE_SIGNS = "(){}[]<>=+*/\\\\_;:#\"'"
+_CODE_SHARE = 0.04
 _TEXT_SHARE = 0.22  # drawings with more of their area under text are code boxes, tables, notes
-_PLATE_TEXT = 60  # characters: more text than a caption's on a page-wide picture makes it a background
-_HEADING_SIZE = 16.0  # points
-_LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
-_MAX_FRAMES = 40  # more outlines than this are a drawing's own
-_FRAME_SHARE = (0.02, 0.6)  # of the page: stroked outlines of this size are frames around figures
 _EDGE_BAND = 0.075  # share of the page height at its top and bottom where ornaments and heads stand
 
 
@@ -41,100 +43,76 @@ class Candidate:
     drop_reason: str | None = None
 
 
+@dataclass(frozen=True)
+class _Page:
+    """What a cluster is judged against. `opener`: the page opens a book or a chapter."""
+
+    texts: Sequence[TextBlock]
+    frame: PageFrame
+    min_side: float
+    opener: bool
+
+
 def page_candidates(
-    elements: Sequence[Element], texts: Sequence[TextBlock], frame: PageFrame, min_side: float
+    elements: Sequence[Element],
+    texts: Sequence[TextBlock],
+    frame: PageFrame,
+    min_side: float,
+    runs_on: RunsOn,
+    furniture: frozenset[Key] = frozenset(),
 ) -> list[Candidate]:
     """The figures of a born-digital page, and what was taken for one, in reading order.
 
-    `texts` are the page's blocks (for captions and for text under drawings); `min_side` is in points.
+    `texts` are the page's blocks (for captions and for text under drawings); `min_side` is in points;
+    `runs_on` tells tiles of one picture from pictures that touch; `furniture` are the keys of objects that
+    the book repeats.
     """
-    visible = _seen(elements)
-    covers = [e for e in visible if e.box.covered_by(frame.box) * e.box.area > PAGE_COVER * frame.box.area]
-    inner = _cut_at_frames([element for element in visible if element not in covers], frame)
-    clusters = _without_page_frames(inner, frame)
-    clusters = _joined_by_caption(clusters, texts)
-    found = [_judged(cluster, texts, frame, min_side) for cluster in clusters]
-    plates = [_page_cover(cover, texts, frame) for cover in covers if cover.kind == "image"]
-    kept = [candidate for candidate in [*plates, *found] if candidate is not None]
+    texts = [text for text in texts if not grounds.slanted(text)]
+    marks = [element for element in elements if furniture and key(element, frame) in furniture]
+    repeats = {id(mark) for mark in marks}
+    visible = grounds.seen([element for element in elements if id(element) not in repeats])
+    covers = grounds.covers(visible, frame)
+    behind = {id(element) for element in [*covers, *grounds.panels(visible, texts)]}
+    inner = [element for element in visible if id(element) not in behind]
+    clusters = _without_page_frames(inner, frame, runs_on)
+    clusters = joined_on_canvas(clusters, grounds.canvases(elements, frame), texts)
+    clusters = [with_lettering(cluster, texts) for cluster in joined_by_caption(clusters, texts)]
+    page = _Page(texts, frame, min_side, grounds.is_opener([*covers, *marks], texts, frame))
+    found = [_judged(cluster, page) for cluster in clusters]
+    found += [_inset(picture) for cluster in clusters for picture in insets(cluster, runs_on)]
+    found += [_page_cover(cover, texts, frame) for cover in covers if cover.kind == "image"]
+    found += _repeated(marks, frame, min_side, runs_on)
+    kept = [candidate for candidate in found if candidate is not None]
+    figures = [candidate.box for candidate in kept if candidate.drop_reason is None]
+    kept += [Candidate(box, (), "glyphs", 0.6) for box in glyph_figures(texts, figures)]
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
 
 
-def _seen(elements: Sequence[Element]) -> list[Element]:
-    """The elements without the white fills on white paper; white on a coloured ground can be seen."""
-    grounds = np.array(
-        [
-            [*element.box.as_list(), element.sequence]
-            for element in elements
-            if element.kind == "path" and element.fill is not None and not _is_white(element.fill)
-        ]
-    ).reshape(-1, 5)
+def _repeated(
+    marks: Sequence[Element], frame: PageFrame, min_side: float, runs_on: RunsOn
+) -> list[Candidate]:
+    """Rows for the book's furniture: what is large enough to be taken for a figure."""
     return [
-        element
-        for element in elements
-        if not (element.kind == "path" and element.stroke is None and element.fill is not None)
-        or not _is_white(element.fill)
-        or _stands_on(element, grounds)
+        Candidate(mark.box, mark.elements, "placement", 0.9, drop_reason(mark.elements, frame))
+        for mark in clustered(marks, frame, runs_on)
+        if min(mark.box.width, mark.box.height) >= min_side
     ]
 
 
-def _is_white(colour: int) -> bool:
-    return all(((colour >> shift) & 255) >= _NEAR_WHITE for shift in (16, 8, 0))
+def _inset(picture: Element) -> Candidate:
+    """A detail set inside a larger picture: a figure of its own besides the larger one."""
+    return Candidate(picture.box, (picture,), "placement", 0.7)
 
 
-def _stands_on(element: Element, grounds: NDArray[np.float64]) -> bool:
-    """Whether an earlier, larger fill lies under the element; `grounds` is (n, 5): box and sequence."""
-    box = element.box
-    inside = (
-        (grounds[:, 0] <= box.x0 + 1)
-        & (grounds[:, 1] <= box.y0 + 1)
-        & (grounds[:, 2] >= box.x1 - 1)
-        & (grounds[:, 3] >= box.y1 - 1)
-        & (grounds[:, 4] < element.sequence)
-    )
-    return bool(inside.any())
-
-
-def _cut_at_frames(elements: list[Element], frame: PageFrame) -> list[Element]:
-    """Cut what a drawn frame surrounds at the frame: PDF objects are reported without their clip paths."""
-    frames = [
-        element.box
-        for element in elements
-        if element.kind == "path" and element.rectangular
-        and element.stroke is not None and element.fill is None
-        and _FRAME_SHARE[0] < element.box.area / frame.box.area < _FRAME_SHARE[1]
-    ]  # fmt: skip
-    if len(frames) > _MAX_FRAMES:
-        return elements
-    for border in frames:
-        elements = [
-            replace(element, box=common)
-            if element.box.covered_by(border) > 0.35
-            and (common := border.intersection(element.box)) is not None
-            else element
-            for element in elements
-        ]
-    return elements
-
-
-def _is_rule(element: Element) -> bool:
-    return element.kind == "path" and element.straight and min(element.box.width, element.box.height) < _RULE
-
-
-def _rules_only(cluster: Cluster) -> bool:
-    """A lone rule, or parallel ones in a line; four of them around something are a frame and no rule."""
-    flat = min(cluster.box.width, cluster.box.height) < 2 * _RULE
-    return flat and all(_is_rule(element) for element in cluster.elements)
-
-
-def _without_page_frames(elements: Sequence[Element], frame: PageFrame) -> list[Cluster]:
+def _without_page_frames(elements: Sequence[Element], frame: PageFrame, runs_on: RunsOn) -> list[Cluster]:
     """Cluster; where a border around the page ties everything together, leave the border out."""
     clusters: list[Cluster] = []
-    for cluster in clustered(elements, frame):
+    for cluster in clustered(elements, frame, runs_on):
         if cluster.box.area > 0.7 * frame.box.area and not cluster.images:
             inner = [
                 e for e in cluster.elements if e.box.area < 0.5 * frame.box.area and not _long_rule(e, frame)
             ]
-            clusters += [part for part in clustered(inner, frame) if not _is_border(part, frame)]
+            clusters += [part for part in clustered(inner, frame, runs_on) if not _is_border(part, frame)]
         else:
             clusters.append(cluster)
     return clusters
@@ -153,133 +131,60 @@ def _long_rule(element: Element, frame: PageFrame) -> bool:
 def _page_cover(cover: Element, texts: Sequence[TextBlock], frame: PageFrame) -> Candidate:
     """An image over the whole page: a full-bleed plate, unless running text or a large heading is on it."""
     on_it = [block for block in texts if block.bbox.covered_by(cover.box) > 0.5]
-    reason = "background" if is_background(on_it) else None
+    reason = "background" if grounds.is_background(on_it) else None
     return Candidate(cover.box, (cover,), "placement", 0.8, reason)
 
 
-def is_background(texts: Sequence[TextBlock | Line]) -> bool:
-    """Whether the text on a page-wide picture makes it the ground of a text page or of a chapter opener."""
-    largest = max(
-        (text.font_size if isinstance(text, TextBlock) else text.size for text in texts), default=0.0
-    )
-    return sum(len(text.text) for text in texts) > _PLATE_TEXT or largest >= _HEADING_SIZE
-
-
-def _joined_by_caption(clusters: list[Cluster], texts: Sequence[TextBlock]) -> list[Cluster]:
-    """Join the drawings that stand between a figure caption and the text above it: they are its parts."""
-    for caption in texts:
-        if figure_label(caption.text) is None or caption.direction == "vertical":
-            continue
-        top = _text_above(caption, texts, clusters)
-        inside = [
-            cluster
-            for cluster in clusters
-            if not cluster.images
-            and cluster.box.y0 >= top - 1
-            and cluster.box.y1 <= caption.bbox.y0 + 2
-            and not _rules_only(cluster)
-            and _within_reach(cluster, caption)
-        ]
-        if len(inside) > 1:
-            merged = tuple(element for cluster in inside for element in cluster.elements)
-            rest = [cluster for cluster in clusters if cluster not in inside]
-            clusters = [*rest, Cluster(Box.around(cluster.box for cluster in inside), merged)]
-    return clusters
-
-
-def _within_reach(cluster: Cluster, caption: TextBlock) -> bool:
-    width = max(caption.bbox.width, 150.0)
-    middle = caption.bbox.center[0]
-    return cluster.box.x0 < middle + width and cluster.box.x1 > middle - width
-
-
-def _text_above(caption: TextBlock, texts: Sequence[TextBlock], clusters: list[Cluster]) -> float:
-    """The lowest bottom of the running text above a caption, in its column."""
-
-    def is_label(block: TextBlock) -> bool:
-        share = max((block.bbox.covered_by(cluster.box) for cluster in clusters), default=0.0)
-        return share > 0.95 or (share > 0.3 and len(block.text) < _LABEL_LENGTH)
-
-    above = [
-        block.bbox.y1
-        for block in texts
-        if block is not caption
-        and block.bbox.y1 <= caption.bbox.y0 + 1
-        and block.bbox.horizontal_overlap(caption.bbox) > 0
-        and not is_label(block)
-    ]
-    return max(above, default=0.0)
-
-
-def _judged(
-    cluster: Cluster, texts: Sequence[TextBlock], frame: PageFrame, min_side: float
-) -> Candidate | None:
+def _judged(cluster: Cluster, page: _Page) -> Candidate | None:
     """Decide about one cluster: a figure, a region with a drop reason, or nothing worth a row (rules)."""
-    cluster = _with_labels(cluster, texts)
     detector = "placement" if cluster.image_share > 0.5 else "drawing"
     candidate = Candidate(cluster.box, cluster.elements, detector, 0.95 if cluster.images else 0.8)
-    if _rules_only(cluster):
+    if cluster.rules_only:
         return None
-    if min(cluster.box.width, cluster.box.height) < min_side:
-        small_image = bool(cluster.images) and max(cluster.box.width, cluster.box.height) >= min_side / 2
+    if min(cluster.box.width, cluster.box.height) < page.min_side:
+        longer = max(cluster.box.width, cluster.box.height)
+        small_image = bool(cluster.images) and longer >= page.min_side / 2
         return replace(candidate, drop_reason="tiny") if small_image else None
-    if _captioned(cluster, texts, table=False):
+    if captioned(cluster, page.texts, table=False):
         return candidate
-    if _captioned(cluster, texts, table=True):
+    if captioned(cluster, page.texts, table=True):
         return replace(candidate, drop_reason="table")
     if cluster.image_share > 0.3:
-        return candidate
-    if _text_share(cluster, texts) > _TEXT_SHARE:
-        return replace(candidate, drop_reason="text_only")
-    if _at_page_edge(cluster.box, frame):
-        return replace(candidate, drop_reason="decoration")
-    if _plain(cluster):
-        return replace(candidate, drop_reason="ornament")
-    return replace(candidate, confidence=0.6)
+        return replace(candidate, drop_reason=_picture_drop_reason(cluster, page))
+    reason = _drawing_drop_reason(cluster, page)
+    return replace(candidate, drop_reason=reason, confidence=0.8 if reason else 0.6)
 
 
-def _with_labels(cluster: Cluster, texts: Sequence[TextBlock]) -> Cluster:
-    """Grow a drawing by the short labels that straddle its edge."""
-    if cluster.image_share > 0.5:
-        return cluster
-    box = cluster.box
-    for block in texts:
-        share = block.bbox.covered_by(cluster.box)
-        if 0.3 < share < 1 and len(block.text) < _LABEL_LENGTH and figure_label(block.text) is None:
-            box = box.union(block.bbox)
-    return Cluster(box, cluster.elements)
+def _picture_drop_reason(cluster: Cluster, page: _Page) -> str | None:
+    """Why an uncaptioned picture is no figure, if it is none."""
+    if page.opener and cluster.box.area < _SMALL * page.frame.box.area:
+        return "logo"
+    running = [block for block in page.texts if len(block.text) >= LABEL_LENGTH]
+    under_text = sum(len(b.text) for b in running if b.bbox.covered_by(cluster.box) > 0.6)
+    if under_text > _TEXT_OVER and text_share(cluster.box, running) > _TEXT_SHARE:
+        return "background"
+    return None
 
 
-def _captioned(cluster: Cluster, texts: Sequence[TextBlock], *, table: bool) -> bool:
-    """Whether a figure caption (or a table's) stands right above or below the cluster."""
-    for block in texts:
-        labelled = is_table_label(block.text) if table else figure_label(block.text) is not None
-        if not labelled or block.bbox.horizontal_overlap(cluster.box) <= 0:
-            continue
-        gap = max(block.bbox.y0 - cluster.box.y1, cluster.box.y0 - block.bbox.y1)
-        inside = block.bbox.covered_by(cluster.box) > 0.5
-        if gap < _CAPTION_REACH and not inside and not _separated(cluster, block, texts):
-            return True
-    return False
+def _drawing_drop_reason(cluster: Cluster, page: _Page) -> str | None:
+    """Why an uncaptioned drawing is no figure, if it is none."""
+    if page.opener:
+        return "decoration"
+    if is_ruled_grid(cluster, page.texts):
+        return "table"
+    if text_share(cluster.box, page.texts) > _TEXT_SHARE:
+        return "code" if _is_code(cluster, page.texts) else "text_only"
+    if _at_page_edge(cluster.box, page.frame):
+        return "decoration"
+    return "ornament" if _plain(cluster) else None
 
 
-def _separated(cluster: Cluster, caption: TextBlock, texts: Sequence[TextBlock]) -> bool:
-    """Whether other text stands between the cluster and the caption."""
-    top, bottom = sorted((cluster.box, caption.bbox), key=lambda box: box.y0)
-    return any(
-        block is not caption
-        and block.bbox.y0 >= top.y1 - 1
-        and block.bbox.y1 <= bottom.y0 + 1
-        and block.bbox.horizontal_overlap(caption.bbox) > 0
-        for block in texts
-    )
-
-
-def _text_share(cluster: Cluster, texts: Sequence[TextBlock]) -> float:
-    covered = sum(
-        common.area for block in texts if (common := block.bbox.intersection(cluster.box)) is not None
-    )
-    return covered / max(cluster.box.area, 1e-6)
+def _is_code(cluster: Cluster, texts: Sequence[TextBlock]) -> bool:
+    """Whether the text in a box is mostly ASCII with a program's signs."""
+    text = "".join(block.text for block in texts if block.bbox.covered_by(cluster.box) > 0.5)
+    ascii_share = sum(character.isascii() for character in text) / max(len(text), 1)
+    signs = sum(character in _CODE_SIGNS for character in text) / max(len(text), 1)
+    return ascii_share > 0.7 and signs > _CODE_SHARE
 
 
 def _at_page_edge(box: Box, frame: PageFrame) -> bool:

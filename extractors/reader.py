@@ -59,7 +59,7 @@ class PageReader:
             image = render(page, self.options.scan_dpi)
             lines, engine_name = self._recognition.lines(image, frame)
             content = replace(content, ocr_engine=engine_name)
-        return read_objects(page, content, objects, lines, self.options)
+        return read_objects(document, page, content, objects, lines, self.options)
 
     def _wants_ocr(self, lines: Sequence[Line]) -> bool:
         if self.options.ocr == "always":

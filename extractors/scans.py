@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
-from extractors.figures import Candidate, is_background
+from extractors.figures import Candidate
+from extractors.grounds import is_background
 from extractors.layout import Proposal
 from extractors.lines import Line
 from extractors.raster import Pixels

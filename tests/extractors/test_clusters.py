@@ -3,11 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.clusters import clustered
+from extractors.clusters import Cluster
+from extractors.clusters import clustered as clustered_by
 from extractors.page import Element
 from manifests.geometry import Box, PageFrame
 
 FRAME = PageFrame(400, 600)
+
+
+def clustered(elements: list[Element], frame: PageFrame, *, runs_on: bool = True) -> list[Cluster]:
+    return clustered_by(elements, frame, lambda a, b: runs_on)
 
 
 def image(x0: float, y0: float, x1: float, y1: float) -> Element:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.content import TextBlock
-from extractors.figures import Candidate, is_background, page_candidates
+from extractors.figures import Candidate, page_candidates
+from extractors.grounds import is_background
 from extractors.lines import Line
 from extractors.page import Element
 from manifests.geometry import Box, PageFrame
@@ -34,7 +35,7 @@ def curves(x: float, y: float, count: int = 8) -> list[Element]:
 
 
 def candidates(elements: list[Element], *texts: TextBlock) -> list[Candidate]:
-    return page_candidates(elements, texts, FRAME, MIN_SIDE)
+    return page_candidates(elements, texts, FRAME, MIN_SIDE, lambda a, b: True)
 
 
 def outcome(elements: list[Element], *texts: TextBlock) -> list[str | None]:

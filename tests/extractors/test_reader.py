@@ -203,7 +203,7 @@ def test_a_code_box_is_dropped_as_text(read: Read) -> None:
     page.draw_rect(pymupdf.Rect(60, 150, 340, 260), color=None, fill=(0.93, 0.93, 0.95))
     for row in range(6):
         page.insert_text((70, 168 + 16 * row), "for pattern in textile.patterns: print(pattern)", fontsize=10)
-    assert reasons(check(pdf, read)) == ["text_only"]
+    assert reasons(check(pdf, read)) == ["code"]
 
 
 def test_rules_and_white_fills_are_not_worth_a_row(read: Read) -> None:

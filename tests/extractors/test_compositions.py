@@ -1,0 +1,232 @@
+"""Pages as designers make them: tiles, touching plates, details, mounts, side bars, furniture, charts."""
+
+import io
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pymupdf
+import pytest
+from PIL import Image
+
+from extractors.content import FigureRegion
+from extractors.reading import PageReading
+from manifests.geometry import Box
+
+Read = Callable[..., PageReading]
+Painting = Callable[..., Image.Image]
+Corners = tuple[float, float, float, float]
+
+IOU = 0.97
+SENTENCE = "这件织物以海东青逐兔为主题纹样，四周环绕缠枝莲花，配色典雅，是元代妆金织物的代表。"
+
+
+def stream(image: Image.Image) -> bytes:
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=90)
+    return data.getvalue()
+
+
+def place(page: pymupdf.Page, corners: Corners, image: Image.Image, **options: object) -> None:
+    page.insert_image(pymupdf.Rect(*corners), stream=stream(image), keep_proportion=False, **options)
+
+
+def body(page: pymupdf.Page, y: float, lines: int = 6, x: float = 40, width: int = 28) -> None:
+    for number in range(lines):
+        text = (SENTENCE * 3)[number : number + width]
+        page.insert_text((x, y + 15 * number), text, fontname="china-s", fontsize=10)
+
+
+def sheet() -> tuple[pymupdf.Document, pymupdf.Page]:
+    pdf = pymupdf.open()
+    return pdf, pdf.new_page(width=400, height=600)
+
+
+def kept(reading: PageReading) -> list[FigureRegion]:
+    return [figure for figure in reading.content.figures if figure.drop_reason is None]
+
+
+def reasons(reading: PageReading) -> list[str]:
+    return [figure.drop_reason for figure in reading.content.figures if figure.drop_reason is not None]
+
+
+def assert_found(reading: PageReading, *boxes: Corners) -> None:
+    found = [figure.bbox for figure in kept(reading)]
+    assert len(found) == len(boxes), found
+    for box in boxes:
+        assert max(one.iou(Box(*box)) for one in found) > IOU, (box, found)
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.5])
+@pytest.mark.parametrize(("across", "down"), [(2, 2), (1, 20), (4, 3)])
+def test_tiles_of_one_picture_are_one_figure(
+    across: int, down: int, gap: float, read: Read, painting: Painting
+) -> None:
+    pdf, page = sheet()
+    whole = painting(640, 480, 3).resize((600, 480), Image.Resampling.BICUBIC)
+    for column in range(across):
+        for row in range(down):
+            cell = (
+                600 * column // across, 480 * row // down,
+                600 * (column + 1) // across, 480 * (row + 1) // down,
+            )  # fmt: skip
+            x0, y0, x1, y1 = 50 + cell[0] / 2, 60 + cell[1] / 2, 50 + cell[2] / 2, 60 + cell[3] / 2
+            place(page, (x0, y0, x1 - gap, y1 - gap), whole.crop(cell))
+    reading = read(pdf)
+    assert_found(reading, (50, 60, 350 - gap, 300 - gap))
+    assert len(kept(reading)[0].parts) == across * down
+
+
+@pytest.mark.parametrize("gap", [0.0, 1.0])
+def test_plates_edge_to_edge_are_two_figures(gap: float, read: Read, painting: Painting) -> None:
+    pdf, page = sheet()
+    place(page, (50, 60, 350, 200), painting(600, 280, 1))
+    place(page, (50, 200 + gap, 350, 340), painting(600, 280, 2))
+    place(page, (50, 400, 200, 560), painting(300, 320, 4))
+    place(page, (200 + gap, 400, 350, 560), painting(300, 320, 5))
+    assert_found(
+        read(pdf), (50, 60, 350, 200), (50, 200 + gap, 350, 340), (50, 400, 200, 560), (200, 400, 350, 560)
+    )
+
+
+@pytest.mark.parametrize("bordered", [True, False])
+def test_a_detail_set_in_a_picture_is_a_figure_and_the_picture_too(
+    bordered: bool, read: Read, painting: Painting
+) -> None:
+    pdf, page = sheet()
+    place(page, (50, 60, 350, 400), painting(600, 680, 1))
+    if bordered:
+        page.draw_rect(pymupdf.Rect(228, 288, 342, 392), color=(1, 1, 1), fill=(1, 1, 1))
+    place(page, (230, 290, 340, 390), painting(220, 200, 8))
+    assert_found(read(pdf), (50, 60, 350, 400), (230, 290, 340, 390))
+
+
+def test_marks_drawn_on_a_picture_are_part_of_it(read: Read, painting: Painting) -> None:
+    pdf, page = sheet()
+    place(page, (50, 60, 350, 300), painting(600, 480, 1))
+    for x in (100, 200, 300):
+        page.draw_line((x, 100), (x + 30, 130), color=(1, 0, 0))
+        page.insert_text((x + 30, 135), "甲", fontname="china-s", fontsize=9, color=(1, 1, 1))
+    reading = read(pdf)
+    assert_found(reading, (50, 60, 350, 300))
+    assert {text.role for text in reading.content.texts} == {"in_figure"}
+
+
+def test_pictures_with_lines_around_them_stay_apart(read: Read, painting: Painting) -> None:
+    pdf, page = sheet()
+    boxes = [(50, 60, 198, 200), (202, 60, 350, 200), (50, 204, 198, 344), (202, 204, 350, 344)]
+    for number, box in enumerate(boxes):
+        place(page, box, painting(290, 280, number))
+        page.draw_rect(pymupdf.Rect(*box), color=(0, 0, 0), width=0.5)
+    assert_found(read(pdf), *boxes)
+
+
+def test_a_side_bar_and_a_mount_are_no_part_of_their_pictures(read: Read, painting: Painting) -> None:
+    pdf, page = sheet()
+    page.draw_rect(pymupdf.Rect(30, 40, 210, 420), color=None, fill=(0.93, 0.9, 0.8))
+    place(page, (45, 55, 195, 175), painting(300, 240, 1))
+    body(page, 200, 8, x=45, width=15)
+    page.draw_rect(pymupdf.Rect(220, 40, 390, 240), color=None, fill=(0.2, 0.2, 0.3))
+    place(page, (245, 65, 365, 215), painting(240, 300, 2))
+    assert_found(read(pdf), (45, 55, 195, 175), (245, 65, 365, 215))
+
+
+def test_a_watermark_over_a_picture_ties_nothing_together(read: Read, painting: Painting) -> None:
+    pdf = pymupdf.open()
+    mark = Image.new("RGB", (200, 200), (255, 255, 255))
+    mark.paste((225, 225, 225), (60, 0, 140, 200))
+    for number in range(4):
+        page = pdf.new_page(width=400, height=600)
+        place(page, (50, 60, 350, 200), painting(600, 280, number))
+        place(page, (50, 300, 350, 440), painting(600, 280, number + 10))
+        place(page, (80, 130, 320, 500), mark, overlay=False)
+        page.draw_circle((380, 580), 14, fill=(0.1, 0.3, 0.6), color=None)
+    reading = read(pdf, 1)
+    assert_found(reading, (50, 60, 350, 200), (50, 300, 350, 440))
+    assert sorted(reasons(reading)) == ["decoration", "watermark"]
+
+
+def test_a_chapters_opener_has_no_figures(read: Read) -> None:
+    pdf, page = sheet()
+    page.draw_rect(page.rect, color=None, fill=(0.9, 0.85, 0.7))
+    for x in range(40, 400, 80):
+        for y in range(40, 600, 80):
+            for turn in range(4):
+                page.draw_oval(
+                    pymupdf.Rect(x - 25 + turn * 8, y - 20, x + turn * 8, y + 20), fill=(0.4, 0.1 * turn, 0.5)
+                )
+    page.draw_rect(pymupdf.Rect(100, 240, 300, 340), color=None, fill=(1, 1, 1))
+    page.insert_text((140, 300), "花鸟编", fontname="china-s", fontsize=30)
+    reading = read(pdf)
+    assert_found(reading)
+    assert set(reasons(reading)) == {"decoration"}
+
+
+def test_codes_are_told_from_pictures(read: Read, painting: Painting) -> None:
+    pdf, page = sheet()
+    code = cv2.QRCodeEncoder.create().encode("https://example.org/dunhuang")
+    large = Image.fromarray(np.kron(code, np.ones((8, 8), np.uint8))).convert("RGB")
+    place(page, (300, 500, 360, 560), large)
+    place(page, (50, 60, 350, 300), painting(600, 480, 1))
+    reading = read(pdf)
+    assert_found(reading, (50, 60, 350, 300))
+    assert reasons(reading) == ["qr_code"]
+
+
+def test_a_charts_lettering_and_legend_belong_to_it(read: Read) -> None:
+    pdf, page = sheet()
+    page.draw_rect(pymupdf.Rect(60, 60, 360, 260), color=None, fill=(1, 1, 1))
+    page.draw_line((100, 70), (100, 220))
+    page.draw_line((100, 220), (270, 220))
+    for number in range(5):
+        x = 110 + 32 * number
+        page.draw_rect(pymupdf.Rect(x, 200 - 20 * number, x + 18, 220), color=None, fill=(0.3, 0.5, 0.8))
+        page.insert_text((x, 232), f"{number}月", fontname="china-s", fontsize=8)
+        page.insert_text((78, 222 - 30 * number), str(30 * number), fontsize=8)
+    for row, name in enumerate(("春季", "秋季")):
+        page.draw_rect(pymupdf.Rect(300, 80 + 14 * row, 308, 88 + 14 * row), color=None, fill=(0.9, 0.5, 0.3))
+        page.insert_text((312, 88 + 14 * row), name, fontname="china-s", fontsize=8)
+    page.insert_text((150, 275), "图8　开花数量", fontname="china-s", fontsize=9)
+    body(page, 320)
+    (chart,) = kept(read(pdf))
+    assert chart.bbox.iou(Box(78, 70, 328, 234)) > 0.9
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_grid_of_words_is_a_table(filled: bool, read: Read) -> None:
+    pdf, page = sheet()
+    for row in range(6):
+        y = 80 + 20 * row
+        if filled:
+            page.draw_rect(pymupdf.Rect(40, y, 360, y + 20), color=None, fill=(0.8 + 0.1 * (row % 2), 0.9, 1))
+        else:
+            page.draw_line((40, y), (360, y))
+            page.draw_line((40 + 80 * row / 1.25, 80), (40 + 80 * row / 1.25, 180))
+        for column in range(4 if row < 5 else 0):
+            page.insert_text((46 + 80 * column, y + 14), f"编号{row}{column}", fontname="china-s", fontsize=9)
+    reading = read(pdf)
+    assert_found(reading)
+    assert reasons(reading) == ["table"]
+
+
+def test_a_figure_set_in_type_is_found_by_its_caption(read: Read) -> None:
+    pdf, page = sheet()
+    body(page, 60)
+    for row in range(2):
+        page.insert_text((150, 220 + 34 * row), "飞天", fontname="china-s", fontsize=32)
+    page.insert_text((160, 275), "图2　两行大字", fontname="china-s", fontsize=9)
+    body(page, 320)
+    (figure,) = kept(read(pdf))
+    assert figure.detector == "glyphs"
+    assert Box(148, 190, 216, 262).contains(figure.bbox)
+
+
+def test_pale_pictures_are_seen_and_flat_ones_are_blank(read: Read) -> None:
+    pdf, page = sheet()
+    pale = Image.new("RGB", (200, 160), (150, 165, 180))
+    pale.paste((158, 172, 186), (60, 0, 140, 160))
+    place(page, (50, 60, 150, 140), pale)
+    place(page, (200, 60, 300, 140), Image.new("RGB", (200, 160), (150, 165, 180)))
+    reading = read(pdf)
+    assert_found(reading, (50, 60, 150, 140))
+    assert reasons(reading) == ["blank"]
