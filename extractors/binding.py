@@ -21,6 +21,9 @@ _SURE_COST = 60.0  # points up to which a labelled legend shows the book's habit
 _SURE_MARGIN = 15.0
 _EVEN_ENOUGH = 2  # legends that stand on the page beside their figures' before a book is taken to do so
 
+Place = tuple[int, int]
+"""A figure: page_index, and its index among the page's."""
+
 Figures = Mapping[int, Sequence[Figure]]
 Legends = Mapping[int, Sequence[Legend]]
 
@@ -60,31 +63,41 @@ def kept_figures(page: PageContent) -> list[Figure]:
     ]
 
 
-def bind(figures: Figures, legends: Legends, *, plates: bool = False) -> list[Binding]:
+def bind(
+    figures: Figures, legends: Legends, *, plates: bool = False, halves: Mapping[Place, Place] | None = None
+) -> list[Binding]:
     """Bind legends to figures (both by page_index, legends in reading order), at most one to a figure.
 
     A legend may stand on the page beside its figure's: anywhere in a volume of `plates`, in other books where
-    legends to spare and figures without words come out even, and so more than once.
+    legends to spare and figures without words come out even, and so more than once. Of two `halves` of one
+    picture (each other's place) the second takes no words from a neighbouring page where the first has some.
     """
-    first = _bound(figures, legends, UNLEARNED, plates)
-    return _bound(figures, legends, learned(_sure_cases(first)), plates)
+    first = _bound(figures, legends, UNLEARNED, plates, halves or {})
+    return _bound(figures, legends, learned(_sure_cases(first)), plates, halves or {})
 
 
 def _sure_cases(bindings: Sequence[Binding]) -> list[Case]:
-    """The bindings that show the book's habit: of labelled legends, or of all where too few have labels."""
+    """The bindings that show the book's habit: of labelled legends, or of the others where most have none."""
     clear = [b for b in bindings if b.manner in ("own", "facing") and b.margin >= _SURE_MARGIN]
     sure = [b for b in clear if b.legend.sure and (b.manner == "facing" or b.cost <= _SURE_COST)]
     unsure = [b for b in clear if not b.legend.sure]
-    chosen = sure if len(sure) >= ENOUGH else unsure
+    chosen = sure if len(sure) >= max(ENOUGH, len(unsure)) else unsure
     return [Case(b.standing, b.legend.block) for b in chosen]
 
 
-def _bound(figures: Figures, legends: Legends, habit: Habit, plates: bool) -> list[Binding]:
+def _bound(
+    figures: Figures, legends: Legends, habit: Habit, plates: bool, halves: Mapping[Place, Place]
+) -> list[Binding]:
     alone = {
         index: _solved(Situation(here, legends.get(index, ()), habit)) for index, here in figures.items()
     }
     bindings: list[Binding] = []
-    open_places = {index: _open(figures[index], alone[index]) for index in figures}
+    served = {b.figure.place for here in alone.values() for b in here if b.legend.sure}
+    served |= {halves[place] for place in served if place in halves}
+    open_places = {
+        index: {figure.place for figure in here if figure.is_large} - served
+        for index, here in figures.items()
+    }
     spare = {index: _spare(legends.get(index, ()), alone[index]) for index in figures}
     if not plates:
         spare = _even(spare, open_places)
@@ -103,21 +116,13 @@ def _bound(figures: Figures, legends: Legends, habit: Habit, plates: bool) -> li
     return bindings
 
 
-def _open(figures: Sequence[Figure], bindings: Sequence[Binding]) -> set[tuple[int, int]]:
-    """Figures that may take a legend from a neighbouring page."""
-    served = {binding.figure.place for binding in bindings if binding.legend.sure}
-    return {figure.place for figure in figures if figure.is_large} - served
-
-
 def _spare(legends: Sequence[Legend], bindings: Sequence[Binding]) -> set[int]:
     """Labelled legends without a figure on their page, by id."""
     used = {id(binding.legend) for binding in bindings}
     return {id(legend) for legend in legends if legend.sure} - used
 
 
-def _even(
-    spare: Mapping[int, set[int]], open_places: Mapping[int, set[tuple[int, int]]]
-) -> dict[int, set[int]]:
+def _even(spare: Mapping[int, set[int]], open_places: Mapping[int, set[Place]]) -> dict[int, set[int]]:
     """The legends to spare of pages beside which as many figures have no words: none unless there are two."""
     even = {
         index: legends

@@ -11,7 +11,7 @@ from extractors.standing import SIDES, Side, Standing
 
 # What books at large do, as shares; a side that is half as likely costs `_SCALE` x ln 2 points more.
 _USUAL: Mapping[Side, float] = {
-    "below": 0.5, "above": 0.2, "right": 0.125, "left": 0.125, "apart": 0.025,
+    "below": 0.5, "above": 0.2, "right": 0.125, "left": 0.125, "inside": 0.04, "apart": 0.02,
     "facing_before": 0.0125, "facing_after": 0.0125,
 }  # fmt: skip
 _USUAL_WEIGHT = 4.0  # as many cases as books at large weigh against the book's own

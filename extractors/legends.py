@@ -11,6 +11,11 @@ _LABEL_WORD = r"(?:图版|圖版|插图|插圖|彩图|彩版|图|圖|Fig\.|Figur
 _LABEL_INSIDE = re.compile(rf"[\s　；;。]+(?={_LABEL_WORD}\s?[\d一二三四五六七八九十])")
 """Where one block holds several captions, one after the other."""
 
+_PLACE_WORD = r"[左右上下中][左右上下]?[图圖侧方]?[：:]"
+_PLACED = re.compile(rf"^\s*{_PLACE_WORD}")
+_GLUED_PLACE = re.compile(rf"(?<=[^\s左右上下中；;，,、])(?={_PLACE_WORD})")
+"""Where the parts of "上：飞天下：供养人" were joined without a space, as lines of one block are."""
+
 Place = tuple[float | None, float | None]
 """How far from the left and from the top of its group a figure stands, as shares; None says nothing."""
 
@@ -33,7 +38,7 @@ class Part:
 class Legend:
     """Words of one page that may be bound to figures; `sure` when they begin with a figure label or speak of
     several figures by their place. `parts` holds one for each of these; `keys` are family and number of the
-    figures named."""
+    figures named; `lone` words are never shared by several figures."""
 
     page_index: int
     block: TextBlock
@@ -41,6 +46,7 @@ class Legend:
     sure: bool
     parts: tuple[Part, ...] = ()
     keys: tuple[str, ...] = ()
+    lone: bool = False
 
 
 def legends(page_index: int, block: TextBlock) -> list[Legend]:
@@ -52,6 +58,8 @@ def legends(page_index: int, block: TextBlock) -> list[Legend]:
 
 
 def _legend(page_index: int, block: TextBlock) -> Legend:
+    if _PLACED.match(block.text):
+        block = replace(block, text=_GLUED_PLACE.sub("　", block.text))
     caption = parse_caption(block.text)
     if caption is None or (caption.glued and not caption.parts):
         return Legend(page_index, block, block.text, sure=False)
@@ -63,9 +71,12 @@ def _parts(text: str, caption: Caption) -> tuple[Part, ...]:
     placed = [part for part in caption.parts if part.position]
     if len(placed) > 1 and len({part.position for part in placed}) == len(placed):
         ends = [part.start for part in placed[1:]] + [len(text)]
+        words = [text[part.start : end] for part, end in zip(placed, ends, strict=True)]
+        if caption.family:  # the number at the head belongs to every part: each figure keeps the whole
+            words = [text] * len(placed)
         return tuple(
-            Part(text[part.start : end].strip(" 　；;，,、"), part.text, place_of(part.position))
-            for part, end in zip(placed, ends, strict=True)
+            Part(said.strip(" 　；;，,、"), part.text, place_of(part.position))
+            for said, part in zip(words, placed, strict=True)
         )
     if len(caption.numbers) > 1:
         return tuple(Part(text, caption.rest, rank=rank) for rank in range(len(caption.numbers)))

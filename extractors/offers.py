@@ -25,8 +25,10 @@ _UNSURE_WORTH = 500.0
 _SHARED_WORTH = 300.0
 _LISTED = 40.0  # points that standing in a list, away from the figure, costs
 _STEP = 8.0  # points for each place that the order of legends and the order of figures differ
+_SHARED_STEP = 0.1  # of the distance to a panel: of two legends, each goes to the nearer panels
 _MISPLACED = 90.0  # points for a part that names the other end of the group
-_LARGE_SHARE = 0.06  # of the page: smaller figures are not captioned from another page, nor by a list
+_LARGE_SHARE = 0.06  # of the page: smaller figures are not captioned from another page
+_SEEN_SHARE = 0.02  # of the page: smaller figures are passed over by a list of captions
 _LIST_GAP = 2.2  # font sizes between the legends of a list, at most
 
 
@@ -48,7 +50,13 @@ class Figure:
         return self.page_index, self.index
 
     @property
+    def is_seen(self) -> bool:
+        """Whether the figure is large enough to be one of those that a list of captions is about."""
+        return self.box.area >= _SEEN_SHARE * self.page_area
+
+    @property
     def is_large(self) -> bool:
+        """Whether the figure is large enough to be captioned from another page."""
         return self.box.area >= _LARGE_SHARE * self.page_area
 
 
@@ -91,7 +99,7 @@ class Situation:
         self._open = _figure_ranks(figures, open_places)
         self._spare = _legend_ranks([legend for legend in legends if id(legend) in spare])
         self._listed = _lists(figures, legends)
-        self._in_page = _figure_ranks(figures, {figure.place for figure in figures if figure.is_large})
+        self._in_page = _figure_ranks(figures, {figure.place for figure in figures if figure.is_seen})
 
     def limit(self, legend: Legend) -> float:
         """The largest cost (points) at which the legend may be bound; 0 for one that may not be at all."""
@@ -110,7 +118,7 @@ class Situation:
             if legend.parts:
                 made += [Slot(legend, owner, worth, part=part) for part in legend.parts]
                 continue
-            group = None if id(legend) in self._listed else self._group(legend)
+            group = None if legend.lone or id(legend) in self._listed else self._group(legend)
             made.append(Slot(legend, owner, worth, group))
             if group is not None:
                 more = _SPANNED_WORTH if group.spanned and legend.sure else _SHARED_WORTH
@@ -122,7 +130,9 @@ class Situation:
         others = [
             other.block.bbox
             for other in self.legends
-            if other is not legend and other.sure and other.page_index == legend.page_index
+            if other is not legend
+            and other.page_index == legend.page_index
+            and (other.sure or not legend.sure)
         ]
         group = group_at(legend.block.bbox, [self.figures[i].box for i in here], others)
         if group is None or not (legend.sure or group.spanned):
@@ -143,6 +153,7 @@ class Situation:
         if slot.group is not None and number in slot.group.members:
             around = standing(slot.group.box, legend.block.bbox)
             shared = self.habit.cost(around, legend.block.direction == "vertical")
+            shared += _SHARED_STEP * figure.box.distance(legend.block.bbox)
             offer = Offer(min(cost, shared), "shared", around if shared < cost else stands)
         elif slot.extra or self._hidden(figure, legend.block.bbox):
             return None
@@ -236,7 +247,7 @@ def _lists(figures: Sequence[Figure], legends: Sequence[Legend]) -> Mapping[int,
     listed: dict[int, int] = {}
     for page_index in {legend.page_index for legend in legends}:
         here = [g for g in legends if g.page_index == page_index and g.sure and not g.parts]
-        count = sum(figure.page_index == page_index and figure.is_large for figure in figures)
+        count = sum(figure.page_index == page_index and figure.is_seen for figure in figures)
         if count >= 2 and len(here) == count and _stacked(here):
             listed |= {id(legend): rank for rank, legend in enumerate(here)}
     return listed

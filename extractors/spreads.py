@@ -17,20 +17,26 @@ _SURENESS = 0.8
 def across_spreads(pages: Sequence[PageContent], links: Sequence[Link]) -> list[Link]:
     """Give a half without words those of the other half; the links come back in the same order."""
     by_place = {link.figure: link for link in links}
-    for left, right in pairwise(pages):
-        if right.page_index != left.page_index + 1:
-            continue
-        for a, b in _halves(left, right):
-            first, second = by_place[a.place], by_place[b.place]
-            if _has_words(first) != _has_words(second):
-                worded, bare = (first, second) if _has_words(first) else (second, first)
-                by_place[bare.figure] = replace(
-                    worded,
-                    figure=bare.figure,
-                    rule=f"{worded.rule}_across_spread",
-                    confidence=round(worded.confidence * _SURENESS, 3),
-                )
+    for place, other in both_halves(pages).items():
+        worded, bare = by_place[place], by_place[other]
+        if _has_words(worded) and not _has_words(bare):
+            by_place[other] = replace(
+                worded,
+                figure=other,
+                rule=f"{worded.rule}_across_spread",
+                confidence=round(worded.confidence * _SURENESS, 3),
+            )
     return [by_place[link.figure] for link in links]
+
+
+def both_halves(pages: Sequence[PageContent]) -> dict[tuple[int, int], tuple[int, int]]:
+    """The places of figures that are halves of one picture, each with the other's."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for left, right in pairwise(pages):
+        if right.page_index == left.page_index + 1:
+            for a, b in _halves(left, right):
+                found |= {a.place: b.place, b.place: a.place}
+    return found
 
 
 def _has_words(link: Link) -> bool:

@@ -5,11 +5,13 @@ from typing import Literal, get_args
 
 from manifests.geometry import Box
 
-Side = Literal["below", "above", "left", "right", "apart", "facing_before", "facing_after"]
-"""Of the figure. `apart`: on its page, beside no edge; `facing_*`: on the page before or after its own."""
+Side = Literal["below", "above", "left", "right", "inside", "apart", "facing_before", "facing_after"]
+"""Of the figure. `inside`: printed over it; `apart`: on its page, beside no edge; `facing_*`: on the page
+before or after its own."""
 
 SIDES: tuple[Side, ...] = get_args(Side)
 TOUCHING = 4.0  # points a caption's box may reach into its figure's
+_WITHIN = 0.6  # share of a caption's area within its figure from which it is printed over it
 _SHARED = 0.3  # share of the shorter extent that a caption and a figure have in common to stand in line
 
 
@@ -24,6 +26,8 @@ class Standing:
 
 def standing(figure: Box, caption: Box) -> Standing:
     """How `caption` stands at `figure` on the same page."""
+    if caption.covered_by(figure) > _WITHIN:
+        return Standing("inside", 0.0, 0.0)
     across, along = figure.horizontal_overlap(caption), figure.vertical_overlap(caption)
     if across > 0 and across >= _SHARED * min(figure.width, caption.width):
         off = _off((figure.x0, figure.x1), (caption.x0, caption.x1))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -13,6 +13,7 @@ from extractors.content import Book, Kind, Link, PageContent, TextBlock
 from extractors.labels import is_table_label
 from extractors.legends import legends
 from extractors.offers import Figure, Manner
+from extractors.spreads import across_spreads, both_halves
 from extractors.texts import HAN_CHARACTER
 
 _MAX_CAPTION = 400  # characters; longer blocks are running text
@@ -46,24 +47,22 @@ def _with_caption_role(block: TextBlock) -> TextBlock:
 
 def link(book: Book) -> list[Link]:
     """One link for each kept figure, in page order."""
-    return links(book.pages, "figure")
+    return across_spreads(book.pages, links(book.pages, "figure"))
 
 
 def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
     """Bind the captions of a book, or of a part of it, to its kept figures."""
-    body_size = body_font_size(pages)
-    repeated = repeated_lines(pages)
+    may_be = caption_test(pages)
     candidates = {
         page.page_index: [
-            legend
-            for block in page.texts
-            if may_be_caption(block, body_size) and block.text not in repeated
-            for legend in legends(page.page_index, block)
+            legend for block in page.texts if may_be(block) for legend in legends(page.page_index, block)
         ]
         for page in pages
     }
     figures = {page.page_index: kept_figures(page) for page in pages}
-    bound = {binding.figure.place: binding for binding in bind(figures, candidates)}
+    bound = {
+        binding.figure.place: binding for binding in bind(figures, candidates, halves=both_halves(pages))
+    }
     return [
         caption_link(figure, bound.get(figure.place), kind)
         for page in pages
@@ -89,6 +88,12 @@ def repeated_lines(pages: Sequence[PageContent]) -> set[str]:
     return {text for text, count in counts.items() if count >= _REPEATED and figure_label(text) is None}
 
 
+def caption_test(pages: Sequence[PageContent]) -> Callable[[TextBlock], bool]:
+    """Tells which blocks of these pages may be captions."""
+    body_size, repeated = body_font_size(pages), repeated_lines(pages)
+    return lambda block: may_be_caption(block, body_size) and block.text not in repeated
+
+
 def caption_link(figure: Figure, binding: Binding | None, kind: Kind) -> Link:
     """The link of a figure to its caption, or to none."""
     if binding is None:
@@ -106,9 +111,15 @@ def caption_link(figure: Figure, binding: Binding | None, kind: Kind) -> Link:
     )
 
 
+def is_printed_over(block: TextBlock) -> bool:
+    """Whether words within a picture are its caption: they begin with a figure's label and go on."""
+    label = figure_label(block.text) if block.role == "in_figure" else None
+    return label is not None and bool(label.rest)
+
+
 def may_be_caption(block: TextBlock, body_size: float) -> bool:
     """Whether the block, by its words and its type, can be a caption at all."""
-    if block.role == "caption":
+    if block.role == "caption" or is_printed_over(block):
         return True
     if block.role != "body" or len(block.text) > _MAX_CAPTION or is_table_label(block.text):
         return False

@@ -1,7 +1,7 @@
 """《中国敦煌壁画全集》: colour plates with numbered captions; at the end 图版说明, keyed by number."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.binding import Binding, bind, kept_figures
@@ -12,9 +12,9 @@ from extractors.legends import Legend, legends
 from extractors.offers import Figure
 from extractors.series import generic
 from extractors.series.plate_caption import PlateCaption, in_sequence
-from extractors.series.plate_legends import PlateWords, is_list, plate_words
+from extractors.series.plate_legends import PlateWords, is_list, lone_numbers, plate_words
 from extractors.series.plate_notes import NOTES_HEADING, Note, note_role, notes, notes_start, without_heads
-from extractors.spreads import across_spreads
+from extractors.spreads import across_spreads, both_halves
 
 FACING = "plate_caption_facing"
 _RULES = {
@@ -46,15 +46,21 @@ def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:
             plain = any(figure.is_large for figure in kept_figures(page))
             captions = {id(b) for words in plate_words(page, plain=plain) for b in words.blocks}
             roles = {id(block): _role(block, id(block) in captions) for block in page.texts}
-        texts = [replace(b, role=roles[id(b)]) if b.role == "body" else b for b in page.texts]
+        texts = [replace(b, role=roles[id(b)]) if _is_open(b, roles[id(b)]) else b for b in page.texts]
         marked.append(replace(page, texts=tuple(texts)))
     return marked
+
+
+def _is_open(block: TextBlock, role: Role) -> bool:
+    """Whether the block may take the role: captions may be printed over their plates."""
+    return block.role == "body" or (block.role == "in_figure" and role == "caption")
 
 
 def _role(block: TextBlock, in_caption: bool) -> Role:
     if NOTES_HEADING.match(block.text):
         return "heading"
-    return "caption" if in_caption or figure_label(block.text) is not None else "body"
+    labelled = block.role == "body" and figure_label(block.text) is not None
+    return "caption" if in_caption or labelled else "body"
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,9 @@ def link(book: Book) -> list[Link]:
     """One link for each kept figure."""
     start = notes_start(book.pages)
     figures = {page.page_index: kept_figures(page) for page in book.pages}
-    plates = _plates([page for page in book.pages if start is None or page.page_index < start], figures, book)
-    bindings = bind(figures, plates.legends, plates=True)
+    before = [page for page in book.pages if start is None or page.page_index < start]
+    plates = _plates(before, figures, notes(book.pages, start, ()), generic.caption_test(book.pages))
+    bindings = bind(figures, plates.legends, plates=True, halves=both_halves(book.pages))
     captions = _captions(bindings, plates)
     numbers = {caption.number for caption in captions.values() if caption.number is not None}
     texts = {
@@ -94,32 +101,45 @@ def link(book: Book) -> list[Link]:
     return across_spreads(book.pages, made)
 
 
-def _plates(pages: Sequence[PageContent], figures: Mapping[int, Sequence[Figure]], book: Book) -> _Plates:
-    words: dict[int, PlateWords] = {}
-    by_page: dict[int, list[Legend]] = {}
-    listed: dict[int, PlateCaption] = {}
-    body_size = generic.body_font_size(book.pages)
-    repeated = generic.repeated_lines(book.pages)
-    for page in pages:
-        near = sum(
+def _plates(
+    pages: Sequence[PageContent],
+    figures: Mapping[int, Sequence[Figure]],
+    noted: Collection[int],
+    is_caption: Callable[[TextBlock], bool],
+) -> _Plates:
+    """Read the pages before the notes; `noted` are the numbers that have a note, `is_caption` tells what may
+    be a caption of pictures that are no plates."""
+    near = {
+        page.page_index: sum(
             figure.is_large for step in (-1, 0, 1) for figure in figures.get(page.page_index + step, ())
         )
-        found = plate_words(_captions_only(page), plain=near > 0)
-        if is_list(page, found, near):
-            listed |= {r.number: r for w in found for r in w.readings[:1] if r.number is not None}
+        for page in pages
+    }
+    found = {
+        page.page_index: plate_words(_captions_only(page), plain=near[page.page_index] > 0) for page in pages
+    }
+    lists = {
+        page.page_index for page in pages if is_list(page, found[page.page_index], near[page.page_index])
+    }
+    listed = {
+        read.number: read
+        for index in sorted(lists) for words in found[index] for read in words.readings[:1]
+        if read.number is not None
+    }  # fmt: skip
+    words: dict[int, PlateWords] = {}
+    by_page: dict[int, list[Legend]] = {}
+    for page in pages:
+        if page.page_index in lists:
             continue
-        taken = {id(block) for w in found for block in w.blocks}
-        others = [
-            legend
-            for block in page.texts
-            if id(block) not in taken
-            and generic.may_be_caption(block, body_size)
-            and block.text not in repeated
-            for legend in legends(page.page_index, block)
-        ]
-        made = [(w.legend(page.page_index), w) for w in found]
+        here = found[page.page_index]
+        taken = {id(block) for w in here for block in w.blocks}
+        here += [w for w in lone_numbers(page, {*listed, *noted}) if id(w.blocks[0]) not in taken]
+        taken |= {id(block) for w in here for block in w.blocks}
+        others = [block for block in page.texts if id(block) not in taken and is_caption(block)]
+        made = [(w.legend(page.page_index), w) for w in here]
         words |= {id(legend): w for legend, w in made}
-        by_page[page.page_index] = [legend for legend, _ in made] + others
+        by_page[page.page_index] = [legend for legend, _ in made]
+        by_page[page.page_index] += [legend for block in others for legend in legends(page.page_index, block)]
     return _of_one_family(_Plates(words, by_page, listed))
 
 

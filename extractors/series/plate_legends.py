@@ -1,6 +1,6 @@
 """The captions of plates as they stand on a page: in one block, or in several that read as one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.content import PageContent, TextBlock
@@ -59,12 +59,11 @@ def plate_words(page: PageContent, *, plain: bool) -> list[PlateWords]:
 
 
 def _may_be_line(block: TextBlock) -> bool:
-    usable = block.role in ("body", "caption") or (block.role == "page_number" and _in_vertical(block))
+    printed_over = block.role == "in_figure" and any(
+        r.number and "cave" in r.fields for r in readings(block.text)
+    )
+    usable = block.role in ("body", "caption") or printed_over
     return usable and len(block.text) <= _MAX_LINE and not SENTENCE_MARK.search(block.text.rstrip("。"))
-
-
-def _in_vertical(block: TextBlock) -> bool:
-    return block.direction == "vertical"
 
 
 def _worth(found: tuple[PlateWords, tuple[int, ...]]) -> tuple[int, int]:
@@ -117,6 +116,18 @@ def _goes_on(blocks: Sequence[TextBlock], block: TextBlock) -> bool:
     below = aligned and across > 0 and -_LINE_GAP * size <= down <= 0.3 * size and a.y0 < b.y0
     in_row = down > 0.5 * min(a.height, b.height) and -_ROW_GAP * size <= across <= 0.3 * size and a.x0 < b.x0
     return below or in_row
+
+
+def lone_numbers(page: PageContent, known: Collection[int]) -> list[PlateWords]:
+    """Plate numbers that are all that is printed at their plates ("图版一六", "16"), of those `known` from a
+    list of plates or from the notes."""
+    found = []
+    for block in page.texts:
+        number = bare_number(block.text) if block.role in ("body", "caption") else None
+        if number is not None and number in known:
+            read = PlateCaption(number, "", {"plate_no": str(number)})
+            found.append(PlateWords((block,), block.text, (read,)))
+    return found
 
 
 def is_list(page: PageContent, words: Sequence[PlateWords], figures_near: int) -> bool:

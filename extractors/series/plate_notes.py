@@ -53,7 +53,7 @@ def notes_start(pages: Sequence[PageContent]) -> int | None:
 def _has_note_heads(pages: Sequence[PageContent], start: int) -> bool:
     """Whether descriptions follow the heading on its page, rather than a list of chapters."""
     page = next(page for page in pages if page.page_index == start)
-    sentences = sum("。" in block.text and len(block.text) > _MAX_HEAD for block in page.texts)
+    sentences = sum("。" in block.text for block in page.texts)
     return sentences > 0 and sum(note_role(block) == "title" for block in page.texts) > 0
 
 

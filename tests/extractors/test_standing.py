@@ -34,6 +34,7 @@ def test_it_moves_with_the_page(a: Box, b: Box, dx: int, dy: int) -> None:
         (Box(310, 100, 380, 110), "right", 10, 0),
         (Box(20, 240, 90, 250), "left", 10, 0),
         (Box(100, 247, 180, 259), "below", 0, 0),
+        (Box(110, 230, 180, 245), "inside", 0, 0),
         (Box(400, 400, 450, 410), "apart", (100**2 + 150**2) ** 0.5, 0),
     ],
 )

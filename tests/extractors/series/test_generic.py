@@ -51,10 +51,18 @@ def test_what_is_no_caption_of_a_figure(
     assert (made.caption, made.title, made.rule) == ("", "", "none")
 
 
-def test_words_inside_a_figure_are_not_its_caption(page: Page, block: Block, region: Region) -> None:
-    label = block("图1 经线", (100, 100, 150, 110), role="in_figure")
-    (made,) = links([page(0, [label], [region(FIGURE)])], "figure")
+def test_words_inside_a_figure_are_not_its_caption_unless_they_are_labelled(
+    page: Page, block: Block, region: Region
+) -> None:
+    names = [
+        block("经线", (100, 100, 150, 110), role="in_figure"),
+        block("图1", (60, 70, 80, 80), role="in_figure"),
+    ]
+    (made,) = links([page(0, names, [region(FIGURE)])], "figure")
     assert made.caption == ""
+    over = block("图1　山顶日落", (60, 230, 150, 242), role="in_figure")
+    (made,) = links([page(0, [*names, over], [region(FIGURE)])], "figure")
+    assert made.caption == "图1　山顶日落"
 
 
 def test_dropped_regions_are_passed_over(page: Page, block: Block, region: Region) -> None:

@@ -98,3 +98,40 @@ def test_a_volume_of_plates_is_recognised(page: Page, block: Block, region: Regi
     assert recognise(facing_volume(page, block, region, 1)) > 0.5
     essays = [page(n, [block("敦煌壁画的历史。" * 10, (50, 50, 350, 300))]) for n in range(4)]
     assert recognise(essays) == 0
+
+
+def test_a_plate_across_a_spread_is_one_entry(page: Page, block: Block, region: Region) -> None:
+    text = "1　飞天　北魏　莫高窟第254窟"
+    links = linked(
+        page(0, [block(text, (50, 470, 250, 482))], [region((50, 60, 400, 460), "left")]),
+        page(1, [], [region((0, 60, 350, 460), "right")]),
+        page(2, [block("2　说法图　莫高窟第3窟", (50, 410, 250, 422))], [region(PLATE)]),
+    )
+    assert [links[place].entry_id for place in sorted(links)] == ["1", "1", "2"]
+    assert links[(1, 0)].title == "飞天"
+
+
+def test_a_list_of_plates_names_those_that_carry_numbers_only(
+    page: Page, block: Block, region: Region
+) -> None:
+    listed = [block(f"图版{n}　飞天　莫高窟第{n}窟", (50, 40 * n, 200, 40 * n + 12)) for n in range(1, 8)]
+    plates = [
+        page(n + 2, [block(f"图版{n}", (50, 410, 90, 422))], [region(PLATE, str(n))]) for n in range(1, 8)
+    ]
+    links = linked(page(0, listed), page(1), *plates)
+    assert [links[(n + 2, 0)].title for n in range(1, 8)] == ["飞天"] * 7
+    assert links[(3, 0)].caption == "图版1"
+    assert links[(4, 0)].fields["cave"] == "第2窟"
+
+
+def test_two_captions_of_a_pair_printed_below_both(page: Page, block: Block, region: Region) -> None:
+    words = [block(f"{n} 飞天 莫高窟第{n}窟", (50, 396 + 14 * n, 200, 406 + 14 * n)) for n in (1, 2)]
+    touching = [region((50, 60, 200, 400), "a"), region((200, 60, 350, 400), "b")]
+    links = linked(page(0, words, touching))
+    assert [links[(0, n)].entry_id for n in (0, 1)] == ["1", "2"]
+
+
+def test_a_caption_printed_over_its_plate(page: Page, block: Block, region: Region) -> None:
+    over = block("7　飞天　北魏　莫高窟第254窟", (60, 380, 220, 392), role="in_figure")
+    (made,) = linked(page(0, [over], [region(PLATE)])).values()
+    assert (made.kind, made.title, made.caption) == ("mural", "飞天", over.text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.series.plate_caption import in_sequence, read_caption, readings
+from extractors.series.plate_caption import bare_number, in_sequence, read_caption, readings
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,55 @@ def test_a_lost_number_is_restored_with_its_field() -> None:
     settled = in_sequence([readings(text) for text in texts])
     assert settled[1] is not None
     assert (settled[1].number, settled[1].subject, settled[1].fields["plate_no"]) == (2, "说法图", "2")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "fields"),
+    [
+        ("12-1 飞天 莫高窟第3窟", "飞天", {"plate_no": "12-1", "site": "莫高窟", "cave": "第3窟"}),
+        (
+            "图版12　莫高窟第249窟　窟顶北披　狩猎图　西魏", "狩猎图",
+            {"plate_no": "12", "site": "莫高窟", "cave": "第249窟", "position": "窟顶北披", "period": "西魏"},
+        ),
+        (
+            "【12】飞天／北魏／莫高窟第254窟", "飞天",
+            {"plate_no": "12", "period": "北魏", "site": "莫高窟", "cave": "第254窟"},
+        ),
+    ],
+)  # fmt: skip
+def test_parts_in_any_order(text: str, subject: str, fields: dict[str, str]) -> None:
+    caption = read_caption(text)
+    assert caption is not None
+    assert (caption.number, caption.subject, caption.fields) == (12, subject, fields)
+
+
+def test_a_detail_shares_the_number_of_its_plate_or_has_its_own() -> None:
+    texts = [
+        "4 说法图 莫高窟第3窟",
+        "4 说法图（局部） 莫高窟第3窟",
+        "5 飞天 莫高窟第3窟",
+        "6 飞天（局部） 莫高窟第3窟",
+    ]
+    settled = in_sequence([readings(text) for text in texts])
+    assert [caption.number for caption in settled if caption] == [4, 4, 5, 6]
+    lost = in_sequence(
+        [
+            readings("4 说法图 莫高窟第3窟"),
+            readings("说法图（局部） 莫高窟第3窟"),
+            readings("5 飞天 莫高窟第3窟"),
+        ]
+    )
+    assert [caption.number for caption in lost if caption] == [4, 4, 5]
+
+
+def test_a_numbered_line_without_a_place_is_one_only_where_plates_are() -> None:
+    assert readings("12　飞天") == []
+    (plain,) = readings("12　飞天", plain=True)
+    assert (plain.number, plain.subject) == (12, "飞天")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("一六", 16), ("图版 16", 16), ("【16】", 16), ("16幅", None), ("", None)]
+)
+def test_a_number_alone(text: str, number: int | None) -> None:
+    assert bare_number(text) == number

@@ -163,3 +163,113 @@ def test_a_book_of_entries_is_recognised(entry: Callable[..., PageContent], page
     assert recognise([entry(n, n + 1) for n in range(4)]) > 0.5
     numbered = [page(n, [block(f"{n} 绪论与方法", (50, 30, 150, 46))]) for n in range(1, 5)]
     assert recognise(numbered) == 0
+
+
+@pytest.mark.parametrize(
+    "printed", ["010 缠枝莲纹", "10. 缠枝莲纹", "No.10 缠枝莲纹", "一〇　缠枝莲纹", "【10】缠枝莲纹"]
+)
+def test_headings_of_any_form(printed: str, page: Page, block: Block, region: Region) -> None:
+    (made,) = linked(page(0, [block(printed, (50, 30, 150, 46))], [region(PATTERN)]))
+    assert (made.entry_id, made.title) == ("10", "10缠枝莲纹")
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        ((50, 30, 70, 46), (80, 30, 180, 46)),
+        ((50, 20, 70, 34), (50, 38, 150, 54)),
+        ((50, 44, 70, 54), (50, 20, 150, 38)),
+    ],
+    ids=["in a row", "number above", "title above"],
+)
+def test_number_and_title_in_blocks_of_their_own(
+    number: tuple[float, ...], title: tuple[float, ...], page: Page, block: Block, region: Region
+) -> None:
+    words = [
+        block("10", number, font_size=16.0),
+        block("缠枝莲纹", title, font_size=16.0),
+        block(PARAGRAPH, (50, 450, 350, 490)),
+        block("藏址｜私人收藏", (50, 430, 150, 442)),
+    ]
+    pattern = linked(page(0, words, [region(PATTERN)]))[0]
+    assert (pattern.title, pattern.description) == ("10缠枝莲纹", PARAGRAPH)
+
+
+def test_fields_in_a_table(page: Page, block: Block, region: Region) -> None:
+    words = [
+        block("3 缠枝莲纹", (50, 30, 150, 46)),
+        block("藏址", (50, 430, 70, 442)), block("中国丝绸博物馆", (110, 430, 200, 442)),
+        block("年代", (50, 446, 70, 458)), block("元", (110, 446, 120, 458)),
+    ]  # fmt: skip
+    (made,) = linked(page(0, words, [region(PATTERN)]))
+    assert made.fields == {"collection": "中国丝绸博物馆", "period": "元"}
+
+
+@pytest.mark.parametrize("box", [(124, 280, 136, 320), (50, 258, 120, 268)], ids=["beside", "above"])
+def test_a_motifs_line_may_stand_beside_or_above_it(
+    box: tuple[float, ...], page: Page, block: Block, region: Region
+) -> None:
+    words = [block("3 缠枝莲纹", (50, 30, 150, 46)), block("单独的莲花", box)]
+    _, motif = linked(page(0, words, [region(PATTERN, "a"), region(MOTIF, "b")]))
+    assert (motif.title, motif.description) == ("3缠枝莲纹1", "单独的莲花")
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["overleaf", "before the heading"])
+def test_a_pattern_on_a_page_without_words(
+    after: bool, entry: Callable[..., PageContent], page: Page, block: Block, region: Region
+) -> None:
+    """A full-page pattern belongs to the neighbour that has no large picture of its own."""
+    words = [
+        block("11 缠枝莲纹", (50, 30, 150, 46)),
+        block("明　缠枝莲纹锦缎", (50, 420, 150, 432)),
+        block(PARAGRAPH, (50, 450, 350, 490)),
+        block("[出处] 《中国丝绸史》第 3 页", (50, 545, 200, 555)),
+    ]
+    full = page(2 if after else 1, [], [region((0, 0, 400, 600), "full", 9.0)])
+    headed = page(1 if after else 2, words, [region((100, 80, 250, 230), "textile", 1.0)])
+    links = linked(entry(0, 10), *sorted((full, headed), key=lambda p: p.page_index), entry(3, 12))
+    of_entry = {made.kind: made for made in links if made.entry_id == "11"}
+    assert set(of_entry) == {"pattern", "original_textile"}
+    assert of_entry["pattern"].figure == (full.page_index, 0)
+    assert of_entry["original_textile"].title == "11缠枝莲纹锦缎"
+
+
+def test_several_textiles_of_one_entry(page: Page, block: Block, region: Region) -> None:
+    words = [
+        block("3 缠枝莲纹", (50, 30, 150, 46)),
+        block("元　缠枝莲纹锦袍", (50, 420, 180, 432)),
+        block("明　缠枝莲纹绫裙", (200, 420, 330, 432)),
+        block(PARAGRAPH, (50, 450, 350, 490)),
+    ]
+    figures = [
+        region(PATTERN, "a", 0.5),
+        region((50, 270, 180, 410), "b", 9.0),
+        region((200, 270, 330, 410), "c", 8.0),
+    ]
+    _, robe, skirt = linked(page(0, words, figures))
+    assert (robe.kind, robe.title, robe.fields["period"]) == ("original_textile", "3缠枝莲纹锦袍", "元")
+    assert (skirt.kind, skirt.title, skirt.fields["period"]) == ("original_textile", "3缠枝莲纹绫裙", "明")
+
+
+def test_what_marks_a_textile_is_learned_from_the_book(page: Page, block: Block, region: Region) -> None:
+    """Where the motifs are as textured as the textile, its size tells it."""
+
+    def spread(index: int, lined: bool) -> PageContent:
+        lines = [
+            block(text, box)
+            for text, box in (("单独的莲花", (50, 334, 120, 344)), ("莲花局部", (140, 334, 210, 344)))
+        ]
+        words = [
+            block(f"{index + 1} 缠枝莲纹", (50, 30, 150, 46)),
+            *(lines if lined else []),
+            block("元　缠枝莲纹锦袍", (50, 420, 180, 432)),
+            block("[出处] 《中国丝绸史》第 3 页", (50, 545, 200, 555)),
+        ]
+        figures = [
+            region(PATTERN, f"a{index}", 2.0), region(MOTIF, f"b{index}", 11.0),
+            region(SECOND, f"c{index}", 2.0), region(TEXTILE, f"d{index}", 3.0),
+        ]  # fmt: skip
+        return page(index, words, figures)
+
+    links = linked(*(spread(n, True) for n in range(4)), spread(4, False))
+    assert [made.figure for made in links if made.kind == "original_textile"] == [(n, 3) for n in range(5)]

@@ -1,0 +1,91 @@
+"""Who is who among an entry's pictures: the redrawn pattern, the photographs of textiles, the motifs."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import log
+
+from extractors.content import TextBlock
+from extractors.offers import Figure
+from extractors.reading_order import reading_order
+from extractors.series.silk_entries import Entry
+
+_FIRST = 0.6  # what standing first after the heading is worth, in log area
+_AWAY = 0.3  # what standing 100 points away from the object's line costs
+_FAR = 400.0  # points: further away is as far as on another page
+_LINED = 4.0  # what a line of its own, as motifs have them, tells against a textile
+_LEAST = 0.1
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a factor of e in area and in texture tells for a textile, in this book."""
+
+    area: float = log(2.0)
+    texture: float = log(2.0)
+
+
+def in_reading_order(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures page by page, each page's in reading order."""
+    ordered: list[Figure] = []
+    for page_index in sorted({figure.page_index for figure in figures}):
+        here = [figure for figure in figures if figure.page_index == page_index]
+        ordered += [here[i] for i in reading_order([figure.box for figure in here])]
+    return ordered
+
+
+def pattern_of(entry: Entry) -> Figure:
+    """The redrawn pattern: the largest picture, unless another is nearly as large and comes first."""
+    first = next((f for f in in_reading_order(entry.figures) if f.page_index == entry.top[0]), None)
+    return max(entry.figures, key=lambda f: log(max(f.box.area, 1.0)) + (_FIRST if f is first else 0.0))
+
+
+def learned_marks(entries: Sequence[tuple[Entry, Figure]], lined: Collection[tuple[int, int]]) -> Marks:
+    """What marks the textiles of this book, from the entries (each with its pattern) where only one picture
+    has no line of its own: there that one is the textile. In some books textiles are the only photographs,
+    in others they are the larger pictures."""
+    sure = by_area = by_texture = 0
+    for entry, pattern in entries:
+        others = [figure for figure in entry.figures if figure is not pattern]
+        bare = [figure for figure in others if figure.place not in lined]
+        if len(others) > 1 and len(bare) == 1 and any(b.role == "title" for _, b in entry.texts):
+            sure += 1
+            by_area += max(others, key=lambda figure: figure.box.area) is bare[0]
+            by_texture += max(others, key=texture) is bare[0]
+    return Marks(_worth(by_area, sure), _worth(by_texture, sure))
+
+
+def _worth(hits: int, cases: int) -> float:
+    """The log-odds of a mark that told the textile so often, from a start of even odds or better."""
+    return max(_LEAST, log((hits + 1.0) / (cases - hits + 0.5)))
+
+
+def texture(figure: Figure) -> float:
+    return figure.region.picture.texture if figure.region.picture is not None else 0.0
+
+
+def textiles_of(
+    entry: Entry, pattern: Figure, lined: Collection[tuple[int, int]], marks: Marks
+) -> list[tuple[Figure, TextBlock | None]]:
+    """The photographs of textiles, each with its object's line, in reading order. `lined` are the places of
+    pictures with a line of their own. None where the entry speaks of no textile."""
+    others = [figure for figure in entry.figures if figure is not pattern]
+    objects = [(page, block) for page, block in entry.texts if block.role == "title"]
+    if not others or not any(block.role in ("title", "field") for _, block in entry.texts):
+        return []
+    count = min(max(len(objects), 1), len(others))
+    ranked = sorted(others, key=lambda figure: -_textile_score(figure, objects, lined, marks))
+    lines: list[TextBlock | None] = [block for _, block in objects[:count]]
+    return list(zip(in_reading_order(ranked[:count]), lines or [None], strict=True))
+
+
+def _textile_score(
+    figure: Figure,
+    objects: Sequence[tuple[int, TextBlock]],
+    lined: Collection[tuple[int, int]],
+    marks: Marks,
+) -> float:
+    """How much the picture looks like a textile of this book."""
+    score = marks.area * log(max(figure.box.area, 1.0)) + marks.texture * log(texture(figure) + 0.5)
+    near = [figure.box.distance(block.bbox) for page, block in objects if page == figure.page_index]
+    score -= _AWAY * min([*near, _FAR]) / 100
+    return score - (_LINED if figure.place in lined else 0.0)
