@@ -7,18 +7,11 @@ from itertools import pairwise
 from statistics import median, quantiles
 
 from extractors.captions import begins_block, stands_alone
+from extractors.characters import AMBIGUOUS, CJK_CHARACTER, HAN_CHARACTER, SPACE_AT_CJK
 from extractors.content import TextBlock
 from extractors.lines import Line
 from extractors.reading_order import reading_order, turned
 from manifests.geometry import Box
-
-_CJK = (
-    r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-    r"\u2018\u2019\u201c\u201d\u2014\u2026\u00b7"
-)
-CJK_CHARACTER = re.compile(f"[{_CJK}]")
-HAN_CHARACTER = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_SPACE_AT_CJK = re.compile(rf"(?<=[{_CJK}])[ \t]+(?=[{_CJK}])")
 
 _SAME_SIZE = {"pdf": 0.05, "ocr": 0.35}  # relative difference of font sizes within one block
 _MAX_LEADING = 1.15  # gap between lines of one paragraph, in font sizes (Chinese books set 1.5 to 2.1 lines)
@@ -47,17 +40,24 @@ def joined(parts: Sequence[str]) -> str:
             text += piece
         elif re.search(r"[A-Za-z]-$", text) and piece[0].islower():
             text = text[:-1] + piece
-        elif CJK_CHARACTER.match(text[-1]) or CJK_CHARACTER.match(piece[0]):
+        elif _is_solid(text, piece):
             text += piece
         else:
             text += " " + piece
     return text
 
 
+def _is_solid(before: str, after: str) -> bool:
+    """Whether two lines join with nothing between: one is Chinese where they meet. Quotes and dashes at the
+    joint are what the characters next to them are."""
+    last, first = before.rstrip(AMBIGUOUS)[-1:], after.lstrip(AMBIGUOUS)[:1]
+    return CJK_CHARACTER.match(last) is not None or CJK_CHARACTER.match(first) is not None
+
+
 def without_set_spaces(text: str) -> str:
     """Drop the thin spaces that justification leaves between Chinese characters; U+3000, which separates
     the parts of a caption, stays."""
-    return _SPACE_AT_CJK.sub(lambda match: "　" if len(match[0]) > 1 else "", text)
+    return SPACE_AT_CJK.sub(lambda match: "　" if len(match[0]) > 1 else "", text)
 
 
 def blocks(lines: Sequence[Line], page_width: float) -> list[TextBlock]:
@@ -202,9 +202,10 @@ def _distinct_colours(a: int, b: int) -> bool:
 def _block(group: list[_Row]) -> TextBlock:
     lines = [row.line for row in group]
     longest = max(lines, key=lambda line: len(line.text))
+    text = joined([line.text for line in lines])
     return TextBlock(
         bbox=Box.around(line.box for line in lines).rounded(),
-        text=without_set_spaces(joined([line.text for line in lines])),
+        text=without_set_spaces(text) if longest.source == "ocr" else text,
         direction=longest.direction,
         source=longest.source,
         confidence=round(min(line.confidence for line in lines), 4),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.captions import figure_label
-from extractors.texts import CJK_CHARACTER
+from extractors.characters import CJK_CHARACTER
 
 _SILK_KINDS = frozenset({"pattern", "original_textile", "cropped_pattern"})
 _SENTENCE_END = "。！？；.!?;…"

@@ -8,13 +8,13 @@ from statistics import median
 
 from extractors.binding import Binding, bind, kept_figures
 from extractors.captions import figure_label
+from extractors.characters import HAN_CHARACTER
 from extractors.confidence import binding_confidence
 from extractors.content import Book, Kind, Link, PageContent, TextBlock
 from extractors.labels import is_table_label
 from extractors.legends import legends
 from extractors.offers import Figure, Manner
 from extractors.spreads import across_spreads, both_halves
-from extractors.texts import HAN_CHARACTER
 
 _MAX_CAPTION = 400  # characters; longer blocks are running text
 _MAX_SHORT_LINE = 60  # characters of a line that is set apart as a caption, though not smaller

@@ -103,6 +103,31 @@ def read(
 
 
 @pytest.fixture(scope="session")
+def mapped() -> Callable[[pymupdf.Document, dict[str, str]], None]:
+    """Let the font `china-s`, embedded in the first page, say other characters than it shows:
+    mapped(pdf, {shown: said}). Characters left out stay what they are."""
+
+    def remap(pdf: pymupdf.Document, characters: dict[str, str]) -> None:
+        shown = {c for line in pdf[0].get_text().splitlines() for c in line}
+        font = pymupdf.Font("china-s")
+        pairs = [
+            f"<{font.has_glyph(ord(c)):04x}> <{characters.get(c, c).encode('utf-16-be').hex()}>"
+            for c in sorted(shown)
+        ]
+        table = (
+            "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+            f"{len(pairs)} beginbfchar\n" + "\n".join(pairs) + "\nendbfchar\n"
+        )
+        for number, *_ in pdf[0].get_fonts():
+            stream = pdf.get_new_xref()
+            pdf.update_object(stream, "<<>>")
+            pdf.update_stream(stream, table.encode(), new=True)
+            pdf.xref_set_key(number, "ToUnicode", f"{stream} 0 R")
+
+    return remap
+
+
+@pytest.fixture(scope="session")
 def block() -> Callable[..., TextBlock]:
     """A text block as a page yields it: block(text, (x0, y0, x1, y1), **changes)."""
 
