@@ -178,7 +178,7 @@ def judged_texts(
     texts: list[tuple[TextName, str, tuple[str, ...] | None]] = [
         ("caption", predicted.caption, figure.captions),
         ("description", predicted.description, figure.descriptions),
-        ("title", predicted.title, None if figure.title is None else (figure.title,)),
+        ("title", predicted.title, figure.titles),
     ]
     return [(name, given, accepted) for name, given, accepted in texts if accepted is not None]
 

@@ -16,14 +16,14 @@ class TruthError(CultiError):
 @dataclass(frozen=True)
 class TrueFigure:
     """A figure as it should be found. `boxes` are equally right boxes; `parts` sub-pictures that together are
-    right too; `captions` and `descriptions` accepted readings (None: not judged)."""
+    right too; `captions`, `descriptions` and `titles` accepted readings (None: not judged)."""
 
     boxes: tuple[Box, ...]
     parts: tuple[Box, ...]
     captions: tuple[str, ...] | None
     kind: str | None
     descriptions: tuple[str, ...] | None
-    title: str | None
+    titles: tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,16 @@ def _true_page(record: dict[str, Any]) -> TruePage:
 
 def _true_figure(record: dict[str, Any]) -> TrueFigure:
     boxes = [record["bbox"], *([record["bbox_alt"]] if record.get("bbox_alt") else [])]
-    captions = (
-        (record["caption"], *record.get("caption_alt", ())) if record.get("caption") is not None else None
-    )
-    description = record.get("description")
     return TrueFigure(
         boxes=tuple(Box.of(corners) for corners in boxes),
         parts=tuple(Box.of(corners) for corners in record.get("parts", ())),
-        captions=captions,
+        captions=_readings(record, "caption"),
         kind=record.get("kind"),
-        descriptions=None if description is None else (description, *record.get("description_alt", ())),
-        title=record.get("title"),
+        descriptions=_readings(record, "description"),
+        titles=_readings(record, "title"),
     )
+
+
+def _readings(record: dict[str, Any], name: str) -> tuple[str, ...] | None:
+    """A text and its other accepted readings, or None where the truth says nothing of it."""
+    return None if record.get(name) is None else (record[name], *record.get(f"{name}_alt", ()))

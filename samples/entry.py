@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from samples import borders, encoding, pattern, textile, vocabulary, wording
-from samples.brush import Brush, Picture, blank
+from samples.brush import Brush, blank
 from samples.palette import lighter
 from samples.pattern import Design, Repertoire
-from samples.sheet import Image
+from samples.placing import Image
+from samples.style import Style
 
 LAYOUTS = ("column", "row", "side")
 _CROP_SIDE = 380
+_PAPER = 235  # grey level from which a cut-out motif is paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,16 @@ class Crop:
     part: str
     line: str
     cut_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How an entry's pictures are placed: one of `samples.encoding` each; `pieces` of strips and tiles."""
+
+    pattern: str
+    cloth: str
+    crops: str
+    pieces: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +54,7 @@ class Entry:
     crops: tuple[Crop, ...]
     layout: str
     two_pages: bool
-    strips: int
-    cmyk: bool
-    soft_mask: bool
+    ways: Ways
     watermark: bool
     rotated: bool
     seed: int
@@ -72,7 +81,9 @@ class EntryPictures:
     crops: tuple[Image, ...]
 
 
-def plan_entry(number: int, rng: np.random.Generator, repertoire: Repertoire, *, rotated: bool) -> Entry:
+def plan_entry(
+    number: int, rng: np.random.Generator, repertoire: Repertoire, style: Style, *, rotated: bool
+) -> Entry:
     """Draws an entry's plan; the same generator state gives the same entry."""
     design = pattern.draw_design(rng, repertoire=repertoire)
     period = str(rng.choice(vocabulary.SILK_PERIODS))
@@ -81,7 +92,6 @@ def plan_entry(number: int, rng: np.random.Generator, repertoire: Repertoire, *,
     labelled = bool(rng.random() < 0.6)
     count = int(rng.choice([1, 2, 3], p=[0.1, 0.4, 0.5]))
     parts = ["main", "second", "border"] if design.border else ["main", "second"]
-    strips = int(rng.integers(2, 5)) if rng.random() < 0.15 else 0
     chosen = [parts[i] for i in sorted(rng.permutation(len(parts))[: min(count, len(parts))])]
     described = bool(rng.random() < 0.7)
     crops = tuple(
@@ -111,9 +121,7 @@ def plan_entry(number: int, rng: np.random.Generator, repertoire: Repertoire, *,
         crops=crops,
         layout=LAYOUTS[rng.integers(len(LAYOUTS))],
         two_pages=bool(rng.random() < 0.33) and not rotated,
-        strips=strips,
-        cmyk=not strips and bool(rng.random() < 0.12),
-        soft_mask=bool(rng.random() < 0.5),
+        ways=Ways(style.way(rng), style.cut_way(rng), style.way(rng), int(rng.integers(2, 5))),
         watermark=bool(rng.random() < 0.08),
         rotated=rotated,
         seed=int(rng.integers(1 << 31)),
@@ -125,13 +133,15 @@ def draw_pictures(entry: Entry) -> EntryPictures:
     rng = np.random.default_rng(entry.seed)
     flat = pattern.paint(entry.design)
     photo, mask = textile.photograph(flat, rng)
-    extent = textile.extent(mask)
-    cloth = encoding.jpeg(photo, mask=mask if entry.soft_mask else None, extent=extent)
-    crops = tuple(_draw_crop(entry.design, crop) for crop in entry.crops)
-    return EntryPictures(encoding.jpeg(flat, strips=entry.strips, cmyk=entry.cmyk), cloth, crops)
+    ways = entry.ways
+    return EntryPictures(
+        encoding.encoded(flat, ways.pattern, ways.pieces),
+        encoding.cut_out(photo, mask, ways.cloth),
+        tuple(_draw_crop(entry.design, crop, ways) for crop in entry.crops),
+    )
 
 
-def _draw_crop(design: Design, crop: Crop) -> Image:
+def _draw_crop(design: Design, crop: Crop, ways: Ways) -> Image:
     ground = (255, 255, 255) if crop.cut_out else design.ground.rgb
     if crop.part == "border":
         picture = blank(_CROP_SIDE, _CROP_SIDE * 2 // 5, design.ground.rgb)
@@ -146,7 +156,7 @@ def _draw_crop(design: Design, crop: Crop) -> Image:
             design.border_colour.rgb,
             lighter(design.ground.rgb, 0.25),
         )
-        return encoding.jpeg(picture)
+        return encoding.encoded(picture, ways.crops, ways.pieces)
     wide = crop.part == "main" and design.paired
     picture = blank(_CROP_SIDE, round(_CROP_SIDE * (0.62 if wide else 1)), ground)
     height, width = picture.shape[:2]
@@ -155,11 +165,7 @@ def _draw_crop(design: Design, crop: Crop) -> Image:
         pattern.paint_main(design, brush)
     else:
         design.second.draw(brush)
-    return encoding.jpeg(picture, extent=_inked_extent(picture) if crop.cut_out else (0.0, 0.0, 1.0, 1.0))
-
-
-def _inked_extent(picture: Picture) -> tuple[float, float, float, float]:
-    inked = (picture.min(axis=2) < 235).astype(np.uint8)
-    x, y, width, height = cv2.boundingRect(inked)
-    rows, columns = inked.shape
-    return x / columns, y / rows, (x + width) / columns, (y + height) / rows
+    if not crop.cut_out:
+        return encoding.encoded(picture, ways.crops, ways.pieces)
+    inked = np.where(picture.min(axis=2) < _PAPER, 255, 0).astype(np.uint8)
+    return encoding.cut_out(picture, inked, "white" if ways.cloth == "white" else "soft")

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from manifests.geometry import Box
-from samples.sheet import Image, Sheet, Typesetter
+from samples.placing import Image
+from samples.sheet import Sheet, Typesetter
 from samples.style import Shade
 
 _KEEP_LINES = 3
 """A heading moves to the next column rather than stand with fewer lines of its text below it."""
+_BESIDE = 0.66  # of its share of a column is a picture wide that has its caption beside it
+_TALLEST = 0.45  # of its column's height is a picture high at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +65,40 @@ class Flow:
         self.paragraph(text, manner, gap=gap, follows=_KEEP_LINES)
 
     def figure(
-        self, image: Image, caption: str, manner: Manner, *, share: float = 1.0, gap: float = 8.0
+        self,
+        image: Image,
+        caption: str,
+        manner: Manner,
+        place: str = "below",
+        *,
+        share: float = 1.0,
+        gap: float = 8.0,
     ) -> tuple[Sheet, Box]:
-        """Sets a picture with its caption below; gives back where the picture stands."""
-        width = self._box.width * share
+        """Sets a picture with its caption below, above or beside it; gives back where the picture stands."""
+        column = self._box
+        beside = place == "beside"
+        share = share * _BESIDE if beside else share
+        width = min(column.width * share, _TALLEST * column.height * image.ratio)
         height = width / image.ratio
-        lines = self._typesetter.broken(caption, manner.face, manner.size, self._box.width)
-        if self._room < height + gap + len(lines) * manner.leading:
+        room = column.width - width - gap if beside else column.width
+        lines = self._typesetter.broken(caption, manner.face, manner.size, room)
+        words = len(lines) * manner.leading
+        if self._room < (max(height, words) if beside else height + words) + 2 * gap:
             self._next_column()
-        left = self._box.x0 + (self._box.width - width) / 2
-        box = self.sheet.picture(
-            image, Box(left, self._top + gap / 2, left + width, self._top + gap / 2 + height)
-        )
-        self._top += height + gap
-        for line in lines:
-            middle = (self._box.x0 + self._box.x1) / 2
-            self.sheet.line_centred(middle, self._top, line, manner.face, manner.size, manner.colour)
-            self._top += manner.leading
-        self._top += gap
+        column = self._box
+        top = self._top + gap / 2 + (words if place == "above" else 0.0)
+        left = column.x0 if beside else column.x0 + (column.width - width) / 2
+        box = self.sheet.picture(image, Box(left, top, left + width, top + height))
+        if beside:
+            self.sheet.lines(
+                box.x1 + gap, top, lines, manner.face, manner.size, manner.leading, colour=manner.colour
+            )
+            self._top = top + max(height, words) + gap
+            return self.sheet, box
+        start = self._top + gap / 2 if place == "above" else box.y1 + gap / 2
+        middle = (column.x0 + column.x1) / 2
+        for number, line in enumerate(lines):
+            baseline = start + number * manner.leading
+            self.sheet.line_centred(middle, baseline, line, manner.face, manner.size, manner.colour)
+        self._top = max(box.y1, start + words) + gap
         return self.sheet, box

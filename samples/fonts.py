@@ -1,7 +1,7 @@
-"""The typefaces of the books: subsets of Noto CJK (SIL Open Font License) with only the characters used.
+"""The typefaces of the books: subsets of free fonts with only the characters used.
 
-The fonts come with the `mplfonts` package; it is located but never imported, because importing it changes
-matplotlib's settings.
+Noto CJK (SIL Open Font License) comes with the `mplfonts` package, which is located but never imported,
+because importing it changes matplotlib's settings; Droid Sans Fallback (Apache License) with PyMuPDF.
 """
 
 import importlib.util
@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
+import pymupdf
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
@@ -16,6 +17,7 @@ from samples.errors import SamplesError
 
 SERIF = "serif"
 SANS = "sans"
+HEI = "hei"
 VERTICAL = "vertical"
 
 _FILES = {
@@ -23,7 +25,8 @@ _FILES = {
     SANS: "NotoSansCJKsc-Regular.otf",
     VERTICAL: "NotoSerifCJKsc-Regular.otf",
 }
-_ALWAYS = "".join(chr(code) for code in range(0x20, 0x7F)) + "　，。、；：｜（）《》“”「」·—［］"
+_DROID = "china-s"  # PyMuPDF's name for it
+_ALWAYS = "".join(chr(code) for code in range(0x20, 0x7F)) + "　，。、；：｜丨（）《》“”「」·—［］【】．"
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,12 @@ def subset_face(face: str, characters: str) -> Face:
     Raises SamplesError for characters the font does not have.
     """
     wanted = frozenset(characters) | frozenset(_ALWAYS)
-    font = TTFont(font_file(face), lazy=True, recalcTimestamp=False)
+    source = io.BytesIO(pymupdf.Font(_DROID).buffer) if face == HEI else font_file(face)
+    font = TTFont(source, lazy=True, recalcTimestamp=False)
     missing = sorted(c for c in wanted if ord(c) not in font.getBestCmap())
     if missing:
         raise SamplesError(
-            f"the font {_FILES[face]} lacks {''.join(missing)}; take these words out of the vocabulary"
+            f"the face {face} lacks {''.join(missing)}; take these words out of the vocabulary"
         )
     if face == VERTICAL:
         _stand_upright(font)
@@ -69,7 +73,8 @@ def subset_face(face: str, characters: str) -> Face:
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(wanted)))
     subsetter.subset(font)
-    _number_by_glyph(font)
+    if "CFF " in font:
+        _number_by_glyph(font)
     stream = io.BytesIO()
     font.save(stream)
     return Face(face, stream.getvalue(), wanted)

@@ -6,11 +6,14 @@ import numpy as np
 
 from samples import encoding, mural, vocabulary, wording
 from samples.mural import Scene
-from samples.sheet import Image
+from samples.numbering import numbered
+from samples.placing import Image
+from samples.style import Style
 from samples.traditional import traditional
 
-BELOW, FACING, VERTICAL, TRADITIONAL = "below", "facing", "vertical", "traditional"
-SECTIONS = (BELOW, FACING, VERTICAL, TRADITIONAL)
+BELOW, BESIDE, FACING, VERTICAL, TRADITIONAL = "below", "beside", "facing", "vertical", "traditional"
+SECTIONS = (BELOW, BESIDE, FACING, VERTICAL, TRADITIONAL)
+"""The volume's sections in order: where captions stand, and the last in traditional characters."""
 DETAIL = "（局部）"
 
 
@@ -18,7 +21,9 @@ DETAIL = "（局部）"
 class Plate:
     """Everything about one plate except its picture; all texts as printed (traditional in that section).
 
-    `detail`: the leading motif a detail shows, or None for a whole painting. `scene` is the whole painting.
+    `caption` and `heading` are those of the plate and of its paragraph at the volume's end. `detail`: the
+    leading motif a detail shows, or None for a whole painting. `scene` is the whole painting; `way` and
+    `pieces` say how the picture is placed (see `samples.encoding`).
     """
 
     number: int
@@ -32,24 +37,10 @@ class Plate:
     position: str
     paragraph: str
     joined: bool
-
-    @property
-    def printed_number(self) -> str:
-        return wording.chinese_digits(self.number)
-
-    @property
-    def caption(self) -> str:
-        """What is printed as the plate's caption; two manners of punctuation, by section."""
-        if self.section in (BELOW, FACING):
-            return (
-                f"{self.printed_number} {self.site}-{self.subject}.{self.period}-{self.cave}{self.position}"
-            )
-        return f"{self.printed_number}　{self.subject}　{self.period}　{self.site}{self.cave}{self.position}"
-
-    @property
-    def heading(self) -> str:
-        """The heading of the plate's paragraph at the volume's end."""
-        return f"{self.printed_number}　{self.subject}　{self.cave}"
+    caption: str
+    heading: str
+    way: str
+    pieces: int
 
     @property
     def fields(self) -> dict[str, str]:
@@ -72,64 +63,79 @@ class Plate:
         )
 
 
-def plan_plates(seed: np.random.SeedSequence, count: int) -> tuple[Plate, ...]:
+def plan_plates(seed: np.random.SeedSequence, count: int, style: Style) -> tuple[Plate, ...]:
     """Plans the plates; about one in five is a detail of the plate before it."""
     plates: list[Plate] = []
     for number, child in enumerate(seed.spawn(count), start=1):
-        plates.append(
-            _plan_plate(number, count, np.random.default_rng(child), plates[-1] if plates else None)
-        )
+        before = plates[-1] if plates else None
+        plates.append(_plan_plate(number, _section(number, count, style), style, child, before))
     return tuple(plates)
 
 
-def _section(number: int, count: int) -> str:
-    share = (number - 0.5) / count
-    return BELOW if share < 0.4 else FACING if share < 0.65 else VERTICAL if share < 0.85 else TRADITIONAL
+def _section(number: int, count: int, style: Style) -> str:
+    reached, share = 0.0, (number - 0.5) / count
+    for section, part in zip(SECTIONS, style.plates.shares, strict=True):
+        reached += part
+        if share < reached:
+            return section
+    return SECTIONS[-1]
 
 
-def _plan_plate(number: int, count: int, rng: np.random.Generator, before: Plate | None) -> Plate:
-    section = _section(number, count)
+def _plan_plate(
+    number: int, section: str, style: Style, seed: np.random.SeedSequence, before: Plate | None
+) -> Plate:
+    rng = np.random.default_rng(seed)
     said = traditional if section == TRADITIONAL else str
     joined = bool(rng.random() < 0.45)
-    detailed = (
-        before is not None and before.section == section and before.detail is None and rng.random() < 0.25
+    whole = before if before is not None and before.section == section and before.detail is None else None
+    if whole is not None and rng.random() < 0.25:
+        focus = int(rng.integers(len(whole.scene.leading)))
+        # `whole.period` is already as printed; the remark is put into the same characters as a whole.
+        paragraph = wording.detail_paragraph(whole.scene, focus, whole.number, whole.period, rng)
+        scene, detail, subject = whole.scene, focus, whole.subject + DETAIL
+        site, cave, period, position = whole.site, whole.cave, whole.period, whole.position
+    else:
+        scene, detail = mural.draw_scene(rng), None
+        period = str(rng.choice(vocabulary.MURAL_PERIODS))
+        subject = said(wording.scene_subject(scene, rng))
+        site = said(str(rng.choice(vocabulary.SITES)))
+        cave = f"第{wording.chinese_digits(int(rng.integers(3, 465)))}窟"
+        position = said(str(rng.choice(vocabulary.POSITIONS)))
+        paragraph = wording.scene_paragraph(scene, period, rng)
+        period = said(period)
+    manner = style.plates
+    form = manner.caption if section in (BELOW, BESIDE, FACING) else manner.set_caption
+    caption = form.format(
+        n=numbered(manner.number, number),
+        site=site,
+        subject=subject,
+        period=period,
+        cave=cave,
+        position=position,
     )
-    if detailed and before is not None:
-        focus = int(rng.integers(len(before.scene.leading)))
-        # `before.period` is already as printed; the remark is put into the same characters as a whole.
-        paragraph = wording.detail_paragraph(before.scene, focus, before.number, before.period, rng)
-        return Plate(
-            number,
-            section,
-            before.scene,
-            focus,
-            before.subject + DETAIL,
-            before.site,
-            before.cave,
-            before.period,
-            before.position,
-            said(paragraph),
-            joined,
-        )
-    scene = mural.draw_scene(rng)
-    period = str(rng.choice(vocabulary.MURAL_PERIODS))
     return Plate(
         number=number,
         section=section,
         scene=scene,
-        detail=None,
-        subject=said(wording.scene_subject(scene, rng)),
-        site=said(str(rng.choice(vocabulary.SITES))),
-        cave=f"第{wording.chinese_digits(int(rng.integers(3, 465)))}窟",
-        period=said(period),
-        position=said(str(rng.choice(vocabulary.POSITIONS))),
-        paragraph=said(wording.scene_paragraph(scene, period, rng)),
+        detail=detail,
+        subject=subject,
+        site=site,
+        cave=cave,
+        period=period,
+        position=position,
+        paragraph=said(paragraph),
         joined=joined,
+        caption=said(caption),
+        heading=said(f"{numbered(manner.note_number, number)}　{subject}　{cave}"),
+        way=style.way(rng),
+        pieces=int(rng.integers(2, 5)),
     )
 
 
 def draw_plate(plate: Plate) -> Image:
     """Paints and encodes the plate's picture: the whole painting, or the detail cut from it."""
     if plate.detail is None:
-        return encoding.jpeg(mural.paint(plate.scene))
-    return encoding.jpeg(mural.paint_detail(plate.scene, mural.cut_around(plate.scene, plate.detail)))
+        picture = mural.paint(plate.scene)
+    else:
+        picture = mural.paint_detail(plate.scene, mural.cut_around(plate.scene, plate.detail))
+    return encoding.encoded(picture, plate.way, plate.pieces)

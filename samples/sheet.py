@@ -1,11 +1,10 @@
 """One page being set: text, pictures and their truth go on it together, so that they cannot disagree."""
 
-from dataclasses import dataclass
-
 import pymupdf
 
 from manifests.geometry import Box
-from samples.fonts import SANS, VERTICAL, Face
+from samples.fonts import VERTICAL, Face
+from samples.placing import Image, place
 from samples.style import Shade
 from samples.truth import PageTruth
 
@@ -17,25 +16,9 @@ _NOT_LAST = frozenset("（《“「［[(")
 _ASCENT = 0.88
 """Share of the size above the baseline in Noto CJK: what makes a line's box start at its top."""
 
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture ready to be placed: encoded bytes, an optional soft mask (PNG), its size and visible extent.
-
-    `extent` (x0, y0, x1, y1) is the visible part in shares of width and height: less than all for cut-outs.
-    `parts` > 1: placed as that many horizontal strips, each its own image object.
-    """
-
-    data: bytes
-    width: int
-    height: int
-    mask: bytes | None = None
-    extent: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
-    strips: tuple[bytes, ...] = ()
-
-    @property
-    def ratio(self) -> float:
-        return self.width / self.height
+_FAINT = 0.1
+_BOLD = 0.03
+"""Width of the outline of bold letters, as a share of their size."""
 
 
 class Typesetter:
@@ -111,13 +94,31 @@ class Sheet:
             self._inserted.add(name)
         return name
 
-    def line(self, x: float, top: float, text: str, face: str, size: float, colour: Shade = BLACK) -> float:
-        """One line whose box starts at (x, top); gives back its right end."""
+    def line(
+        self,
+        x: float,
+        top: float,
+        text: str,
+        face: str,
+        size: float,
+        colour: Shade = BLACK,
+        *,
+        bold: bool = False,
+    ) -> float:
+        """One line whose box starts at (x, top); gives back its right end. `bold` as word processors make it:
+        the outlines are drawn as well."""
         missing = set(text) - self.typesetter.faces[face].characters
         if missing:
             raise ValueError(f"the face {face} was made without {''.join(sorted(missing))}")
         self.page.insert_text(
-            (x, top + size * _ASCENT), text, fontname=self._face(face), fontsize=size, color=colour
+            (x, top + size * _ASCENT),
+            text,
+            fontname=self._face(face),
+            fontsize=size,
+            color=colour,
+            fill=colour,
+            render_mode=2 if bold else 0,
+            border_width=_BOLD,
         )
         return x + self.typesetter.width(text, face, size)
 
@@ -127,9 +128,31 @@ class Sheet:
         self.line(right - self.typesetter.width(text, face, size), top, text, face, size, colour)
 
     def line_centred(
-        self, middle: float, top: float, text: str, face: str, size: float, colour: Shade = BLACK
+        self,
+        middle: float,
+        top: float,
+        text: str,
+        face: str,
+        size: float,
+        colour: Shade = BLACK,
+        *,
+        bold: bool = False,
     ) -> None:
-        self.line(middle - self.typesetter.width(text, face, size) / 2, top, text, face, size, colour)
+        left = middle - self.typesetter.width(text, face, size) / 2
+        self.line(left, top, text, face, size, colour, bold=bold)
+
+    def faint(self, start: pymupdf.Point, text: str, face: str, size: float, turn: pymupdf.Matrix) -> None:
+        """Letters that hardly show, turned about their start: a watermark."""
+        self.page.insert_text(
+            start,
+            text,
+            fontname=self._face(face),
+            fontsize=size,
+            color=GREY,
+            fill_opacity=_FAINT,
+            stroke_opacity=_FAINT,
+            morph=(start, turn),
+        )
 
     def lines(
         self,
@@ -162,18 +185,9 @@ class Sheet:
 
     def picture(self, image: Image, box: Box) -> Box:
         """Places a picture in a box of its own proportions; gives back the box of what can be seen of it."""
-        if image.strips:
-            top = box.y0
-            step = box.height / len(image.strips)
-            for strip in image.strips:
-                self.page.insert_image(
-                    pymupdf.Rect(box.x0, top, box.x1, top + step), stream=strip, keep_proportion=False
-                )
-                top += step
-        else:
-            self.page.insert_image(
-                pymupdf.Rect(*box.as_list()), stream=image.data, mask=image.mask, keep_proportion=False
-            )
+        place(self.page, image, box)
+        if image.way not in ("jpeg", "white"):
+            self.tag(image.way)
         x0, y0, x1, y1 = image.extent
         return Box(
             box.x0 + x0 * box.width,
@@ -182,13 +196,10 @@ class Sheet:
             box.y0 + y1 * box.height,
         )
 
-    def folio(self, number: int, outer: float, bottom: float, size: float = 8.0) -> None:
-        """The page number in the outer corner: right on odd pages, left on even ones."""
-        top = self.height - bottom * 0.55
-        if number % 2:
-            self.line_right(self.width - outer, top, str(number), SANS, size, GREY)
-        else:
-            self.line(outer, top, str(number), SANS, size, GREY)
+    def tag(self, tag: str) -> None:
+        """Says in the truth what the page has, once."""
+        if tag not in self.truth.tags:
+            self.truth.tags.append(tag)
 
     def turn(self) -> None:
         """Stores the page lying on its side with /Rotate 90: displayed as before, stored as scanners do."""

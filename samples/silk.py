@@ -2,21 +2,17 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-import pymupdf
 
 from manifests.geometry import Box
 from samples import encoding, entry_page, pattern, vocabulary, wording
-from samples.book import Book
-from samples.brush import Brush, blank
+from samples.book import WATERMARK, Book
 from samples.entry import Entry, EntryPictures, plan_entry
 from samples.flow import Flow, Manner
 from samples.fonts import SANS, SERIF
-from samples.motifs import HONEYSUCKLE, PEONY
-from samples.palette import lighter
+from samples.numbering import NUMBER_CHARACTERS, numbered
 from samples.pattern import Design, Repertoire
-from samples.sheet import BLACK, GREY, Image, Sheet, Typesetter
+from samples.sheet import BLACK, GREY, Sheet, Typesetter
 from samples.style import Style
 from samples.truth import FigureTruth
 
@@ -30,11 +26,13 @@ _CONTENTS_LINES = 34
 
 @dataclass(frozen=True, slots=True)
 class EssayFigure:
-    """A picture of the essay: its design, its printed caption, the caption without its label."""
+    """A picture of the essay: its design, its printed caption, the caption without its label, how it is
+    placed."""
 
     design: Design
     caption: str
     title: str
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +50,19 @@ class SilkPlan:
 def plan(seed: int, entries: int) -> SilkPlan:
     """Plans a volume of `entries` entries; each has its own generator, and all share one repertoire."""
     root = np.random.SeedSequence([seed, 1])
-    style_seed, entry_seed = root.spawn(2)
-    rng = np.random.default_rng(style_seed)
-    style = Style.drawn(rng)
+    content_seed, entry_seed, ways_seed = root.spawn(3)
+    rng, ways = np.random.default_rng(content_seed), np.random.default_rng(ways_seed)
+    style = Style.of_seed(seed, 1)
     repertoire = Repertoire.drawn(rng, entries)
     figures = []
     for number in range(1, 4):
         design = pattern.draw_design(rng, long_side=520, repertoire=repertoire)
         title = wording.design_name(design)
-        figures.append(EssayFigure(design, f"图{number}　{title}", title))
+        caption = style.entries.essay_label.format(a=number, c=numbered("counted", number), t=title)
+        figures.append(EssayFigure(design, caption, title, style.way(ways)))
     rotated = min(entries, 4)
     planned = tuple(
-        plan_entry(number, np.random.default_rng(child), repertoire, rotated=number == rotated)
+        plan_entry(number, np.random.default_rng(child), repertoire, style, rotated=number == rotated)
         for number, child in enumerate(entry_seed.spawn(entries), start=1)
     )
     furniture = (
@@ -72,8 +71,8 @@ def plan(seed: int, entries: int) -> SilkPlan:
         CHAPTER,
         ESSAY_TITLE,
         CONTENTS_TITLE,
-        *entry_page.LABELS,
-        entry_page.REFERENCE,
+        WATERMARK,
+        NUMBER_CHARACTERS,
         "第章…",
     )
     return SilkPlan(
@@ -87,15 +86,13 @@ class SilkBook(Book):
     def __init__(self, plan: SilkPlan, typesetter: Typesetter) -> None:
         super().__init__("silk", plan.style, typesetter)
         self.plan = plan
-        self._honeysuckle = _ornament(plan.style)
-        self._watermark = _watermark(plan.style)
 
     def front(self) -> None:
         """Title page, contents, chapter opener and essay."""
         self._title_page()
         self._contents()
         self._essay()
-        self._opener()
+        self.opener(CHAPTER, pattern.paint(self.plan.opener))
 
     def _title_page(self) -> None:
         sheet = self.sheet("title-page")
@@ -104,6 +101,7 @@ class SilkBook(Book):
         sheet.rule(middle - 90, middle + 90, self.style.height * 0.26 + 44, self.style.heading_colour, 0.8)
         sheet.line_centred(middle, self.style.height * 0.26 + 58, CHAPTER, SANS, 13)
         sheet.line_centred(middle, self.style.height * 0.86, IMPRINT, SANS, 8.5, GREY)
+        self.emblem(sheet)
 
     def _contents(self) -> None:
         entries = self.plan.entries
@@ -124,7 +122,13 @@ class SilkBook(Book):
                 left = room.x0 + column * (room.width / 2 + 8)
                 right = left + room.width / 2 - 8
                 top = room.y0 + 40 + row * step
-                end = sheet.line(left, top, f"{planned.number} {planned.name}", SERIF, 9)
+                end = sheet.line(
+                    left,
+                    top,
+                    f"{numbered(self.style.entries.number, planned.number)} {planned.name}",
+                    SERIF,
+                    9,
+                )
                 page = str(starts[first + place])
                 start = right - self.typesetter.width(page, SANS, 8)
                 dots = "·" * max(0, int((start - end - 6) / self.typesetter.width("·", SERIF, 7)))
@@ -134,15 +138,18 @@ class SilkBook(Book):
     def _essay(self) -> None:
         style = self.style
         body = Manner(style.body_face, style.body_size, style.leading, BLACK, indent=2)
-        caption = Manner(SANS, style.caption_size, style.caption_size * 1.5, GREY)
-        flow = Flow(self.typesetter, self.columns(ESSAY_TITLE, "essay"))
+        caption = Manner(
+            style.caption_face, style.caption_size, style.caption_size * 1.5, style.caption_colour
+        )
+        flow = Flow(self.typesetter, self.columns(ESSAY_TITLE, "essay", count=style.entries.essay_columns))
         after = {0: 0, 3: 1, 6: 2}
         for number, text in enumerate(self.plan.essay):
             flow.paragraph(text, body, gap=2)
             if number in after:
                 figure = self.plan.essay_figures[after[number]]
-                image = encoding.jpeg(pattern.paint(figure.design))
-                sheet, box = flow.figure(image, figure.caption, caption, share=0.82)
+                image = encoding.encoded(pattern.paint(figure.design), figure.way)
+                place = style.entries.essay_caption
+                sheet, box = flow.figure(image, figure.caption, caption, place, share=0.82)
                 sheet.truth.figures.append(
                     FigureTruth(box, "figure", "", figure.title, caption=figure.caption)
                 )
@@ -153,28 +160,6 @@ class SilkBook(Book):
         trial._essay()
         return len(trial.pages)
 
-    def _opener(self) -> None:
-        sheet = self.sheet("chapter-opener", note="the decorative background is no figure")
-        background = pattern.paint(self.plan.opener)
-        paper = np.full_like(background, 255)
-        faded = np.asarray(cv2.addWeighted(background, 0.35, paper, 0.65, 0), np.uint8)
-        size = (round(self.style.width * 1.5), round(self.style.height * 1.5))
-        image = encoding.jpeg(np.asarray(cv2.resize(faded, size, interpolation=cv2.INTER_AREA), np.uint8))
-        sheet.picture(image, Box(0, 0, self.style.width, self.style.height))
-        sheet.page.draw_rect(
-            pymupdf.Rect(
-                self.style.width * 0.2,
-                self.style.height * 0.4,
-                self.style.width * 0.8,
-                self.style.height * 0.56,
-            ),
-            color=None,
-            fill=(1, 1, 1),
-        )
-        sheet.line_centred(
-            self.style.width / 2, self.style.height * 0.45, CHAPTER, SERIF, 28, self.style.heading_colour
-        )
-
     def entry(self, planned: Entry, pictures: EntryPictures) -> None:
         """Sets one entry on one or two pages."""
         entry_page.set_entry(self.furnished, self.style, planned, pictures)
@@ -182,47 +167,9 @@ class SilkBook(Book):
     def furnished(self, planned: Entry, *tags: str) -> tuple[Sheet, Box]:
         """A new entry page with running head, side tab, ornament, page number and perhaps a watermark."""
         sheet = self.sheet("entry", *tags)
-        number = len(self.pages)
-        room = self.room
-        style = self.style
-        if planned.watermark:
-            sheet.picture(self._watermark, Box(0, 0, style.width, style.height))
-            sheet.truth.tags.append("watermark")
+        self.watermark(sheet, asked=planned.watermark)
         self.folio(sheet)
-        sheet.line(room.x0, style.top * 0.42, TITLE, SANS, 7, GREY)
-        sheet.rule(room.x0, room.x1, style.top * 0.42 + 12, GREY, 0.3)
-        outer_left = style.width - 15 if number % 2 else 0
-        sheet.page.draw_rect(
-            pymupdf.Rect(outer_left, style.height * 0.16, outer_left + 15, style.height * 0.26),
-            color=None,
-            fill=style.heading_colour,
-        )
-        for place, character in enumerate(CHAPTER):
-            sheet.line(outer_left + 3.4, style.height * 0.172 + place * 13, character, SANS, 8, (1, 1, 1))
-        corner = room.x1 - 16 if number % 2 == 0 else room.x0
-        sheet.picture(
-            self._honeysuckle,
-            Box(
-                corner,
-                style.height - style.bottom * 0.62,
-                corner + 16,
-                style.height - style.bottom * 0.62 + 16,
-            ),
-        )
-        return sheet, room
-
-
-def _ornament(style: Style) -> Image:
-    picture = blank(96, 96, (255, 255, 255))
-    red, green, blue = (round(value * 255) for value in style.heading_colour)
-    ink = (red, green, blue)
-    HONEYSUCKLE.draw(Brush.on(picture, (48, 48), 90), lighter(ink, 0.5), ink)
-    return encoding.jpeg(picture)
-
-
-def _watermark(style: Style) -> Image:
-    width, height = 500, round(500 * style.height / style.width)
-    picture = blank(width, height, (255, 255, 255))
-    PEONY.draw(Brush.on(picture, (width / 2, height / 2), width * 0.9), (150, 120, 90), (150, 120, 90))
-    mask = np.full((height, width), 16, np.uint8)
-    return encoding.jpeg(picture, mask=mask)
+        self.running_head(sheet, TITLE)
+        self.tab(sheet, CHAPTER)
+        self.ornament(sheet)
+        return sheet, self.room

@@ -25,6 +25,7 @@ class FigureTruth:
     fields: dict[str, str] = field(default_factory=dict)
     caption_alt: list[str] = field(default_factory=list)
     bbox_alt: Box | None = None
+    title_alt: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         row: dict[str, Any] = {
@@ -40,6 +41,8 @@ class FigureTruth:
             row["caption_alt"] = self.caption_alt
         if self.bbox_alt is not None:
             row["bbox_alt"] = self.bbox_alt.rounded().as_list()
+        if self.title_alt:
+            row["title_alt"] = self.title_alt
         return row
 
 
@@ -94,6 +97,7 @@ def read(path: Path) -> list[PageTruth]:
                 figure["fields"],
                 figure.get("caption_alt", []),
                 Box.of(figure["bbox_alt"]) if "bbox_alt" in figure else None,
+                figure.get("title_alt", []),
             )
             for figure in row["figures"]
         ]

@@ -23,7 +23,7 @@ def boxes(draw: st.DrawFn) -> Box:
 
 
 def true(box: Box, **changes: object) -> TrueFigure:
-    judged = {"parts": (), "captions": None, "kind": None, "descriptions": None, "title": None}
+    judged = {"parts": (), "captions": None, "kind": None, "descriptions": None, "titles": None}
     return TrueFigure(boxes=(box,), **{**judged, **changes})
 
 
@@ -135,8 +135,8 @@ def test_captions_are_right_wrong_or_missed(
 
 def test_kinds_titles_and_descriptions() -> None:
     figures = [
-        true(A, kind="mural", title="飞天", descriptions=("凌空而舞。",)),
-        true(B, kind="mural", title="飞天", descriptions=("凌空而舞。",)),
+        true(A, kind="mural", titles=("飞天",), descriptions=("凌空而舞。",)),
+        true(B, kind="mural", titles=("飞天",), descriptions=("凌空而舞。",)),
     ]
     found = [
         predicted(A, kind="mural", title="飞天", description="凌空而舞。"),

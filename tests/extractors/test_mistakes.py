@@ -10,12 +10,12 @@ from extractors.truth import TrueFigure, TruePage
 from manifests.geometry import Box
 
 A, B = Box(0, 0, 100, 100), Box(200, 0, 300, 100)
-WORDS = {"captions": ("图1 飞天",), "kind": "mural", "descriptions": ("",), "title": None}
+WORDS = {"captions": ("图1 飞天",), "kind": "mural", "descriptions": ("",), "titles": None}
 RIGHT = {"caption": "图1　飞天", "kind": "mural"}
 
 
 def true(box: Box, **changes: object) -> TrueFigure:
-    judged = {"parts": (), "captions": None, "kind": None, "descriptions": None, "title": None}
+    judged = {"parts": (), "captions": None, "kind": None, "descriptions": None, "titles": None}
     return TrueFigure(boxes=(box,), **{**judged, **changes})
 
 

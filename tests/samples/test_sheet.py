@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from manifests.geometry import Box
 from samples import fonts
-from samples.encoding import jpeg
+from samples.encoding import encoded
 from samples.errors import SamplesError
 from samples.sheet import Sheet, Typesetter, fitted
 
@@ -70,7 +70,7 @@ def test_a_turned_page_looks_and_reads_as_before(typesetter: Typesetter) -> None
     for turned in (False, True):
         sheet = Sheet(document, typesetter, 300, 400, [])
         sheet.line(30, 30, TEXT[:5], fonts.SERIF, 14)
-        sheet.picture(jpeg(picture), Box(200, 300, 260, 340))
+        sheet.picture(encoded(picture), Box(200, 300, 260, 340))
         if turned:
             sheet.turn()
             assert sheet.page.rotation == 90
