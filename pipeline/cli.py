@@ -269,11 +269,12 @@ def draw_samples(
 ) -> None:
     """Draw the sample books: a silk and a murals volume, each also as a scan."""
     from pipeline.progress import ProgressDisplay
+    from samples.style import USUAL_SEED
     from samples.volumes import draw
 
     with ProgressDisplay() as progress:
-        seeds = {} if seed is None else {"seed": seed}
-        books = draw(out, entries=entries, workers=workers or _cores(), on_progress=progress, **seeds)
+        chosen = USUAL_SEED if seed is None else seed
+        books = draw(out, seed=chosen, entries=entries, workers=workers or _cores(), on_progress=progress)
     for book in books:
         typer.echo(book)
 

@@ -18,7 +18,7 @@ from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS
 from manifests.store import Row, read_manifest
 from pipeline.errors import UsageError
 from pipeline.extract import Extract
-from pipeline.extraction_report import Outcome, write_report
+from pipeline.extraction_report import Judged, Outcome, write_report
 from pipeline.pair import Pair
 from pipeline.runner import RunSettings, run_stage
 from pipeline.sources import find_sources
@@ -33,30 +33,45 @@ def evaluate_extraction(
     folder: Path, options: ExtractionOptions, settings: RunSettings, report: Path | None = None
 ) -> int:
     """Score the extraction of all PDFs below `folder` that a `truth.jsonl` names; print tables or JSON, and
-    draw every mistake into the HTML file `report`.
+    draw every mistake into the HTML file `report`. Returns the extraction's exit code.
+
+    Raises UsageError when there is no truth.
+    """
+    judged = judge(folder, options, settings)
+    if judged.groups:
+        if settings.as_json:
+            scores = {"groups": _as_json(judged.groups), "tags": _as_json(judged.tags)}
+            print(json.dumps(scores, ensure_ascii=False, indent=1))  # noqa: T201
+        else:
+            _print_table("book", judged.groups)
+            _print_table("tag", judged.tags)
+        if report is not None:
+            write_report(report, judged, options)
+    return judged.code
+
+
+def judge(folder: Path, options: ExtractionOptions, settings: RunSettings) -> Judged:
+    """Extract and pair all PDFs below `folder` that a `truth.jsonl` names, and hold them against it.
 
     Works in a folder of its own within the work folder. A book that cannot be read counts as one without
-    predictions. Returns the extraction's exit code. Raises UsageError when there is no truth.
+    predictions; when none could be, or only a plan was asked for, there are no scores. Raises UsageError when
+    there is no truth.
     """
     truth, pdfs = find_truth(folder)
-    inner = replace(settings, work=WorkFolder(settings.work.root / "evaluation"), quiet=settings.as_json)
+    inner = replace(
+        settings,
+        work=WorkFolder(settings.work.root / "evaluation"),
+        quiet=settings.quiet or settings.as_json,
+    )
     sources = [source for source in find_sources([folder]) if source.document in pdfs]
+    paths = {source.document: source.path for source in sources}
     code = run_stage(Extract(sources, options), inner)
     if settings.dry_run or code == 1:
-        return code
+        return Judged(code, truth, paths)
     run_stage(Pair(), inner)
     outcomes = _outcomes(inner.work, truth)
     groups, tags = evaluate(truth, [found for outcome in outcomes.values() for found in outcome.kept])
-    if settings.as_json:
-        scores = {"groups": _as_json(groups), "tags": _as_json(tags)}
-        print(json.dumps(scores, ensure_ascii=False, indent=1))  # noqa: T201
-    else:
-        _print_table("book", groups)
-        _print_table("tag", tags)
-    if report is not None:
-        paths = {source.document: source.path for source in sources}
-        write_report(report, truth, outcomes, paths, (groups, tags), options)
-    return code
+    return Judged(code, truth, paths, outcomes, groups, tags)
 
 
 def find_truth(folder: Path) -> tuple[list[TruePage], set[str]]:

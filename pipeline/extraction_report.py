@@ -50,6 +50,19 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """An extraction held against the truth: its exit code, the pages' truth, the PDFs by document, what was
+    said of each page, and the scores by book (with `all` and `hard`) and by tag."""
+
+    code: int
+    truth: Sequence[TruePage]
+    pdfs: Mapping[str, Path]
+    outcomes: Mapping[tuple[str, int], Outcome] = field(default_factory=dict)
+    groups: Mapping[str, Score] = field(default_factory=dict)
+    tags: Mapping[str, Score] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Piece:
     """A run of a text: `style` is same, expected (missing from what was given), given (not expected), gap."""
 
@@ -88,26 +101,16 @@ class DrawnPage:
         return sum(mistake.weight for mistake, _ in self.mistakes)
 
 
-def write_report(
-    path: Path,
-    truth: Sequence[TruePage],
-    outcomes: Mapping[tuple[str, int], Outcome],
-    pdfs: Mapping[str, Path],
-    scores: tuple[Mapping[str, Score], Mapping[str, Score]],
-    options: ExtractionOptions,
-) -> None:
-    """Write the report to `path`. `pdfs` are the files by document; `scores` are by book and by tag.
-
-    Raises OSError when the disk refuses.
-    """
+def write_report(path: Path, judged: Judged, options: ExtractionOptions) -> None:
+    """Write the report to `path`. Raises OSError when the disk refuses."""
     wrong = []
-    for page in truth:
-        outcome = outcomes.get((page.document, page.page_index), Outcome())
+    for page in judged.truth:
+        outcome = judged.outcomes.get((page.document, page.page_index), Outcome())
         mistakes = page_mistakes(page, outcome.kept, outcome.dropped)
         if mistakes:
             wrong.append((page, outcome, mistakes))
     wrong.sort(key=lambda item: (HARD in item[0].tags, -sum(mistake.weight for mistake in item[2])))
-    pictures = _pictures([page for page, _, _ in wrong], pdfs, options)
+    pictures = _pictures([page for page, _, _ in wrong], judged.pdfs, options)
     pages = [_drawn(*item, pictures[(item[0].document, item[0].page_index)]) for item in wrong]
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("pipeline"),
@@ -116,11 +119,10 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    groups, tags = scores
     html = environment.get_template("extraction_report.html.j2").render(
-        groups=_ordered(groups),
-        tags=_ordered(tags),
-        n_pages=len(truth),
+        groups=_ordered(judged.groups),
+        tags=_ordered(judged.tags),
+        n_pages=len(judged.truth),
         pages=[page for page in pages if HARD not in page.tags],
         hard_pages=[page for page in pages if HARD in page.tags],
         words=_WORDS,

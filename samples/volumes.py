@@ -48,13 +48,15 @@ def draw(
     entries: int = 40,
     plates: int | None = None,
     workers: int = 2,
+    twins: bool = True,
     on_progress: Progress | None = None,
 ) -> list[Path]:
     """Draws the four books into `out` and gives back their PDFs; a book already complete is left alone.
 
     The same seed, entries and plates give the same bytes, whatever `workers` is. `plates` defaults to three
-    for every four entries; 1,175 entries make about 5,700 pairs. `on_progress` is told the stage and how many
-    of its entries, plates or pages are done. Raises SamplesError for numbers that make no book, a folder that
+    for every four entries; 1,175 entries make about 5,700 pairs. Without `twins` only the two
+    born-digital books are drawn. `on_progress` is told the stage and how many of its entries, plates or pages
+    are done. Raises SamplesError for numbers that make no book, a folder that
     cannot be written, missing fonts, or a drawing process that died.
     """
     if entries < 1 or workers < 1 or seed < 0 or (plates is not None and plates < 1):
@@ -66,8 +68,11 @@ def draw(
     with _pool(workers) as mapped:
         silk_pdf = _draw_silk(out, seed, entries, mapped, report)
         murals_pdf = _draw_murals(out, seed, wanted, mapped, report)
-        twins = [_draw_twin(book, seed, mapped, report) for book in (silk_pdf, murals_pdf)]
-    return [silk_pdf, twins[0], murals_pdf, twins[1]]
+        originals = [silk_pdf, murals_pdf]
+        if not twins:
+            return originals
+        scans = [_draw_twin(book, seed, mapped, report) for book in originals]
+    return [book for pair in zip(originals, scans, strict=True) for book in pair]
 
 
 def _silent(stage: str, done: int, total: int) -> None:
