@@ -116,7 +116,8 @@ class Link:
     """What belongs to one kept figure: `figure` is (page_index, index into that page's `figures`).
 
     `title`, `caption`, `description` are "" where the book prints none; `rule` names the rule that bound the
-    words to the figure; `confidence` is in [0, 1].
+    words to the figure; `confidence` is in [0, 1]. `mentions` are the blocks of running text that refer to
+    the figure, each as (page_index, index into that page's `texts`).
     """
 
     figure: tuple[int, int]
@@ -128,6 +129,7 @@ class Link:
     fields: dict[str, str] = field(default_factory=dict)
     rule: str = "none"
     confidence: float = 0.0
+    mentions: tuple[tuple[int, int], ...] = ()
 
 
 PAGE_CONTENT = TypeAdapter(PageContent)

@@ -28,7 +28,7 @@ WITHIN = 0.7
 
 @dataclass(frozen=True)
 class PredictedFigure:
-    """A kept figure of the extraction, with the words bound to it."""
+    """A kept figure of the extraction, with the words bound to it, by which rule and how surely."""
 
     document: str
     page_index: int
@@ -37,6 +37,8 @@ class PredictedFigure:
     title: str = ""
     caption: str = ""
     description: str = ""
+    rule: str = "none"
+    confidence: float = 0.0
 
 
 @dataclass

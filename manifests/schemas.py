@@ -241,6 +241,11 @@ PAIRS = ManifestSchema(
         ),
         _field("pair_rule", pa.string(), "rule that bound the words to the figure"),
         _CONFIDENCE,
+        _field(
+            "mentions",
+            pa.list_(pa.string()),
+            "text_ids of the running text that refers to the figure (见图12), in order",
+        ),
     ),
 )
 

@@ -128,7 +128,7 @@ def book_of(document: Row, pages: Sequence[Row], figures: Sequence[Row], texts: 
     texts_of: dict[int, list[TextBlock]] = {row["page_index"]: [] for row in pages}
     for row in sorted(figures, key=figure_number):
         figures_of[row["page_index"]].append(_figure(row))
-    for row in sorted(texts, key=lambda row: int(row["text_id"].rpartition("-t")[2])):
+    for row in sorted(texts, key=text_number):
         texts_of[row["page_index"]].append(_text(row))
     contents = [_page(row, figures_of[row["page_index"]], texts_of[row["page_index"]]) for row in pages]
     return Book(series=document["series"], title=document["title"], pages=tuple(contents))
@@ -137,6 +137,11 @@ def book_of(document: Row, pages: Sequence[Row], figures: Sequence[Row], texts: 
 def figure_number(row: Row) -> int:
     """The figure's number on its page, from 1."""
     return int(row["figure_id"].rpartition("-")[2])
+
+
+def text_number(row: Row) -> int:
+    """The text block's number on its page, from 1."""
+    return int(row["text_id"].rpartition("-t")[2])
 
 
 def _page(row: Row, figures: Sequence[FigureRegion], texts: Sequence[TextBlock]) -> PageContent:

@@ -12,6 +12,7 @@ from rich.table import Table
 from extractors.evaluation import PredictedFigure, Score, evaluate
 from extractors.mistakes import DroppedRegion
 from extractors.options import ExtractionOptions
+from extractors.reliability import Reliability, reliability
 from extractors.truth import TruePage, read_truth
 from manifests.geometry import Box
 from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS
@@ -39,12 +40,20 @@ def evaluate_extraction(
     """
     judged = judge(folder, options, settings)
     if judged.groups:
+        kept = [found for outcome in judged.outcomes.values() for found in outcome.kept]
+        bins, rules = reliability(judged.truth, kept)
         if settings.as_json:
-            scores = {"groups": _as_json(judged.groups), "tags": _as_json(judged.tags)}
+            scores = {
+                "groups": _as_json(judged.groups),
+                "tags": _as_json(judged.tags),
+                "links": {"by_confidence": _links_as_json(bins), "by_rule": _links_as_json(rules)},
+            }
             print(json.dumps(scores, ensure_ascii=False, indent=1))  # noqa: T201
         else:
             _print_table("book", judged.groups)
             _print_table("tag", judged.tags)
+            _print_links("confidence", bins)
+            _print_links("rule", rules)
         if report is not None:
             write_report(report, judged, options)
     return judged.code
@@ -115,8 +124,10 @@ def _outcomes(work: WorkFolder, truth: Sequence[TruePage]) -> dict[tuple[str, in
 
 
 def _prediction(pair: Row) -> PredictedFigure:
-    names = ("document", "page_index", "kind", "title", "caption", "description")
-    return PredictedFigure(box=Box(*pair["bbox"]), **{name: pair[name] for name in names})
+    names = ("document", "page_index", "kind", "title", "caption", "description", "confidence")
+    return PredictedFigure(
+        box=Box(*pair["bbox"]), rule=pair["pair_rule"], **{name: pair[name] for name in names}
+    )
 
 
 def _as_json(scores: Mapping[str, Score]) -> dict[str, Any]:
@@ -134,6 +145,30 @@ def _as_json(scores: Mapping[str, Score]) -> dict[str, Any]:
         }
         for name, score in scores.items()
     }
+
+
+def _links_as_json(groups: Mapping[str, Reliability]) -> dict[str, Any]:
+    return {
+        name: {
+            "links": group.links,
+            "right": group.right,
+            "share_right": group.share_right,
+            "mean_confidence": group.mean_confidence,
+        }
+        for name, group in groups.items()
+    }
+
+
+def _print_links(noun: str, groups: Mapping[str, Reliability]) -> None:
+    """How many links of each confidence, or of each rule, are right."""
+    table = Table(title=f"Links by {noun}", title_justify="left")
+    table.add_column(noun, overflow="fold")
+    for header in ("links", "right", "share right", "mean confidence"):
+        table.add_column(header, justify="right")
+    for name, group in groups.items():
+        shares = [f"{group.share_right:.3f}", f"{group.mean_confidence:.3f}"] if group.links else ["-", "-"]
+        table.add_row(name, str(group.links), str(group.right), *shares)
+    Console(width=None if Console().is_terminal else 160).print(table)
 
 
 def _named(values: Sequence[float]) -> dict[str, float]:

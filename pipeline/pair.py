@@ -8,7 +8,7 @@ from extractors.reader import EXTRACTOR_VERSION
 from manifests.fingerprint import file_sha256
 from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, TEXTS, ManifestSchema
 from manifests.store import Row, manifest_path, read_manifest, write_manifest
-from pipeline.bookrows import book_of, figure_number
+from pipeline.bookrows import book_of, figure_number, text_number
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder, WorkFolderError
 
@@ -19,7 +19,7 @@ class Pair(Stage):
     """Links each kept figure to the words that belong to it, wherever in its book they are printed."""
 
     name = "pair"
-    version = 1
+    version = 2
 
     def basis(self, work: WorkFolder) -> dict[str, str]:
         return {
@@ -68,6 +68,7 @@ def _grouped(rows: list[Row]) -> defaultdict[str, list[Row]]:
 
 def _pairs(document: Row, pages: list[Row], figures: list[Row], texts: list[Row]) -> list[Row]:
     row_of = {(row["page_index"], figure_number(row) - 1): row for row in figures}
+    text_ids = {(row["page_index"], text_number(row) - 1): row["text_id"] for row in texts}
     links = link(book_of(document, pages, figures, texts))
     linked = {found.figure for found in links}
     kept = {place for place, row in row_of.items() if row["drop_reason"] is None}
@@ -86,6 +87,7 @@ def _pairs(document: Row, pages: list[Row], figures: list[Row], texts: list[Row]
             "fields": found.fields,
             "pair_rule": found.rule,
             "confidence": found.confidence,
+            "mentions": [text_ids[place] for place in found.mentions],
         }
         for found in links
     ]

@@ -37,6 +37,7 @@ def pair_rows(draw: st.DrawFn) -> list[dict[str, Any]]:
             "fields": draw(st.dictionaries(words, words, max_size=3)),
             "pair_rule": draw(words),
             "confidence": draw(st.floats(0, 1)),
+            "mentions": draw(st.lists(words, max_size=3)),
         }
         for name in names
     ]
@@ -56,6 +57,7 @@ def row(**changes: Any) -> dict[str, Any]:
         "fields": {"site": "炳灵寺", "cave": "第一六九窟"},
         "pair_rule": "plate_caption",
         "confidence": 0.9,
+        "mentions": ["a-0001-t002"],
         **changes,
     }
 
