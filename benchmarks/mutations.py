@@ -36,7 +36,7 @@ from pipeline.sources import find_sources
 from pipeline.workfolder import WorkFolder
 
 _PAGES_EACH = 3
-_PAGE_SECONDS = 20.0
+_PAGE_SECONDS = 60.0
 _BATCH = 50
 _SMALL = 20_000  # bytes: files below are damaged as they are too
 _SAVINGS: tuple[dict[str, int], ...] = (

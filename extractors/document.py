@@ -1,6 +1,7 @@
 """Opening a PDF: the only door through which strangers' files come in."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ PDF_ERRORS = (RuntimeError, ValueError, IndexError, TypeError, pymupdf.mupdf.FzE
 PAGE_COVER = 0.80
 """An image over more than this share of a page covers the page."""
 
+_NO_MEMORY = re.compile(r"alloc\b.*failed|Insufficient memory|Failed to allocate", re.IGNORECASE)
 _SAMPLED_PAGES = 24  # pages looked at to tell a scanned book from a born-digital one
 _IMAGE_ONLY_SHARE = 0.6  # a book with more image-only pages than this is a scan
 _HEADER_BYTES = 1024  # a PDF header may stand anywhere in the first kilobyte (ISO 32000-1, annex H.3)
@@ -30,10 +32,12 @@ class DocumentError(CultiError):
 
 
 class Document:
-    """An open PDF. `n_pages` is at least 1; `title` is from the metadata, or "" where there is none."""
+    """An open PDF. `n_pages` is at least 1; `title` is from the metadata, or "" where there is none. Whether
+    it is a scan may be told by who knows it."""
 
-    def __init__(self, pdf: pymupdf.Document) -> None:
+    def __init__(self, pdf: pymupdf.Document, is_scan: bool | None = None) -> None:
         self.pdf = pdf
+        self._told = is_scan
         self.n_pages: int = pdf.page_count
         metadata = pdf.metadata or {}
         self.title: str = " ".join((metadata.get("title") or "").split())
@@ -42,12 +46,12 @@ class Document:
     def is_scan(self) -> bool:
         """Whether the book is a scan: most of its pages (of a sample spread over it) are one image without
         text. A page-wide image alone does not tell: a born-digital book has full-bleed plates."""
-        step = max(1, self.n_pages // _SAMPLED_PAGES)
-        sampled = range(0, self.n_pages, step)
-        image_only = sum(self._is_image_only(page_index) for page_index in sampled)
-        return image_only / len(sampled) > _IMAGE_ONLY_SHARE
+        if self._told is not None:
+            return self._told
+        return looks_scanned([self.is_image_only(page_index) for page_index in sampled_pages(self.n_pages)])
 
-    def _is_image_only(self, page_index: int) -> bool:
+    def is_image_only(self, page_index: int) -> bool:
+        """Whether the page is one image without text; a damaged page is not."""
         try:
             page = self.page(page_index)
             images = [Box.of(info["bbox"]) for info in page.get_image_info()]
@@ -61,14 +65,25 @@ class Document:
         return self.pdf[page_index]
 
 
+def sampled_pages(n_pages: int) -> range:
+    """The pages (0-based) that are looked at to tell a scan from a born-digital book."""
+    return range(0, n_pages, max(1, n_pages // _SAMPLED_PAGES))
+
+
+def looks_scanned(image_only: Sequence[bool]) -> bool:
+    """Whether a book is a scan, of whose sampled pages these are one image without text."""
+    return sum(image_only) > _IMAGE_ONLY_SHARE * len(image_only)
+
+
 @contextmanager
-def open_document(path: Path, options: ExtractionOptions) -> Iterator[Document]:
-    """Open a PDF and close it on leaving. Raises DocumentError with a one-line reason."""
+def open_document(path: Path, options: ExtractionOptions, is_scan: bool | None = None) -> Iterator[Document]:
+    """Open a PDF and close it on leaving; `is_scan` where that is known. Raises DocumentError with a one-line
+    reason."""
     pdf = _open(path)
     try:
         _unlock(pdf, options.password)
         _check_pages(pdf, options.max_pages)
-        yield Document(pdf)
+        yield Document(pdf, is_scan)
     finally:
         pdf.close()
 
@@ -122,3 +137,8 @@ def one_line(error: BaseException) -> str:
     if message.startswith("code=") and ": " in message:
         message = message.split(": ", 1)[1]
     return message or type(error).__name__
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error tells of missing memory; MuPDF and OpenCV have no class of their own for that."""
+    return isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)) is not None

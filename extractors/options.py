@@ -56,6 +56,12 @@ class ExtractionOptions(BaseModel):
     max_page_objects: int = Field(
         200_000, ge=100, description="Pages with more drawing operations than this are refused."
     )
-    page_seconds: float = Field(
-        120.0, gt=0, description="Time after which the reading of a page chunk is ended."
+    max_image_pixels: int = Field(
+        300_000_000, ge=10_000, description="Pages with an image of more pixels than this are refused."
+    )
+    page_seconds: float = Field(60.0, gt=0, description="Time after which the reading of a page is ended.")
+    worker_memory: int = Field(
+        2500,
+        ge=512,
+        description="Megabytes that a worker process may allocate (on Linux); a page that needs more fails.",
     )

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import pymupdf
 
 from extractors.born_digital import read_objects
 from extractors.content import Origin, PageContent
-from extractors.document import PAGE_COVER, PDF_ERRORS, Document, one_line
+from extractors.document import PAGE_COVER, PDF_ERRORS, Document, is_out_of_memory, one_line
 from extractors.lines import Line, text_lines
 from extractors.objects import elements
 from extractors.options import ExtractionOptions
@@ -35,20 +36,22 @@ class PageReader:
     def read(self, document: Document, page_index: int) -> PageReading:
         """Read one page, 0-based. A page that cannot be read comes back with status `failed` and its reason.
 
-        Raises OcrError when the OCR engine cannot be set up: that concerns every page, not this one.
+        Raises OcrError when the OCR engine cannot be set up: that concerns every page, not this one;
+        MemoryError when there is too little memory: that says nothing of the page.
         """
+        frame = None
         try:
             page = document.page(page_index)
             frame = page_frame(page, self.options.max_page_side)
-        except (*PDF_ERRORS, PageError) as error:
-            return _failed(page_index, error, None)
-        try:
             return self._read(document, page, page_index, frame)
-        except (*PDF_ERRORS, PageError, MemoryError) as error:
+        except (*PDF_ERRORS, PageError, cv2.error) as error:
+            if is_out_of_memory(error):
+                raise MemoryError(one_line(error)) from error
             return _failed(page_index, error, frame)
 
     def _read(self, document: Document, page: pymupdf.Page, page_index: int, frame: PageFrame) -> PageReading:
         objects = elements(page, frame, self.options.max_page_objects)
+        _check_images(objects, self.options.max_image_pixels)
         lines = [line for line in text_lines(page, frame) if not line.invisible]
         scan = _page_image(objects, frame) if document.is_scan else None
         origin: Origin = "born_digital" if scan is None else "mixed" if lines else "scanned"
@@ -67,6 +70,13 @@ class PageReader:
         text = "".join(line.text for line in lines)
         garbled = len(_GARBLED.findall(text)) > _GARBLED_SHARE * max(len(text), 1)
         return self.options.ocr == "auto" and bool(text) and garbled
+
+
+def _check_images(objects: Sequence[Element], limit: int) -> None:
+    """Raises PageError when an image has more pixels than the limit: to show it, all of it is decoded."""
+    for width, height in (element.pixels for element in objects):
+        if width * height > limit:
+            raise PageError(f"an image of {width} x {height} pixels, more than the limit of {limit}")
 
 
 def _page_image(objects: Sequence[Element], frame: PageFrame) -> Element | None:

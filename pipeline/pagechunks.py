@@ -1,4 +1,5 @@
-"""What a worker process does for `extract`: count a PDF's pages, read a few of them, store their pictures."""
+"""What a worker process does for `extract`: count a PDF's pages, look whether they are scanned, read a few of
+them, store their pictures."""
 
 import json
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ class PageChunk:
 
     path: Path
     pages: tuple[int, ...]
+    is_scan: bool
     options: ExtractionOptions
     images: Path
 
@@ -29,6 +31,15 @@ class Survey:
     """A PDF whose pages are to be counted."""
 
     path: Path
+    options: ExtractionOptions
+
+
+@dataclass(frozen=True)
+class PageSample:
+    """A page of a PDF (0-based) by which the book is told to be a scan or not."""
+
+    path: Path
+    page: int
     options: ExtractionOptions
 
 
@@ -43,10 +54,19 @@ def survey(task: Survey) -> bytes:
         raise UnitError(str(error)) from error
 
 
+def sample(task: PageSample) -> bytes:
+    """Whether the page is one image without text, as JSON."""
+    try:
+        with open_document(task.path, task.options) as document:
+            return json.dumps(document.is_image_only(task.page)).encode()
+    except DocumentError as error:
+        raise UnitError(str(error)) from error
+
+
 def read_chunk(task: PageChunk) -> bytes:
     """The pages' contents as a JSON list; their pictures are on the disk when it returns."""
     try:
-        with open_document(task.path, task.options) as document:
+        with open_document(task.path, task.options, task.is_scan) as document:
             reader = _reader(task.options)
             contents = [_stored(reader.read(document, page_index), task.images) for page_index in task.pages]
     except DocumentError as error:

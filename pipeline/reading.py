@@ -2,20 +2,21 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from extractors.content import PageContent
+from extractors.document import looks_scanned, sampled_pages
 from extractors.options import ExtractionOptions
 from extractors.reader import EXTRACTOR_VERSION
 from manifests.fingerprint import fingerprint
-from pipeline.pagechunks import PageChunk, Survey, read_chunk, survey
+from pipeline.pagechunks import PageChunk, PageSample, Survey, read_chunk, sample, survey
 from pipeline.sources import Source
 from pipeline.stage import StageContext
-from pipeline.units import Unit, part_path, run_units
+from pipeline.units import Unit, Workers, part_path, run_units
 from pipeline.workfolder import WorkFolder, WorkFolderError
 
 PAGES_PER_CHUNK = 4
@@ -23,17 +24,23 @@ PAGES_PER_CHUNK = 4
 
 _SURVEY_SECONDS = 120.0  # to start a worker, open a PDF and count its pages
 _CONTENTS = TypeAdapter(list[PageContent])
-_NOT_CONTENT = {"password", "page_seconds", "ocr_threads"}  # options that do not change what is read
+_NOT_CONTENT = {
+    "password",
+    "page_seconds",
+    "worker_memory",
+    "ocr_threads",
+}  # options that do not change what is read
 
 
 @dataclass(frozen=True)
 class OpenedBook:
-    """A PDF that opens: the pages in the file, and those (0-based) that are to be read."""
+    """A PDF that opens: the pages in the file, those (0-based) to be read, and whether it is a scan."""
 
     source: Source
     title: str
     n_pages: int
     pages: tuple[int, ...]
+    is_scan: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def open_books(
         for source in sources
         if source.sha256 is not None
     }
-    errors = _run(context, list(units.values()), survey, "survey", "opening PDFs")
+    errors = _run(context, list(units.values()), survey, "survey", "opening PDFs", options)
     books: list[OpenedBook] = []
     refused: dict[str, str] = {}
     for source in sources:
@@ -75,7 +82,34 @@ def open_books(
         books.append(
             OpenedBook(source, found["title"], found["n_pages"], tuple(range(found["n_pages"])[:limit]))
         )
-    return books, refused
+    return _told_scans(context, books, options), refused
+
+
+def _told_scans(
+    context: StageContext, books: Sequence[OpenedBook], options: ExtractionOptions
+) -> list[OpenedBook]:
+    """Tell scans from born-digital books by a sample of pages, each in a unit of its own: a page that kills
+    its worker costs nothing but its vote."""
+    units = {
+        book.source.document: [_sample_unit(book, page, options) for page in sampled_pages(book.n_pages)]
+        for book in books
+    }
+    every = [unit for pages in units.values() for unit in pages]
+    errors = _run(context, every, sample, "sample", "looking at pages", options)
+    folder = context.work.parts / "sample"
+    votes = {
+        unit.key: unit.key not in errors and bool(json.loads(part_path(folder, unit).read_bytes()))
+        for unit in every
+    }
+    return [
+        replace(book, is_scan=looks_scanned([votes[unit.key] for unit in units[book.source.document]]))
+        for book in books
+    ]
+
+
+def _sample_unit(book: OpenedBook, page: int, options: ExtractionOptions) -> Unit:
+    key = fingerprint([book.source.sha256, page, EXTRACTOR_VERSION])
+    return Unit(key, PageSample(book.source.path, page, options), options.page_seconds)
 
 
 def is_surveyed(work: WorkFolder, source: Source, options: ExtractionOptions) -> bool:
@@ -103,7 +137,12 @@ def read_books(
     }
     _forget_parts_without_pictures(context.work, [unit for units in chunks.values() for unit in units])
     errors = _run(
-        context, [unit for units in chunks.values() for unit in units], read_chunk, "extract", "reading pages"
+        context,
+        [unit for units in chunks.values() for unit in units],
+        read_chunk,
+        "extract",
+        "reading pages",
+        options,
     )
     single = {
         unit.key: [_chunk_unit(context.work, book, (page,), options) for page in unit.task.pages]
@@ -112,7 +151,7 @@ def read_books(
         if unit.key in errors
     }
     again = [unit for units in single.values() for unit in units]
-    lost = _run(context, again, read_chunk, "extract", "reading pages one by one") if again else {}
+    lost = _run(context, again, read_chunk, "extract", "reading pages one by one", options) if again else {}
     return [
         _read_book(
             context.work,
@@ -125,7 +164,12 @@ def read_books(
 
 
 def _run(
-    context: StageContext, units: Sequence[Unit], work: Callable[[Any], bytes], folder: str, stage: str
+    context: StageContext,
+    units: Sequence[Unit],
+    work: Callable[[Any], bytes],
+    folder: str,
+    stage: str,
+    options: ExtractionOptions,
 ) -> dict[str, str]:
     distinct = list({unit.key: unit for unit in units}.values())  # copies of a file are read once
     done, total = 0, sum(_size(unit) for unit in distinct)
@@ -135,11 +179,12 @@ def _run(
         done += _size(unit)
         context.on_progress(stage, done, total)
 
-    return run_units(distinct, work, context.work.parts / folder, context.workers, on_done)
+    workers = Workers(context.workers, options.worker_memory)
+    return run_units(distinct, work, context.work.parts / folder, workers, on_done)
 
 
 def _size(unit: Unit) -> int:
-    """Pages of a chunk; a survey counts as one."""
+    """Pages of a chunk; anything else counts as one."""
     return len(unit.task.pages) if isinstance(unit.task, PageChunk) else 1
 
 
@@ -148,9 +193,9 @@ def _survey_key(source: Source, options: ExtractionOptions) -> str:
 
 
 def _chunk_unit(work: WorkFolder, book: OpenedBook, pages: Sequence[int], options: ExtractionOptions) -> Unit:
-    key = fingerprint([book.source.sha256, list(pages), reading_options(options), EXTRACTOR_VERSION])
-    task = PageChunk(book.source.path, tuple(pages), options, work.images)
-    return Unit(key, task, options.page_seconds * len(pages))
+    basis = [book.source.sha256, list(pages), book.is_scan, reading_options(options), EXTRACTOR_VERSION]
+    task = PageChunk(book.source.path, tuple(pages), book.is_scan, options, work.images)
+    return Unit(fingerprint(basis), task, options.page_seconds * len(pages))
 
 
 def _forget_parts_without_pictures(work: WorkFolder, units: Sequence[Unit]) -> None:

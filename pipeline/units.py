@@ -9,11 +9,13 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,14 @@ class Unit:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Workers:
+    """How many processes, and how many megabytes each may allocate (None: any); only Linux holds it."""
+
+    number: int
+    megabytes: int | None = None
+
+
 def part_path(folder: Path, unit: Unit) -> Path:
     """The file that holds the unit's result once it is done."""
     return folder / f"{unit.key}.json"
@@ -48,10 +58,10 @@ def run_units(
     units: Sequence[Unit],
     work: Callable[[Any], bytes],
     folder: Path,
-    workers: int,
+    workers: Workers,
     on_done: Callable[[Unit], None],
 ) -> dict[str, str]:
-    """Do the units whose result is not in `folder` yet, in up to `workers` processes.
+    """Do the units whose result is not in `folder` yet, in worker processes.
 
     `work` is a module-level function; its bytes become the part file. `on_done` gets each unit that is done,
     earlier or now. Returns key -> one-line reason of the units that failed; they leave no file and are tried
@@ -67,7 +77,7 @@ def run_units(
         return {}
     folder.mkdir(parents=True, exist_ok=True)
     failed: dict[str, str] = {}
-    with _pool(min(workers, len(pending))) as pool:
+    with _pool(replace(workers, number=min(workers.number, len(pending))), work.__module__) as pool:
         for unit, future in _as_completed(pool, pending, work, folder):
             reason = _reason(future, unit)
             if reason is not None:
@@ -77,11 +87,14 @@ def run_units(
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ProcessPool]:
+def _pool(workers: Workers, module: str) -> Iterator[ProcessPool]:
     """Fresh interpreters with one thread each; none of them outlives the with-statement."""
     with _single_threaded_children():
         pool = ProcessPool(
-            max_workers=workers, initializer=_settle_worker, context=multiprocessing.get_context("spawn")
+            max_workers=workers.number,
+            initializer=_settle_worker,
+            initargs=[workers.megabytes, module],
+            context=multiprocessing.get_context("spawn"),
         )
         try:
             yield pool
@@ -106,11 +119,19 @@ def _single_threaded_children() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _settle_worker() -> None:
+def _settle_worker(megabytes: int | None, module: str) -> None:
     """Ctrl-C reaches the whole process group, but the main process alone decides what it means; and the
-    engines' talk about the models they load would run over the progress bars."""
+    engines' talk about the models they load would run over the progress bars. The work's module is imported
+    here, so that no unit's time goes into it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable(logging.INFO)
+    if megabytes is not None and sys.platform == "linux":
+        import resource
+
+        _, highest = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = megabytes * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (limit if highest < 0 else min(limit, highest), highest))
+    import_module(module)
 
 
 def _as_completed(
@@ -142,6 +163,8 @@ def _reason(future: ProcessFuture, unit: Unit) -> str | None:
         future.result()
     except TimeoutError:
         return f"took longer than {unit.seconds:g} seconds"
+    except MemoryError:
+        return "needs more memory than a worker may take"
     except ProcessExpired as error:
         return f"its worker process died ({_exit(error.exitcode)})"
     except (CultiError, CancelledError):

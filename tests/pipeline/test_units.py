@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from manifests.errors import CultiError
-from pipeline.units import Unit, UnitError, part_path, run_units
+from pipeline.units import Unit, UnitError, Workers, part_path, run_units
 
 
 def work(task: tuple[str, str]) -> bytes:
@@ -47,7 +47,7 @@ def test_a_dead_a_slow_and_a_stumbling_worker_cost_their_units_only(tmp_path: Pa
         unit("echo", "3"),
     ]
     done: list[str] = []
-    failed = run_units(units, work, tmp_path / "parts", 2, lambda unit: done.append(unit.key))
+    failed = run_units(units, work, tmp_path / "parts", Workers(2), lambda unit: done.append(unit.key))
     assert failed == {
         "die-word": "its worker process died (SIGKILL)",
         "sleep-word": "took longer than 2 seconds",
@@ -62,22 +62,24 @@ def test_units_with_a_result_are_not_done_again(tmp_path: Path) -> None:
     path = part_path(tmp_path, unit("die"))
     path.write_text("done before")
     done: list[str] = []
-    assert run_units([unit("die")], work, tmp_path, 2, lambda unit: done.append(unit.key)) == {}
+    assert run_units([unit("die")], work, tmp_path, Workers(2), lambda unit: done.append(unit.key)) == {}
     assert done == ["die-word"]
     assert path.read_text() == "done before"
 
 
 def test_what_concerns_every_unit_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(CultiError, match="no models"):
-        run_units([unit("mistake", "no models"), unit("sleep")], work, tmp_path, 1, lambda unit: None)
+        run_units(
+            [unit("mistake", "no models"), unit("sleep")], work, tmp_path, Workers(1), lambda unit: None
+        )
     with pytest.raises(OSError, match="No space left"):
-        run_units([unit("full"), unit("sleep")], work, tmp_path, 1, lambda unit: None)
+        run_units([unit("full"), unit("sleep")], work, tmp_path, Workers(1), lambda unit: None)
 
 
 def test_each_worker_has_one_thread_and_our_own_environment_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    run_units([unit("threads")], work, tmp_path, 1, lambda unit: None)
+    run_units([unit("threads")], work, tmp_path, Workers(1), lambda unit: None)
     assert part_path(tmp_path, unit("threads")).read_text() == "1"
     assert os.environ["OMP_NUM_THREADS"] == "7"
