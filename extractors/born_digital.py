@@ -8,11 +8,11 @@ import pymupdf
 from extractors.content import FigureRegion, PageContent
 from extractors.document import Document
 from extractors.figures import Candidate, page_candidates
-from extractors.furniture import repeated
+from extractors.impression import impression_of
 from extractors.lines import Line
 from extractors.options import ExtractionOptions
 from extractors.page import Element
-from extractors.picture import placement_picture, rendered_picture
+from extractors.picture import fault, placement_picture, rendered_picture
 from extractors.printed_codes import is_printed_code
 from extractors.raster import Pixels, cut, near_blank, render, visible_extent
 from extractors.reading import PageReading, marked, region
@@ -35,16 +35,22 @@ def read_objects(
     """The figures and texts of a page, from its objects and its `lines` (the text layer's, or recognised)."""
     frame = PageFrame(content.width, content.height, content.rotation)
     texts = blocks(lines, frame.width)
-    figures, files = [], {}
+    figures, files, faults = [], {}, []
     candidates = page_candidates(
-        objects, texts, frame, options.min_figure_side, seam_test(page), repeated(document)
+        objects, texts, frame, options.min_figure_side, seam_test(page), impression_of(document).furniture
     )
     for candidate in candidates:
         figure, data = _figure(page, candidate, options)
         figures.append(figure)
         if figure.picture is not None and data is not None:
             files[figure.picture.sha256] = data
-    return PageReading(replace(content, figures=tuple(figures), texts=marked(texts, figures)), files)
+        if figure.drop_reason == "blank":
+            faults += [reason for element in candidate.elements if (reason := fault(page, element))]
+    content = replace(content, figures=tuple(figures), texts=marked(texts, figures))
+    if faults:
+        error = f"{len(faults)} pictures cannot be decoded, the first of them: {faults[0]}"
+        content = replace(content, status="partial", error=error)
+    return PageReading(content, files)
 
 
 def _figure(

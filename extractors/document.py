@@ -1,16 +1,15 @@
 """Opening a PDF: the only door through which strangers' files come in."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 
 import pymupdf
 
 from extractors.options import ExtractionOptions
 from manifests.errors import CultiError
-from manifests.geometry import Box
 
 PDF_ERRORS = (RuntimeError, ValueError, IndexError, TypeError, pymupdf.mupdf.FzErrorBase)
 """What PyMuPDF raises on damaged content; its own FileDataError and EmptyFileError are RuntimeErrors."""
@@ -19,8 +18,6 @@ PAGE_COVER = 0.80
 """An image over more than this share of a page covers the page."""
 
 _NO_MEMORY = re.compile(r"alloc\b.*failed|Insufficient memory|Failed to allocate", re.IGNORECASE)
-_SAMPLED_PAGES = 24  # pages looked at to tell a scanned book from a born-digital one
-_IMAGE_ONLY_SHARE = 0.6  # a book with more image-only pages than this is a scan
 _HEADER_BYTES = 1024  # a PDF header may stand anywhere in the first kilobyte (ISO 32000-1, annex H.3)
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -31,59 +28,42 @@ class DocumentError(CultiError):
     """A PDF that cannot be read as a whole; the message is one line with the reason."""
 
 
-class Document:
-    """An open PDF. `n_pages` is at least 1; `title` is from the metadata, or "" where there is none. Whether
-    it is a scan may be told by who knows it."""
+@dataclass(frozen=True)
+class BookImpression:
+    """What a sample of a book's pages shows before any is read: whether it is a scan, and the keys of the
+    objects that come again and again (`extractors.furniture`)."""
 
-    def __init__(self, pdf: pymupdf.Document, is_scan: bool | None = None) -> None:
+    is_scan: bool = False
+    furniture: frozenset[str] = frozenset()
+
+
+class Document:
+    """An open PDF. `n_pages` is at least 1; `title` is from the metadata, or "" where there is none;
+    `impression` is None until somebody has taken it (`extractors.impression`)."""
+
+    def __init__(self, pdf: pymupdf.Document, impression: BookImpression | None = None) -> None:
         self.pdf = pdf
-        self._told = is_scan
+        self.impression = impression
         self.n_pages: int = pdf.page_count
         metadata = pdf.metadata or {}
         self.title: str = " ".join((metadata.get("title") or "").split())
-
-    @cached_property
-    def is_scan(self) -> bool:
-        """Whether the book is a scan: most of its pages (of a sample spread over it) are one image without
-        text. A page-wide image alone does not tell: a born-digital book has full-bleed plates."""
-        if self._told is not None:
-            return self._told
-        return looks_scanned([self.is_image_only(page_index) for page_index in sampled_pages(self.n_pages)])
-
-    def is_image_only(self, page_index: int) -> bool:
-        """Whether the page is one image without text; a damaged page is not."""
-        try:
-            page = self.page(page_index)
-            images = [Box.of(info["bbox"]) for info in page.get_image_info()]
-            covered = any(box.area > PAGE_COVER * abs(page.rect) for box in images)
-            return covered and not page.get_text("text").strip()
-        except PDF_ERRORS:
-            return False
 
     def page(self, page_index: int) -> pymupdf.Page:
         """The page, 0-based. Raises one of PDF_ERRORS when it is damaged."""
         return self.pdf[page_index]
 
 
-def sampled_pages(n_pages: int) -> range:
-    """The pages (0-based) that are looked at to tell a scan from a born-digital book."""
-    return range(0, n_pages, max(1, n_pages // _SAMPLED_PAGES))
-
-
-def looks_scanned(image_only: Sequence[bool]) -> bool:
-    """Whether a book is a scan, of whose sampled pages these are one image without text."""
-    return sum(image_only) > _IMAGE_ONLY_SHARE * len(image_only)
-
-
 @contextmanager
-def open_document(path: Path, options: ExtractionOptions, is_scan: bool | None = None) -> Iterator[Document]:
-    """Open a PDF and close it on leaving; `is_scan` where that is known. Raises DocumentError with a one-line
-    reason."""
+def open_document(
+    path: Path, options: ExtractionOptions, impression: BookImpression | None = None
+) -> Iterator[Document]:
+    """Open a PDF and close it on leaving; `impression` where it is known. Raises DocumentError with a
+    one-line reason."""
     pdf = _open(path)
     try:
         _unlock(pdf, options.password)
         _check_pages(pdf, options.max_pages)
-        yield Document(pdf, is_scan)
+        yield Document(pdf, impression)
     finally:
         pdf.close()
 

@@ -21,7 +21,7 @@ from pymupdf import mupdf
 from extractors.axes import UPRIGHT, Axes
 from extractors.colours import drawn, is_srgb, is_srgb_profile, space_name
 from extractors.content import Picture
-from extractors.document import PDF_ERRORS
+from extractors.document import PDF_ERRORS, is_out_of_memory, one_line
 from extractors.encoding import described, encoded
 from extractors.options import ExtractionOptions
 from extractors.page import Element
@@ -59,11 +59,27 @@ def placement_picture(
             return described(data, "jpg", pixels, box, space_name(image)), data
     try:
         pixels = turned(drawn(page, image), axes)
-    except PDF_ERRORS:
+    except PDF_ERRORS as error:
+        if is_out_of_memory(error):
+            raise
         return None
     if not whole:
         pixels = cut(pixels, element.placed, box)
     return encoded(pixels, box, space_name(image)) if agree(pixels, seen) else None
+
+
+def fault(page: pymupdf.Page, element: Element) -> str | None:
+    """Why an image cannot be decoded, in one line; None when it can. A page is rendered without such images,
+    and MuPDF says nothing. Raises one of PDF_ERRORS when there is too little memory for it."""
+    if element.image is None or element.image.imagemask():
+        return None
+    try:
+        drawn(page, element.image)
+    except PDF_ERRORS as error:
+        if is_out_of_memory(error):
+            raise
+        return one_line(error)
+    return None
 
 
 def rendered_picture(

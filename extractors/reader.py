@@ -10,6 +10,7 @@ import pymupdf
 from extractors.born_digital import read_objects
 from extractors.content import Origin, PageContent
 from extractors.document import PAGE_COVER, PDF_ERRORS, Document, is_out_of_memory, one_line
+from extractors.impression import impression_of
 from extractors.lines import Line, text_lines
 from extractors.objects import elements
 from extractors.options import ExtractionOptions
@@ -53,7 +54,8 @@ class PageReader:
         objects = elements(page, frame, self.options.max_page_objects)
         _check_images(objects, self.options.max_image_pixels)
         lines = [line for line in text_lines(page, frame) if not line.invisible]
-        scan = _page_image(objects, frame) if document.is_scan else None
+        impression = impression_of(document)
+        scan = _page_image(objects, frame) if impression.is_scan else None
         origin: Origin = "born_digital" if scan is None else "mixed" if lines else "scanned"
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if scan is not None:

@@ -1,18 +1,22 @@
-"""What a worker process does for `extract`: count a PDF's pages, look whether they are scanned, read a few of
-them, store their pictures."""
+"""What a worker process does for `extract`: count a PDF's pages, look at some, read some, store pictures."""
 
 import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from extractors.content import PAGE_CONTENT, PageContent
-from extractors.document import DocumentError, open_document
+from extractors.document import BookImpression, DocumentError, open_document
+from extractors.impression import PageImpression, page_impression
 from extractors.options import ExtractionOptions
 from extractors.reader import PageReader
 from extractors.reading import PageReading
 from manifests.files import write_bytes
 from pipeline.units import UnitError
+
+PAGE_IMPRESSION = TypeAdapter(PageImpression)
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class PageChunk:
 
     path: Path
     pages: tuple[int, ...]
-    is_scan: bool
+    impression: BookImpression
     options: ExtractionOptions
     images: Path
 
@@ -36,7 +40,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class PageSample:
-    """A page of a PDF (0-based) by which the book is told to be a scan or not."""
+    """A page of a PDF (0-based) to look at for the impression of its book."""
 
     path: Path
     page: int
@@ -55,10 +59,10 @@ def survey(task: Survey) -> bytes:
 
 
 def sample(task: PageSample) -> bytes:
-    """Whether the page is one image without text, as JSON."""
+    """The page's impression as JSON."""
     try:
         with open_document(task.path, task.options) as document:
-            return json.dumps(document.is_image_only(task.page)).encode()
+            return PAGE_IMPRESSION.dump_json(page_impression(document, task.page))
     except DocumentError as error:
         raise UnitError(str(error)) from error
 
@@ -66,7 +70,7 @@ def sample(task: PageSample) -> bytes:
 def read_chunk(task: PageChunk) -> bytes:
     """The pages' contents as a JSON list; their pictures are on the disk when it returns."""
     try:
-        with open_document(task.path, task.options, task.is_scan) as document:
+        with open_document(task.path, task.options, task.impression) as document:
             reader = _reader(task.options)
             contents = [_stored(reader.read(document, page_index), task.images) for page_index in task.pages]
     except DocumentError as error:

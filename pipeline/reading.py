@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from extractors.content import PageContent
-from extractors.document import looks_scanned, sampled_pages
+from extractors.document import BookImpression
+from extractors.impression import UNREADABLE, book_impression, sampled_pages
 from extractors.options import ExtractionOptions
 from extractors.reader import EXTRACTOR_VERSION
 from manifests.fingerprint import fingerprint
-from pipeline.pagechunks import PageChunk, PageSample, Survey, read_chunk, sample, survey
+from pipeline.pagechunks import PAGE_IMPRESSION, PageChunk, PageSample, Survey, read_chunk, sample, survey
 from pipeline.sources import Source
 from pipeline.stage import StageContext
 from pipeline.units import Unit, Workers, part_path, run_units
@@ -34,13 +35,13 @@ _NOT_CONTENT = {
 
 @dataclass(frozen=True)
 class OpenedBook:
-    """A PDF that opens: the pages in the file, those (0-based) to be read, and whether it is a scan."""
+    """A PDF that opens: the pages in the file, those (0-based) to be read, and the impression it makes."""
 
     source: Source
     title: str
     n_pages: int
     pages: tuple[int, ...]
-    is_scan: bool = False
+    impression: BookImpression
 
 
 @dataclass(frozen=True)
@@ -79,30 +80,30 @@ def open_books(
             refused[source.document] = error
             continue
         found = json.loads(part_path(folder, units[source.document]).read_bytes())
-        books.append(
-            OpenedBook(source, found["title"], found["n_pages"], tuple(range(found["n_pages"])[:limit]))
-        )
-    return _told_scans(context, books, options), refused
+        pages = tuple(range(found["n_pages"])[:limit])
+        books.append(OpenedBook(source, found["title"], found["n_pages"], pages, BookImpression()))
+    return _with_impressions(context, books, options), refused
 
 
-def _told_scans(
+def _with_impressions(
     context: StageContext, books: Sequence[OpenedBook], options: ExtractionOptions
 ) -> list[OpenedBook]:
-    """Tell scans from born-digital books by a sample of pages, each in a unit of its own: a page that kills
-    its worker costs nothing but its vote."""
+    """Take the books' impressions, each sampled page in a unit of its own: one that kills its worker costs
+    nothing but its vote."""
     units = {
         book.source.document: [_sample_unit(book, page, options) for page in sampled_pages(book.n_pages)]
         for book in books
     }
     every = [unit for pages in units.values() for unit in pages]
     errors = _run(context, every, sample, "sample", "looking at pages", options)
-    folder = context.work.parts / "sample"
-    votes = {
-        unit.key: unit.key not in errors and bool(json.loads(part_path(folder, unit).read_bytes()))
+    seen = {
+        unit.key: UNREADABLE
+        if unit.key in errors
+        else PAGE_IMPRESSION.validate_json(part_path(context.work.parts / "sample", unit).read_bytes())
         for unit in every
     }
     return [
-        replace(book, is_scan=looks_scanned([votes[unit.key] for unit in units[book.source.document]]))
+        replace(book, impression=book_impression([seen[unit.key] for unit in units[book.source.document]]))
         for book in books
     ]
 
@@ -193,8 +194,9 @@ def _survey_key(source: Source, options: ExtractionOptions) -> str:
 
 
 def _chunk_unit(work: WorkFolder, book: OpenedBook, pages: Sequence[int], options: ExtractionOptions) -> Unit:
-    basis = [book.source.sha256, list(pages), book.is_scan, reading_options(options), EXTRACTOR_VERSION]
-    task = PageChunk(book.source.path, tuple(pages), book.is_scan, options, work.images)
+    impression = [book.impression.is_scan, sorted(book.impression.furniture)]
+    basis = [book.source.sha256, list(pages), impression, reading_options(options), EXTRACTOR_VERSION]
+    task = PageChunk(book.source.path, tuple(pages), book.impression, options, work.images)
     return Unit(fingerprint(basis), task, options.page_seconds * len(pages))
 
 

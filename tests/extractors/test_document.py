@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.document import Document, DocumentError, one_line, open_document
+from extractors.impression import impression_of
 from extractors.options import ExtractionOptions
 
 
@@ -188,5 +189,5 @@ def test_each_document_knows_for_itself_whether_it_is_a_scan(
     found = []
     for path in (scan, two_pages) * 4:
         with open_document(path, options) as document:
-            found.append(document.is_scan)
+            found.append(impression_of(document).is_scan)
     assert found == [True, False] * 4
