@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pymupdf
 
+from extractors.colours import drawn
 from extractors.content import FigureRegion, PageContent
-from extractors.document import Document
+from extractors.document import PDF_ERRORS, Document
 from extractors.figures import Candidate, page_candidates
 from extractors.impression import impression_of
 from extractors.lines import Line
 from extractors.options import ExtractionOptions
 from extractors.page import Element
-from extractors.picture import fault, placement_picture, rendered_picture
+from extractors.picture import fault, placement_picture, rendered_picture, turned
 from extractors.printed_codes import is_printed_code
 from extractors.raster import Pixels, cut, near_blank, render, visible_extent
 from extractors.reading import PageReading, marked, region
@@ -63,8 +64,9 @@ def _figure(
         return region(replace(candidate, drop_reason="blank"), candidate.box, None), None
     if is_printed_code(seen, candidate.box):
         return region(replace(candidate, drop_reason="qr_code"), candidate.box, None), None
-    box = _seen_box(seen, candidate)
-    if min(box.width, box.height) < options.min_figure_side:
+    own = _own_pixels(page, candidate, options)
+    box = _seen_box(seen if own is None else own, candidate)
+    if min(box.width, box.height) < options.min_figure_side and candidate.detector != "glyphs":
         return region(replace(candidate, drop_reason="tiny"), box, None), None
     made = None
     if len(candidate.elements) == 1 and candidate.elements[0].kind == "image":
@@ -74,9 +76,23 @@ def _figure(
     return region(candidate, box, picture), data
 
 
+def _own_pixels(page: pymupdf.Page, candidate: Candidate, options: ExtractionOptions) -> Pixels | None:
+    """The pixels of a lone picture under a watermark: what the page shows there is not the picture alone."""
+    element = candidate.elements[0] if len(candidate.elements) == 1 else None
+    if not candidate.overprinted or element is None or element.image is None or element.axes is None:
+        return None
+    if element.pixels[0] * element.pixels[1] > options.max_figure_pixels:
+        return None
+    try:
+        pixels = turned(drawn(page, element.image), element.axes)
+    except PDF_ERRORS:
+        return None
+    return cut(pixels, element.placed, candidate.box)
+
+
 def _seen_box(pixels: Pixels, candidate: Candidate) -> Box:
     """The candidate's box cut to what can be seen: cut-outs stand on more white than they need."""
-    if candidate.detector == "drawing":
+    if candidate.detector != "placement":
         return candidate.box
     seen = visible_extent(pixels, candidate.box)
     # A pixel of the analysis is half a point: within two of them the placement's own edge is the truth.

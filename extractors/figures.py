@@ -24,6 +24,7 @@ from extractors.seams import RunsOn
 from extractors.tables import is_ruled_grid
 from manifests.geometry import Box, PageFrame
 
+_PATTERN = 4  # drawings on a panel from which it is a pattern
 _SMALL = 0.08  # of the page: smaller pictures on a title page are logos
 _TEXT_OVER = 100  # characters: more running text over a picture makes it a ground
 _CODE_SIGNS = "(){}[]<>=+*/\\\\_;:#\"'"
@@ -34,13 +35,15 @@ _EDGE_BAND = 0.075  # share of the page height at its top and bottom where ornam
 
 @dataclass(frozen=True)
 class Candidate:
-    """A region taken for a figure, and the objects in it. `drop_reason` is None for a figure."""
+    """A region taken for a figure, and the objects in it. `drop_reason` is None for a figure; `overprinted`
+    tells that a mark repeated in the book is printed over it or under it."""
 
     box: Box
     elements: tuple[Element, ...]
     detector: str
     confidence: float
     drop_reason: str | None = None
+    overprinted: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,16 @@ def page_candidates(
     covers = grounds.covers(visible, frame)
     behind = {id(element) for element in [*covers, *grounds.panels(visible, texts)]}
     inner = [element for element in visible if id(element) not in behind]
-    clusters = _without_page_frames(inner, frame, runs_on)
+    clusters = _without_page_frames(inner, texts, frame, runs_on)
     clusters = joined_on_canvas(clusters, grounds.canvases(elements, frame), texts)
     clusters = [with_lettering(cluster, texts) for cluster in joined_by_caption(clusters, texts)]
     page = _Page(texts, frame, min_side, grounds.is_opener([*covers, *marks], texts, frame))
     found = [_judged(cluster, page) for cluster in clusters]
     found += [_inset(picture) for cluster in clusters for picture in insets(cluster, runs_on)]
+    found = _with_plate(found, covers, page)
     found += [_page_cover(cover, texts, frame) for cover in covers if cover.kind == "image"]
     found += _repeated(marks, frame, min_side, runs_on)
-    kept = [candidate for candidate in found if candidate is not None]
+    kept = [_overprinted(candidate, marks) for candidate in found if candidate is not None]
     figures = [candidate.box for candidate in kept if candidate.drop_reason is None]
     kept += [Candidate(box, (), "glyphs", 0.6) for box in glyph_figures(texts, figures)]
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
@@ -104,11 +108,33 @@ def _inset(picture: Element) -> Candidate:
     return Candidate(picture.box, (picture,), "placement", 0.7)
 
 
-def _without_page_frames(elements: Sequence[Element], frame: PageFrame, runs_on: RunsOn) -> list[Cluster]:
-    """Cluster; where a border around the page ties everything together, leave the border out."""
+def _overprinted(candidate: Candidate, marks: Sequence[Element]) -> Candidate:
+    touched = any(candidate.box.intersection(mark.box) is not None for mark in marks)
+    return replace(candidate, overprinted=touched)
+
+
+def _with_plate(
+    found: list[Candidate | None], covers: Sequence[Element], page: _Page
+) -> list[Candidate | None]:
+    """Make one figure of the drawings on a page-wide tint without words: a pattern that fills the page."""
+    tint = next((e for e in covers if e.kind == "path" and not grounds.is_white(e.fill or 0xFFFFFF)), None)
+    drawings = [c for c in found if c is not None and c.detector == "drawing"]
+    lone = len(drawings) == len(found) and len(drawings) >= _PATTERN
+    if tint is None or not lone or not grounds.wordless(tint.box, page.texts):
+        return found
+    members = tuple(element for drawing in drawings for element in drawing.elements)
+    return [Candidate(tint.box, (tint, *members), "drawing", 0.7)]
+
+
+def _without_page_frames(
+    elements: Sequence[Element], texts: Sequence[TextBlock], frame: PageFrame, runs_on: RunsOn
+) -> list[Cluster]:
+    """Cluster; where a border around the page ties everything together, leave the border out. A dark panel
+    with drawings and no words on it is a pattern, not a border."""
     clusters: list[Cluster] = []
     for cluster in clustered(elements, frame, runs_on):
-        if cluster.box.area > 0.7 * frame.box.area and not cluster.images:
+        large = cluster.box.area > 0.7 * frame.box.area and not cluster.images
+        if large and not _is_pattern(cluster, texts):
             inner = [
                 e for e in cluster.elements if e.box.area < 0.5 * frame.box.area and not _long_rule(e, frame)
             ]
@@ -116,6 +142,12 @@ def _without_page_frames(elements: Sequence[Element], frame: PageFrame, runs_on:
         else:
             clusters.append(cluster)
     return clusters
+
+
+def _is_pattern(cluster: Cluster, texts: Sequence[TextBlock]) -> bool:
+    panel = max(cluster.elements, key=lambda element: element.box.area)
+    tinted = panel.kind == "path" and panel.fill is not None and panel.box.iou(cluster.box) > 0.95
+    return tinted and len(cluster.elements) > _PATTERN and grounds.wordless(panel.box, texts)
 
 
 def _is_border(cluster: Cluster, frame: PageFrame) -> bool:
@@ -203,4 +235,6 @@ def _plain(cluster: Cluster) -> bool:
     colours = {element.fill for element in cluster.elements} | {
         element.stroke for element in cluster.elements
     }
-    return curved < 3 and len(cluster.elements) < 12 and len(colours - {None}) < 4
+    few = len(cluster.elements) < 12 and len(colours - {None}) < 4
+    strokes_only = all(element.fill is None for element in cluster.elements)
+    return few and (curved < 3 or (strokes_only and len(colours - {None}) == 1))

@@ -20,6 +20,7 @@ _NEAR_WHITE = 0xF4
 _PLATE_TEXT = 60  # characters: more text than a caption's on a page-wide picture makes it a background
 _LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
 _PICTURE = 40.0  # points: the shorter side of a picture worth looking at the ground under it
+_PAGE_NUMBER = 6  # characters
 _STAMP = 40  # characters of a stamp set at an angle
 _MANY = 400  # more panels than this are a drawing's own
 _OPENER_TEXT = 120  # characters: a chapter opener bears no more than its title and a motto
@@ -127,6 +128,13 @@ def canvases(elements: Sequence[Element], frame: PageFrame) -> list[Box]:
         and e.box.area < _CANVAS_SHARE * frame.box.area
     ]  # fmt: skip
     return found if len(found) <= _MANY else []
+
+
+def wordless(box: Box, texts: Sequence[TextBlock]) -> bool:
+    """Whether no more than a page number is printed in the box."""
+    printed = [text for text in texts if text.bbox.covered_by(box) > 0.5]
+    titled = any(text.font_size >= HEADING_SIZE for text in printed)
+    return not titled and sum(len(text.text) for text in printed) <= _PAGE_NUMBER
 
 
 def slanted(text: TextBlock) -> bool:

@@ -11,6 +11,7 @@ from manifests.geometry import Box
 LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
 _CAPTION_REACH = 40.0  # points between a drawing and the caption that vouches for it
 _LABEL_REACH = 12.0  # points between a drawing and the lettering of its axes
+_LEGEND_LENGTH = 60  # characters: the lines of a legend may read as one block
 _LABEL_SIZE = 11.5  # points: larger text is a heading
 _LETTERED = 3  # labels from which a drawing is lettered all around: single words beside it are labels too
 _ROUNDS = 3  # rows of lettering around a drawing: ticks, then the axis' name
@@ -145,7 +146,7 @@ def joined_on_canvas(
     A canvas with running text or a caption on it is a page's panel and no chart's."""
     for canvas in canvases:
         on_it = [block for block in texts if block.bbox.covered_by(canvas) > 0.5]
-        if any(len(block.text) >= LABEL_LENGTH or not _may_letter(block) for block in on_it):
+        if any(len(block.text) >= _LEGEND_LENGTH or is_caption(block) for block in on_it):
             continue
         inside = [cluster for cluster in clusters if canvas.contains(cluster.box, 2.0)]
         if not inside or len(inside) + len(on_it) < 2:

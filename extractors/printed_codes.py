@@ -1,6 +1,8 @@
 """QR codes and bar codes, told by their pixels."""
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from extractors.raster import Pixels
 from manifests.geometry import Box
@@ -8,8 +10,8 @@ from manifests.geometry import Box
 _LARGEST = 220.0  # points: printed codes are smaller
 _SQUARE = 1.15  # longer to shorter side of a QR code, its quiet zone cut or not
 _TWO_TONES = 0.85  # share of the pixels that are nearly black or nearly white
-_QUIET = 12  # pixels of white around the code that its readers want
-_SIDE = 240  # pixels: the size at which a code is looked for
+_QUIET = 30  # pixels of white around the code that its readers want
+_SIDES = (160, 320)  # pixels: the sizes at which a code is looked for; one alone misses some
 
 
 def is_printed_code(pixels: Pixels, box: Box) -> bool:
@@ -17,13 +19,23 @@ def is_printed_code(pixels: Pixels, box: Box) -> bool:
     or has tones."""
     if max(box.width, box.height) > _LARGEST:
         return False
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     dark, light = float((grey < 80).mean()), float((grey > 190).mean())
     if dark + light < _TWO_TONES or min(dark, light) < 0.15:
         return False
-    scale = _SIDE / max(grey.shape)
-    framed = cv2.copyMakeBorder(grey, _QUIET, _QUIET, _QUIET, _QUIET, cv2.BORDER_CONSTANT, value=[255])
-    sized = cv2.resize(framed, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    if max(box.width, box.height) < _SQUARE * min(box.width, box.height):
-        return bool(cv2.QRCodeDetector().detect(sized)[0])
-    return bool(cv2.barcode.BarcodeDetector().detect(sized)[0])
+    square = max(box.width, box.height) < _SQUARE * min(box.width, box.height)
+    return any(_shows_code(_framed(grey, side), square=square) for side in _SIDES)
+
+
+def _framed(grey: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The picture with its longer side at `side` pixels, in the white margin that readers want."""
+    scale = side / max(grey.shape)
+    sized = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    framed = cv2.copyMakeBorder(sized, _QUIET, _QUIET, _QUIET, _QUIET, cv2.BORDER_CONSTANT, value=[255])
+    return framed.astype(np.uint8)
+
+
+def _shows_code(grey: NDArray[np.uint8], *, square: bool) -> bool:
+    if square:
+        return bool(cv2.QRCodeDetector().detect(grey)[0])
+    return bool(cv2.barcode.BarcodeDetector().detect(grey)[0])
