@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from extractors.characters import IDEOGRAPHIC_SPACE
 from extractors.labels import is_table_label, parse_caption
 from extractors.numerals import CHINESE_NUMERAL
 
@@ -26,6 +27,10 @@ FIELD = re.compile(
     re.DOTALL,
 )
 REFERENCE = re.compile(r"^\s*[\[［【〔]\s*(?:出处|出處|参考|资料来源|来源)\s*[\]］】〕]\s*")
+
+
+_MAX_CAPTION = 80  # characters: what is longer and begins with a label without a space is running text
+_PLUS_FOR_TEN = re.compile(r"^([图圖彩][版圖图]?[一二三四五六七八九]?)[+＋]")
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,16 @@ def figure_label(text: str) -> FigureLabel | None:
         return None
     printed = unicodedata.normalize("NFKC", caption.label)
     return FigureLabel(caption.label, re.sub(r"\s+", "", printed), caption.rest)
+
+
+def with_label_apart(text: str) -> str:
+    """A recognised caption with the space after its label that OCR drops ("图3联珠纹" is "图3　联珠纹"), and
+    the 十 in its number that OCR takes for a plus sign. Running text that begins with a mention stays."""
+    text = _PLUS_FOR_TEN.sub(r"\1十", text)
+    caption = parse_caption(text) if len(text) <= _MAX_CAPTION else None
+    if caption is None or not caption.glued or not text.startswith(caption.label):
+        return text
+    return caption.label + IDEOGRAPHIC_SPACE + text[len(caption.label) :]
 
 
 def field_line(text: str) -> tuple[str, str] | None:

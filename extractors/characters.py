@@ -12,6 +12,7 @@ _CJK = (
     r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
     r"\u2018\u2019\u201c\u201d\u2014\u2026\u00b7"
 )
+IDEOGRAPHIC_SPACE = "\u3000"
 AMBIGUOUS = "‘’“”—…·"
 """Punctuation that Chinese and Latin text share; which it is, its width or its neighbours tell."""
 

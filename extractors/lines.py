@@ -8,7 +8,7 @@ from statistics import median_low
 
 import pymupdf
 
-from extractors.characters import AMBIGUOUS, is_cjk
+from extractors.characters import AMBIGUOUS, IDEOGRAPHIC_SPACE, is_cjk
 from extractors.content import Direction, TextSource
 from extractors.text_layer import Glyph, GlyphRun, glyph_runs
 from manifests.geometry import Box, PageFrame
@@ -19,9 +19,10 @@ _SET_SPACE = 0.15  # in font sizes, likewise: a printed space narrower than this
 _WORD_SPACE = 0.15  # in font sizes: a gap at a Latin letter or digit that is a word space, as MuPDF has it
 _SPACED_OUT = 3.2  # in font sizes: single characters of one word stand no further apart
 _EVEN = 0.2  # in font sizes: by so much their distances may differ
+_PART_STEP = 1.3  # in font sizes: no further apart stand the characters of a column, parts of a caption too
+_SOLID = 0.6  # in font sizes: no further apart stand most of them
 _LEADERS = ".·…"
 _FULL_WIDTH = 0.7  # of the font size
-IDEOGRAPHIC_SPACE = "\u3000"
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,12 @@ def text_lines(page: pymupdf.Page, frame: PageFrame) -> list[Line]:
     layers) is kept and marked.
     """
     lines = []
-    for run in glyph_runs(page, frame):
+    for run in _with_columns(glyph_runs(page, frame)):
         for piece in _pieces(run):
             line = _line(piece, run.direction, frame)
             if line is not None:
                 lines.append(line)
-    return _spaced_out(_joined_vertical(lines))
+    return _spaced_out(lines)
 
 
 def _pieces(run: GlyphRun) -> Iterator[Sequence[Glyph]]:
@@ -132,27 +133,37 @@ def _is_full_width(glyph: Glyph) -> bool:
     return wide and is_cjk(glyph.text[-1])
 
 
-def _joined_vertical(lines: list[Line]) -> list[Line]:
+def _with_columns(runs: Sequence[GlyphRun]) -> list[GlyphRun]:
     """Join single characters stacked into a column: vertical setting done one character at a time."""
-    joined: list[Line] = []
-    for line in lines:
-        last = joined[-1] if joined else None
-        if last is not None and _stacked(last, line):
-            box = last.box.union(line.box)
-            joined[-1] = replace(last, box=box, text=last.text + line.text, direction="vertical")
-        else:
-            joined.append(line)
+    joined: list[GlyphRun] = []
+    column: list[GlyphRun] = []
+    for run in [*runs, None]:
+        if run is not None and (not column or _stacked(column[-1], run)):
+            column.append(run)
+            continue
+        joined += _column(column)
+        column = [run] if run is not None else []
     return joined
 
 
-def _stacked(above: Line, below: Line) -> bool:
-    if len(below.text) != 1 or not (len(above.text) == 1 or above.direction == "vertical"):
+def _stacked(above: GlyphRun, below: GlyphRun) -> bool:
+    if len(above.glyphs) > 1 or len(below.glyphs) > 1 or above.direction != below.direction:
         return False
-    if below.box.width > 1.6 * below.size or abs(above.size - below.size) > 0.5:
+    a, b = above.glyphs[0], below.glyphs[0]
+    size = b.style.size
+    if abs(a.style.size - size) > 0.5 or max(a.box.width, b.box.width) > 1.6 * size:
         return False
-    (xa, _), (xb, _) = above.box.center, below.box.center
-    gap = below.box.y0 - above.box.y1
-    return abs(xa - xb) < 0.2 * below.size and -0.6 * below.size < gap < 0.6 * below.size
+    within = a.box.horizontal_overlap(b.box) > 0.8 * min(a.box.width, b.box.width)
+    return within and -0.6 * size < b.box.y0 - a.box.y1 < _PART_STEP * size
+
+
+def _column(runs: list[GlyphRun]) -> list[GlyphRun]:
+    """The runs as one vertical one, if they are set solid; numbers in a column of a table are not."""
+    glyphs = [glyph for run in runs for glyph in run.glyphs]
+    if len(runs) < 2 or all(glyph.text.isascii() for glyph in glyphs):
+        return runs
+    solid = _letter_spacing(glyphs, "vertical") < _SOLID * glyphs[0].style.size
+    return [GlyphRun(tuple(glyphs), "vertical", vertical_font=True)] if solid else runs
 
 
 def _spaced_out(lines: list[Line]) -> list[Line]:

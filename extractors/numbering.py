@@ -63,7 +63,10 @@ def label_at(text: str, start: int) -> Label | None:
     latin = word[0][-1].isascii()
     forms = _LATIN_FORMS if latin else _CHINESE_FORMS
     first = _number_at(text, _after_word(text, word), forms)
-    if first is None or (not text[first[1] - 1].isascii() and counts_something(text, first[1])):
+    if first is None:
+        return None
+    spelled = len(word[0]) == 1 and not text[first[1] - 1].isascii()
+    if spelled and counts_something(text, first[1]):  # 图一幅; but 图版三月面 is plate 3
         return None
     plural = latin and word[0].rstrip(".").lower().endswith("s")
     return _Listing(text, family, forms, plural).label(start, *first)

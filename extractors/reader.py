@@ -1,6 +1,5 @@
 """One page in, its content out: decides how the page is read and never lets a bad page stop the book."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,14 +16,12 @@ from extractors.options import ExtractionOptions
 from extractors.page import Element, PageError, page_frame
 from extractors.raster import render
 from extractors.reading import PageReading
-from extractors.recognition import Recognition
+from extractors.recognition import PageSight, Recognition
 from extractors.scanned import read_scan
+from extractors.soundness import believed
 from manifests.geometry import PageFrame
 
 EXTRACTOR_VERSION = 2
-
-_GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f]")
-_GARBLED_SHARE = 0.15
 
 
 class PageReader:
@@ -60,18 +57,21 @@ class PageReader:
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if scan is not None:
             return read_scan(page, content, scan, lines, self._recognition, self.options)
-        if self._wants_ocr(lines):
-            image = render(page, self.options.scan_dpi)
-            lines, engine_name = self._recognition.lines(image, frame)
-            content = replace(content, ocr_engine=engine_name)
+        lines, engine_name = self._words(page, frame, lines)
+        content = replace(content, ocr_engine=engine_name)
         return read_objects(document, page, content, objects, lines, self.options)
 
-    def _wants_ocr(self, lines: Sequence[Line]) -> bool:
+    def _words(
+        self, page: pymupdf.Page, frame: PageFrame, lines: Sequence[Line]
+    ) -> tuple[list[Line], str | None]:
+        """The lines of the text layer as far as they can be believed, the others read from the pixels; and
+        the name of the OCR engine, if it was needed."""
         if self.options.ocr == "always":
-            return True
-        text = "".join(line.text for line in lines)
-        garbled = len(_GARBLED.findall(text)) > _GARBLED_SHARE * max(len(text), 1)
-        return self.options.ocr == "auto" and bool(text) and garbled
+            return self._recognition.lines(render(page, self.options.scan_dpi), frame)
+        if self.options.ocr == "never":
+            return believed(lines, frame.box, None), None
+        sight = PageSight(page, self._recognition, self.options.scan_dpi)
+        return believed(lines, frame.box, sight.read), sight.engine_name
 
 
 def _check_images(objects: Sequence[Element], limit: int) -> None:

@@ -1,11 +1,15 @@
 """The models that read pixels: text recognition and layout proposals, loaded when first needed."""
 
+from dataclasses import replace
+
+import pymupdf
+
 from extractors.layout import LayoutModel, Proposal
 from extractors.lines import Line
 from extractors.ocr import OcrEngine
 from extractors.options import ExtractionOptions
-from extractors.raster import Pixels
-from manifests.geometry import PageFrame
+from extractors.raster import Pixels, render
+from manifests.geometry import Box, PageFrame
 
 
 class Recognition:
@@ -32,3 +36,19 @@ class Recognition:
         if self._layout is None:
             self._layout = LayoutModel(self._options.ocr_threads)
         return self._layout.proposals(image, frame)
+
+
+class PageSight:
+    """Reads parts of a page from its pixels. `engine_name` is the OCR engine's, once something was read."""
+
+    def __init__(self, page: pymupdf.Page, recognition: Recognition, dpi: float) -> None:
+        self._page = page
+        self._recognition = recognition
+        self._dpi = dpi
+        self.engine_name: str | None = None
+
+    def read(self, box: Box) -> list[Line]:
+        """The lines seen in a box of the page, both in points of the page."""
+        image = render(self._page, self._dpi, clip=box)
+        lines, self.engine_name = self._recognition.lines(image, PageFrame(box.width, box.height))
+        return [replace(line, box=line.box.moved(box.x0, box.y0)) for line in lines]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median, quantiles
 
-from extractors.captions import begins_block, stands_alone
+from extractors.captions import begins_block, stands_alone, with_label_apart
 from extractors.characters import AMBIGUOUS, CJK_CHARACTER, HAN_CHARACTER, SPACE_AT_CJK
 from extractors.content import TextBlock
 from extractors.lines import Line
@@ -205,7 +205,7 @@ def _block(group: list[_Row]) -> TextBlock:
     text = joined([line.text for line in lines])
     return TextBlock(
         bbox=Box.around(line.box for line in lines).rounded(),
-        text=without_set_spaces(text) if longest.source == "ocr" else text,
+        text=with_label_apart(without_set_spaces(text)) if longest.source == "ocr" else text,
         direction=longest.direction,
         source=longest.source,
         confidence=round(min(line.confidence for line in lines), 4),

@@ -198,3 +198,24 @@ def test_a_glyph_whose_character_is_not_told_is_marked_unknown(opened: Opened) -
         pdf.xref_set_key(number, "ToUnicode", "null")
     with opened(pdf) as document:
         assert {line.text for line in lines_of(document)} <= {"\ufffd" * 4}
+
+
+def test_a_column_keeps_its_narrow_signs_and_its_spaces(opened: Opened) -> None:
+    pdf = pymupdf.open()
+    page = drawn(pdf)
+    for number, character in enumerate("八 榆林窟-观音.中唐-第三窟"):
+        put(page, 300, 100 + 14.5 * number, character)
+    with opened(pdf) as document:
+        (line,) = lines_of(document)
+        assert (line.text, line.direction) == ("八　榆林窟-观音.中唐-第三窟", "vertical")
+
+
+def test_numbers_in_a_column_of_a_table_are_no_vertical_text(opened: Opened) -> None:
+    pdf = pymupdf.open()
+    page = drawn(pdf)
+    for number, character in enumerate("123"):
+        put(page, 300, 100 + 18 * number, character)
+    for number, character in enumerate("经纬密"):
+        put(page, 200, 100 + 28 * number, character)
+    with opened(pdf) as document:
+        assert [line.text for line in lines_of(document)] == ["1", "2", "3", "经", "纬", "密"]
