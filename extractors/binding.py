@@ -14,15 +14,12 @@ from extractors.assignment import FORBIDDEN, assigned
 from extractors.content import PageContent
 from extractors.habit import ENOUGH, UNLEARNED, Case, Habit, learned
 from extractors.legends import Legend, Part
-from extractors.offers import Figure, Manner, Situation
+from extractors.offers import Figure, Manner, Place, Situation
 from extractors.standing import Standing
 
 _SURE_COST = 60.0  # points up to which a labelled legend shows the book's habit
 _SURE_MARGIN = 15.0
 _EVEN_ENOUGH = 2  # legends that stand on the page beside their figures' before a book is taken to do so
-
-Place = tuple[int, int]
-"""A figure: page_index, and its index among the page's."""
 
 Figures = Mapping[int, Sequence[Figure]]
 Legends = Mapping[int, Sequence[Legend]]
@@ -68,9 +65,10 @@ def bind(
 ) -> list[Binding]:
     """Bind legends to figures (both by page_index, legends in reading order), at most one to a figure.
 
-    A legend may stand on the page beside its figure's: anywhere in a volume of `plates`, in other books where
-    legends to spare and figures without words come out even, and so more than once. Of two `halves` of one
-    picture (each other's place) the second takes no words from a neighbouring page where the first has some.
+    A legend may stand on the page beside its figure's, or on the other half of a sheet that holds two pages:
+    anywhere in a volume of `plates`, in other books where legends to spare and figures without words come
+    out even, and so more than once. Of two `halves` of one picture (each other's place) the second takes no
+    words from a neighbouring page where the first has some.
     """
     first = _bound(figures, legends, UNLEARNED, plates, halves or {})
     return _bound(figures, legends, learned(_sure_cases(first)), plates, halves or {})
@@ -102,7 +100,7 @@ def _bound(
     if not plates:
         spare = _even(spare, open_places)
     for run in _runs(open_places, spare):
-        if len(run) == 1:
+        if len(run) == 1 and not (plates and open_places[run[0]] and spare[run[0]]):
             bindings += alone[run[0]]
             continue
         together = Situation(

@@ -3,7 +3,6 @@ a spread, as one of several figures that share it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from extractors.content import FigureRegion
@@ -32,6 +31,10 @@ _SEEN_SHARE = 0.02  # of the page: smaller figures are passed over by a list of 
 _LIST_GAP = 2.2  # font sizes between the legends of a list, at most
 
 
+Place = tuple[int, int]
+"""A figure: page_index, and its index among the page's."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A kept figure with its place in the book and the area of its page (square points)."""
@@ -46,7 +49,7 @@ class Figure:
         return self.region.bbox
 
     @property
-    def place(self) -> tuple[int, int]:
+    def place(self) -> Place:
         return self.page_index, self.index
 
     @property
@@ -80,6 +83,14 @@ class Offer:
     standing: Standing
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """A legend's rank in its list, and the ranks of the figures that the list is about."""
+
+    rank: int
+    figures: Mapping[Place, int]
+
+
 class Situation:
     """Figures and legends of one page, or of pages in a row, that are to be bound to each other.
 
@@ -92,14 +103,13 @@ class Situation:
         figures: Sequence[Figure],
         legends: Sequence[Legend],
         habit: Habit,
-        open_places: Collection[tuple[int, int]] = (),
+        open_places: Collection[Place] = (),
         spare: Collection[int] = (),
     ) -> None:
         self.figures, self.legends, self.habit = figures, legends, habit
         self._open = _figure_ranks(figures, open_places)
         self._spare = _legend_ranks([legend for legend in legends if id(legend) in spare])
         self._listed = _lists(figures, legends)
-        self._in_page = _figure_ranks(figures, {figure.place for figure in figures if figure.is_seen})
 
     def limit(self, legend: Legend) -> float:
         """The largest cost (points) at which the legend may be bound; 0 for one that may not be at all."""
@@ -148,6 +158,11 @@ class Situation:
             return self._by_part(figure, slot.part, legend)
         if id(legend) in self._listed:
             return self._by_order(figure, legend)
+        return self._beside(number, slot) or self._across(figure, slot)
+
+    def _beside(self, number: int, slot: Slot) -> Offer | None:
+        """What a legend costs where it stands on the figure's own page."""
+        figure, legend = self.figures[number], slot.legend
         stands = standing(figure.box, legend.block.bbox)
         cost = self.habit.cost(stands, legend.block.direction == "vertical")
         if slot.group is not None and number in slot.group.members:
@@ -163,12 +178,15 @@ class Situation:
         return offer if limit and offer.cost <= limit else None
 
     def _across(self, figure: Figure, slot: Slot) -> Offer | None:
+        """What a legend costs that stands on the page beside the figure's, both of them left without a
+        partner; a wide sheet holds two such pages."""
         legend = slot.legend
         rank, place = self._spare.get(id(legend)), self._open.get(figure.place)
         step = legend.page_index - figure.page_index
-        if slot.extra or rank is None or place is None or abs(step) != 1 or not figure.is_large:
+        if slot.extra or rank is None or place is None or abs(step) > 1 or not figure.is_large:
             return None
-        stands = Standing("facing_before" if step < 0 else "facing_after", 0.0, 0.0)
+        before = step < 0 or (step == 0 and legend.block.bbox.center[0] < figure.box.center[0])
+        stands = Standing("facing_before" if before else "facing_after", 0.0, 0.0)
         astray = self._astray(figure, slot.part) if slot.part else _STEP * abs(rank - place)
         cost = self.habit.cost(stands) + astray
         return Offer(cost, "facing", stands) if cost <= self.limit(legend) else None
@@ -183,10 +201,11 @@ class Situation:
         return Offer(cost, "part", stands) if cost <= _SURE_LIMIT else None
 
     def _by_order(self, figure: Figure, legend: Legend) -> Offer | None:
-        place = self._in_page.get(figure.place)
+        listed = self._listed[id(legend)]
+        place = listed.figures.get(figure.place)
         if place is None:
             return None
-        cost = _LISTED + _STEP * abs(self._listed[id(legend)] - place)
+        cost = _LISTED + _STEP * abs(listed.rank - place)
         return Offer(cost, "listed", standing(figure.box, legend.block.bbox))
 
     def _astray(self, figure: Figure, part: Part) -> float:
@@ -223,11 +242,9 @@ class Situation:
         )
 
 
-def _figure_ranks(
-    figures: Sequence[Figure], places: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], int]:
+def _figure_ranks(figures: Sequence[Figure], places: Collection[Place]) -> dict[Place, int]:
     """The rank of each of these figures in its page's reading order."""
-    ranks: dict[tuple[int, int], int] = {}
+    ranks: dict[Place, int] = {}
     for page_index in {figure.page_index for figure in figures}:
         here = [f for f in figures if f.page_index == page_index and f.place in places]
         ranks |= {here[i].place: rank for rank, i in enumerate(reading_order([f.box for f in here]))}
@@ -242,25 +259,42 @@ def _legend_ranks(legends: Sequence[Legend]) -> dict[int, int]:
     return ranks
 
 
-def _lists(figures: Sequence[Figure], legends: Sequence[Legend]) -> Mapping[int, int]:
-    """The ranks of labelled legends that stand in a list, as many as their page has figures."""
-    listed: dict[int, int] = {}
+def _lists(figures: Sequence[Figure], legends: Sequence[Legend]) -> dict[int, _Listed]:
+    """The labelled legends (by id) that stand in a list, with as many figures around the list as it has
+    legends."""
+    listed: dict[int, _Listed] = {}
     for page_index in {legend.page_index for legend in legends}:
         here = [g for g in legends if g.page_index == page_index and g.sure and not g.parts]
-        count = sum(figure.page_index == page_index and figure.is_seen for figure in figures)
-        if count >= 2 and len(here) == count and _stacked(here):
-            listed |= {id(legend): rank for rank, legend in enumerate(here)}
+        seen = [f for f in figures if f.page_index == page_index and f.is_seen]
+        stacks = _stacks(here)
+        boxes = [Box.around(legend.block.bbox for legend in stack) for stack in stacks]
+        of_stack: list[set[Place]] = [set() for _ in stacks]
+        for figure in seen if stacks else ():
+            nearest = min(range(len(stacks)), key=lambda i: figure.box.distance(boxes[i]))
+            of_stack[nearest].add(figure.place)
+        for stack, places in zip(stacks, of_stack, strict=True):
+            if len(stack) > 1 and len(places) == len(stack):
+                ranks = _figure_ranks(seen, places)
+                listed |= {id(legend): _Listed(rank, ranks) for rank, legend in enumerate(stack)}
     return listed
 
 
-def _stacked(legends: Sequence[Legend]) -> bool:
-    """Whether the legends follow each other directly, line under line or (vertical) column beside column."""
-    for first, second in pairwise(legends):
-        a, b = first.block.bbox, second.block.bbox
-        size = max(first.block.font_size, second.block.font_size, 1.0)
-        vertical = first.block.direction == second.block.direction == "vertical"
-        overlap = a.vertical_overlap(b) if vertical else a.horizontal_overlap(b)
-        gap = -a.horizontal_overlap(b) if vertical else -a.vertical_overlap(b)
-        if overlap <= 0 or gap > _LIST_GAP * size:
-            return False
-    return True
+def _stacks(legends: Sequence[Legend]) -> list[list[Legend]]:
+    """The legends in runs that follow each other directly."""
+    stacks: list[list[Legend]] = []
+    for legend in legends:
+        if stacks and _stacked(stacks[-1][-1], legend):
+            stacks[-1].append(legend)
+        else:
+            stacks.append([legend])
+    return stacks
+
+
+def _stacked(first: Legend, second: Legend) -> bool:
+    """Whether two legends follow each other directly, line under line or (vertical) column beside column."""
+    a, b = first.block.bbox, second.block.bbox
+    size = max(first.block.font_size, second.block.font_size, 1.0)
+    vertical = first.block.direction == second.block.direction == "vertical"
+    overlap = a.vertical_overlap(b) if vertical else a.horizontal_overlap(b)
+    gap = -a.horizontal_overlap(b) if vertical else -a.vertical_overlap(b)
+    return overlap > 0 and gap <= _LIST_GAP * size

@@ -11,7 +11,7 @@ from extractors.captions import figure_label
 from extractors.characters import HAN_CHARACTER
 from extractors.confidence import binding_confidence
 from extractors.content import Book, Kind, Link, PageContent, TextBlock
-from extractors.labels import is_table_label
+from extractors.labels import is_table_label, parse_caption
 from extractors.legends import legends
 from extractors.offers import Figure, Manner
 from extractors.spreads import across_spreads, both_halves
@@ -54,9 +54,7 @@ def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
     """Bind the captions of a book, or of a part of it, to its kept figures."""
     may_be = caption_test(pages)
     candidates = {
-        page.page_index: [
-            legend for block in page.texts if may_be(block) for legend in legends(page.page_index, block)
-        ]
+        page.page_index: legends(page.page_index, [block for block in page.texts if may_be(block)])
         for page in pages
     }
     figures = {page.page_index: kept_figures(page) for page in pages}
@@ -111,6 +109,12 @@ def caption_link(figure: Figure, binding: Binding | None, kind: Kind) -> Link:
     )
 
 
+def _begins_with_label(text: str) -> bool:
+    """Whether a figure's label is at the head, even where nothing separates it from the words."""
+    caption = parse_caption(text)
+    return caption is not None and bool(caption.family)
+
+
 def is_printed_over(block: TextBlock) -> bool:
     """Whether words within a picture are its caption: they begin with a figure's label and go on."""
     label = figure_label(block.text) if block.role == "in_figure" else None
@@ -120,6 +124,8 @@ def is_printed_over(block: TextBlock) -> bool:
 def may_be_caption(block: TextBlock, body_size: float) -> bool:
     """Whether the block, by its words and its type, can be a caption at all."""
     if block.role == "caption" or is_printed_over(block):
+        return True
+    if block.role == "body" and len(block.text) <= _MAX_SHORT_LINE and _begins_with_label(block.text):
         return True
     if block.role != "body" or len(block.text) > _MAX_CAPTION or is_table_label(block.text):
         return False

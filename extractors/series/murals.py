@@ -11,7 +11,7 @@ from extractors.content import Book, Link, PageContent, Role, TextBlock
 from extractors.legends import Legend, legends
 from extractors.offers import Figure
 from extractors.series import generic
-from extractors.series.plate_caption import PlateCaption, in_sequence
+from extractors.series.plate_caption import PlateCaption, in_sequence, with_number
 from extractors.series.plate_legends import PlateWords, is_list, lone_numbers, plate_words
 from extractors.series.plate_notes import NOTES_HEADING, Note, note_role, notes, notes_start, without_heads
 from extractors.spreads import across_spreads, both_halves
@@ -78,9 +78,10 @@ def link(book: Book) -> list[Link]:
     start = notes_start(book.pages)
     figures = {page.page_index: kept_figures(page) for page in book.pages}
     before = [page for page in book.pages if start is None or page.page_index < start]
-    plates = _plates(before, figures, notes(book.pages, start, ()), generic.caption_test(book.pages))
+    noted = notes(book.pages, start, ())
+    plates = _plates(before, figures, noted, generic.caption_test(book.pages))
     bindings = bind(figures, plates.legends, plates=True, halves=both_halves(book.pages))
-    captions = _captions(bindings, plates)
+    captions = _captions(bindings, plates, noted)
     numbers = {caption.number for caption in captions.values() if caption.number is not None}
     texts = {
         caption.number: binding.legend.text.lstrip("0123456789〇一二三四五六七八九十百 　")
@@ -89,6 +90,7 @@ def link(book: Book) -> list[Link]:
     }
     described = without_heads(notes(book.pages, start, numbers), texts)
     bound = {binding.figure.place: binding for binding in bindings}
+    printed = [words.text for words in plates.words.values()]
     made = []
     for figure in (figure for here in figures.values() for figure in here):
         binding = bound.get(figure.place)
@@ -97,7 +99,7 @@ def link(book: Book) -> list[Link]:
             made.append(generic.caption_link(figure, binding, "figure"))
         else:
             words = plates.words[id(binding.legend)]
-            made.append(_plate_link(figure, binding, caption, words, described, plates.listed))
+            made.append(_plate_link(figure, binding, caption, words, described, plates.listed, printed))
     return across_spreads(book.pages, made)
 
 
@@ -139,7 +141,7 @@ def _plates(
         made = [(w.legend(page.page_index), w) for w in here]
         words |= {id(legend): w for legend, w in made}
         by_page[page.page_index] = [legend for legend, _ in made]
-        by_page[page.page_index] += [legend for block in others for legend in legends(page.page_index, block)]
+        by_page[page.page_index] += legends(page.page_index, others)
     return _of_one_family(_Plates(words, by_page, listed))
 
 
@@ -159,16 +161,46 @@ def _of_one_family(plates: _Plates) -> _Plates:
     return _Plates({k: w for k, w in plates.words.items() if k not in essay}, plates.legends, plates.listed)
 
 
-def _captions(bindings: Sequence[Binding], plates: _Plates) -> dict[int, PlateCaption]:
-    """The bound plate legends (by id), read in the book's order."""
+def _captions(
+    bindings: Sequence[Binding], plates: _Plates, noted: Mapping[int, Note]
+) -> dict[int, PlateCaption]:
+    """The plate legends (by id), read in the book's order."""
+    bound = {id(binding.legend) for binding in bindings}
     order = [
         legend
         for index in sorted(plates.legends)
-        for legend in plates.legends[index]
-        if id(legend) in plates.words and any(binding.legend is legend for binding in bindings)
+        for legend in _counted_up([g for g in plates.legends[index] if id(g) in plates.words], plates)
+        if id(legend) in bound or _names_cave(plates.words[id(legend)])
     ]
     read = in_sequence([plates.words[id(legend)].readings for legend in order])
-    return {id(legend): caption for legend, caption in zip(order, read, strict=True) if caption is not None}
+    captions: dict[int, PlateCaption] = {}
+    for legend, caption in zip(order, read, strict=True):
+        if caption is not None:
+            literal = plates.words[id(legend)].readings[0]
+            captions[id(legend)] = literal if _noted_so(literal, caption, noted) else caption
+    return captions
+
+
+def _counted_up(legends: Sequence[Legend], plates: _Plates) -> list[Legend]:
+    """A page's captions in the order of their numbers, where these follow each other: two columns, or two
+    pages on one sheet, may be read in another order."""
+    numbers = [plates.words[id(legend)].readings[0].number for legend in legends]
+    known = [number for number in numbers if number is not None]
+    if sorted(known) != list(range(min(known, default=0), min(known, default=0) + len(legends))):
+        return list(legends)
+    return [legend for _, legend in sorted(zip(known, legends, strict=True), key=lambda pair: pair[0])]
+
+
+def _noted_so(literal: PlateCaption, settled: PlateCaption, noted: Mapping[int, Note]) -> bool:
+    """Whether the notes bear the number out as it was read, against what the sequence says: the heads of the
+    notes repeat the subjects."""
+    if literal.number is None or literal.number == settled.number or settled.number is None:
+        return False
+    subjects = [
+        head.subject if (note := noted.get(n)) and (head := note.head) else ""
+        for n in (literal.number, settled.number)
+    ]
+    return subjects[0] == literal.subject != subjects[1]
 
 
 def _plate_link(
@@ -178,10 +210,14 @@ def _plate_link(
     words: PlateWords,
     described: Mapping[int, Note],
     listed: Mapping[int, PlateCaption],
+    printed: Sequence[str],
 ) -> Link:
     number = caption.number
     note = described.get(number) if number is not None else None
     inferred = number is not None and number != words.readings[0].number
+    text = binding.text
+    if number is not None and words.block.source == "ocr" and all(r.number != number for r in words.readings):
+        text = with_number(text, number, printed)
     elsewhere = [listed.get(number) if number is not None else None, note.head if note is not None else None]
     fields = dict(caption.fields)
     for other in elsewhere:
@@ -193,7 +229,7 @@ def _plate_link(
         "mural",
         entry_id="" if number is None else str(number),
         title=caption.subject or next((o.subject for o in elsewhere if o is not None and o.subject), ""),
-        caption="" if rule == FACING else binding.text,
+        caption="" if rule == FACING else text,
         description=note.text if note is not None else "",
         fields=fields,
         rule=f"{rule}_in_sequence" if inferred else rule,

@@ -24,6 +24,7 @@ BARE_NUMBER = re.compile(
 _SEPARATOR = re.compile(r"[\s　]*[-—–―－.．·・,，、|｜/／]+[\s　]*|[\s　]+")
 _MAX_CAPTION = 60
 _MAX_PLAIN = 30  # characters of a numbered line that names neither cave nor site
+_DIGITS = "〇一二三四五六七八九"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -185,3 +186,28 @@ def _without_period(pieces: list[str], fields: dict[str, str]) -> list[str]:
     fields["period"] = found[0][0]
     remainder = last[: found[0].start()]
     return [*pieces[:-1], remainder] if remainder else pieces[:-1]
+
+
+def with_number(text: str, number: int, others: Sequence[str]) -> str:
+    """A caption whose printed number was lost or misread by OCR, with `number` in its place, in the numerals
+    that the book's `others` are printed in."""
+    match = PLATE_LINE.match(text)
+    printed = [found["number"] for other in others if (found := PLATE_LINE.match(other))]
+    numeral = _in_numerals(number, printed)
+    if match is None:
+        return f"{numeral}　{text.strip()}"
+    return text[: match.start("number")] + numeral + text[match.end("number") :]
+
+
+def _in_numerals(number: int, printed: Sequence[str]) -> str:
+    chinese = [text for text in printed if not text.isdecimal()]
+    if 2 * len(chinese) <= len(printed):
+        return str(number)
+    digits = "".join(_DIGITS[int(digit)] for digit in str(number))
+    if number < 10 or not any("十" in text for text in chinese):
+        return digits
+    tens, ones = divmod(number % 100, 10)
+    hundreds = _DIGITS[number // 100] + "百" if number >= 100 else ""
+    gap = "零" if hundreds and not tens and ones else ""
+    ten = ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十" if tens else ""
+    return hundreds + gap + ten + (_DIGITS[ones] if ones else "")

@@ -16,10 +16,7 @@ PLATE = (50, 60, 350, 400)
 
 
 def bound(pages: Sequence[PageContent], *, plates: bool = False) -> dict[tuple[int, int], Binding]:
-    words = {
-        page.page_index: [g for block in page.texts for g in legends(page.page_index, block)]
-        for page in pages
-    }
+    words = {page.page_index: legends(page.page_index, page.texts) for page in pages}
     figures = {page.page_index: kept_figures(page) for page in pages}
     return {binding.figure.place: binding for binding in bind(figures, words, plates=plates)}
 

@@ -135,3 +135,35 @@ def test_a_caption_printed_over_its_plate(page: Page, block: Block, region: Regi
     over = block("7　飞天　北魏　莫高窟第254窟", (60, 380, 220, 392), role="in_figure")
     (made,) = linked(page(0, [over], [region(PLATE)])).values()
     assert (made.kind, made.title, made.caption) == ("mural", "飞天", over.text)
+
+
+def test_a_number_that_the_ocr_misread_is_put_right_in_the_caption(
+    page: Page, block: Block, region: Region
+) -> None:
+    printed = [
+        "一八　飞天　莫高窟第3窟",
+        "一九　乐伎　莫高窟第4窟",
+        "110 供养人　莫高窟第5窟",
+        "二一　说法图　莫高窟第6窟",
+    ]
+    links = linked(
+        *(
+            page(n, [block(text, (50, 410, 250, 422), source="ocr")], [region(PLATE, str(n))])
+            for n, text in enumerate(printed)
+        )
+    )
+    assert (links[(2, 0)].entry_id, links[(2, 0)].caption) == ("20", "二〇 供养人　莫高窟第5窟")
+    assert links[(2, 0)].rule == "plate_caption_in_sequence"
+
+
+def test_numbers_that_the_notes_bear_out_are_left_as_they_are(
+    page: Page, block: Block, region: Region
+) -> None:
+    """Two captions on one sheet read in the wrong order keep their own numbers."""
+    figures = [region((50, 60, 190, 400), "a"), region((210, 60, 350, 400), "b")]
+    words = [
+        block("2　说法图　莫高窟第2窟", (210, 408, 340, 418)),
+        block("1　飞天　莫高窟第1窟", (50, 410, 180, 420)),
+    ]
+    links = linked(page(0, words, figures))
+    assert [(links[(0, n)].entry_id, links[(0, n)].title) for n in (0, 1)] == [("1", "飞天"), ("2", "说法图")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.series.plate_caption import bare_number, in_sequence, read_caption, readings
+from extractors.series.plate_caption import bare_number, in_sequence, read_caption, readings, with_number
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,15 @@ def test_a_numbered_line_without_a_place_is_one_only_where_plates_are() -> None:
 )
 def test_a_number_alone(text: str, number: int | None) -> None:
     assert bare_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "restored"),
+    [
+        ("110供养人像 西夏", ["一八 飞天", "二一 说法图"], "二〇供养人像 西夏"),
+        ("供养人像 西夏", ["十八 飞天", "二十一 说法图"], "二十　供养人像 西夏"),
+        ("1O供养人像 西夏", ["18 飞天", "21 说法图"], "20O供养人像 西夏"),
+    ],
+)
+def test_a_lost_number_is_put_back_in_the_books_numerals(text: str, others: list[str], restored: str) -> None:
+    assert with_number(text, 20, others) == restored
