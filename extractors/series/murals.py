@@ -11,7 +11,7 @@ from extractors.content import Book, Link, PageContent, Role, TextBlock
 from extractors.legends import Legend, legends
 from extractors.offers import Figure
 from extractors.series import generic
-from extractors.series.plate_caption import PlateCaption, in_sequence, with_number
+from extractors.series.plate_caption import PlateCaption, in_sequence, numbered, with_number
 from extractors.series.plate_legends import PlateWords, is_list, lone_numbers, plate_words
 from extractors.series.plate_notes import NOTES_HEADING, Note, note_role, notes, notes_start, without_heads
 from extractors.spreads import across_spreads, both_halves
@@ -173,12 +173,11 @@ def _captions(
         if id(legend) in bound or _names_cave(plates.words[id(legend)])
     ]
     read = in_sequence([plates.words[id(legend)].readings for legend in order])
-    captions: dict[int, PlateCaption] = {}
-    for legend, caption in zip(order, read, strict=True):
-        if caption is not None:
-            literal = plates.words[id(legend)].readings[0]
-            captions[id(legend)] = literal if _noted_so(literal, caption, noted) else caption
-    return captions
+    return {
+        id(legend): _borne_out(plates.words[id(legend)].readings[0], caption, noted)
+        for legend, caption in zip(order, read, strict=True)
+        if caption is not None
+    }
 
 
 def _counted_up(legends: Sequence[Legend], plates: _Plates) -> list[Legend]:
@@ -191,16 +190,25 @@ def _counted_up(legends: Sequence[Legend], plates: _Plates) -> list[Legend]:
     return [legend for _, legend in sorted(zip(known, legends, strict=True), key=lambda pair: pair[0])]
 
 
-def _noted_so(literal: PlateCaption, settled: PlateCaption, noted: Mapping[int, Note]) -> bool:
-    """Whether the notes bear the number out as it was read, against what the sequence says: the heads of the
-    notes repeat the subjects."""
-    if literal.number is None or literal.number == settled.number or settled.number is None:
-        return False
-    subjects = [
-        head.subject if (note := noted.get(n)) and (head := note.head) else ""
-        for n in (literal.number, settled.number)
-    ]
-    return subjects[0] == literal.subject != subjects[1]
+def _borne_out(literal: PlateCaption, settled: PlateCaption, noted: Mapping[int, Note]) -> PlateCaption:
+    """The caption with the number that the notes bear out: their heads repeat subject and cave. Where they
+    speak against the number that the sequence gave, it is the one that was read, or the one head alike."""
+
+    def alike(number: int | None) -> bool:
+        note = noted.get(number) if number is not None else None
+        return note is not None and note.head is not None and _same_plate(note.head, settled)
+
+    if settled.number is not None and (alike(settled.number) or settled.number not in noted):
+        return settled
+    if alike(literal.number):
+        return literal
+    same = [number for number in noted if alike(number)]
+    return numbered(settled, same[0]) if len(same) == 1 else settled
+
+
+def _same_plate(a: PlateCaption, b: PlateCaption) -> bool:
+    caves = [caption.fields.get("cave", "").strip("第窟") for caption in (a, b)]
+    return a.subject == b.subject != "" and caves[0] == caves[1]
 
 
 def _plate_link(

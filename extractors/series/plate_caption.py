@@ -94,7 +94,7 @@ def in_sequence(options: Sequence[Sequence[PlateCaption]]) -> list[PlateCaption 
         if number is None and choices and choices[0].detail and choices[0].number is None:
             number = before
         chosen = next((c for c in choices if c.number == number), choices[0] if choices else None)
-        read.append(_numbered(chosen, number) if chosen is not None else None)
+        read.append(numbered(chosen, number) if chosen is not None else None)
     return read
 
 
@@ -106,7 +106,8 @@ def _doubles(before: Sequence[PlateCaption], choices: Sequence[PlateCaption]) ->
     return choices[0].number if another else None
 
 
-def _numbered(caption: PlateCaption, number: int | None) -> PlateCaption:
+def numbered(caption: PlateCaption, number: int | None) -> PlateCaption:
+    """The caption with this number."""
     if caption.number == number:
         return caption
     fields = {key: value for key, value in caption.fields.items() if key != "plate_no"}
@@ -125,8 +126,8 @@ def _caption(number: int | None, rest: str, family: str, sub: str, plain: bool) 
         return None
     sub_number = numeral(sub)
     plate_no = str(number) if sub_number is None else f"{number}-{sub_number}"
-    numbered = {"plate_no": plate_no} if number is not None else {}
-    return PlateCaption(number, subject, {**numbered, **fields}, family, DETAIL.search(rest) is not None)
+    plate = {"plate_no": plate_no} if number is not None else {}
+    return PlateCaption(number, subject, {**plate, **fields}, family, DETAIL.search(rest) is not None)
 
 
 def parts(rest: str) -> tuple[str, dict[str, str]]:
