@@ -1,0 +1,140 @@
+"""Scanned pages: our whole time beside the bare recognition of the same pages.
+
+    python -m benchmarks.scans PDF... [--limit 12]
+
+Reads pages spread over each scanned PDF with our reader, everything included (rendering, layout model, image
+analysis, recognition, figures encoded and written to disk), and keeps the first image of each page that went
+to `PaddleOCR.predict`. Then calls `predict` once on each of these images, with the same engine and settings,
+and nothing else. Prints CPU-seconds a page of both, their ratio, and what takes our time outside recognition.
+"""
+
+import argparse
+import cProfile
+import pstats
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from paddleocr import PaddleOCR
+from rich.console import Console
+from rich.table import Table
+
+from extractors.document import open_document
+from extractors.impression import impression_of
+from extractors.options import ExtractionOptions
+from extractors.reader import PageReader
+from manifests.files import write_bytes
+
+_SHOWN = 12  # functions
+
+
+@dataclass
+class Call:
+    """A call of `predict`, to be made again."""
+
+    engine: Any
+    arguments: tuple[Any, ...]
+    settings: dict[str, Any]
+
+
+class Recorder:
+    """Stands in for `PaddleOCR.predict`: keeps its calls and CPU-seconds, and keeps it out of the profile."""
+
+    def __init__(self, predict: Callable[..., Any], profile: cProfile.Profile) -> None:
+        self.calls: list[Call] = []
+        self.seconds = 0.0
+        self._predict = predict
+        self._profile = profile
+
+    def __call__(self, engine: Any, *arguments: Any, **settings: Any) -> Any:
+        self.calls.append(Call(engine, arguments, settings))
+        self._profile.disable()
+        started = time.process_time()
+        try:
+            return self._predict(engine, *arguments, **settings)
+        finally:
+            self.seconds += time.process_time() - started
+            self._profile.enable()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """CPU-seconds of a book's pages: all of ours, recognition within it, and the bare recognition."""
+
+    name: str
+    pages: int
+    ours: float
+    recognition: float
+    bare: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.bare if self.bare else float("nan")
+
+
+def measured(path: Path, reader: PageReader, limit: int, out: Path, profile: cProfile.Profile) -> Measured:
+    """Read `limit` pages spread over the book, then recognise them barely."""
+    predict = PaddleOCR.predict
+    firsts: list[Call] = []
+    recorder = Recorder(predict, profile)
+    PaddleOCR.predict = lambda engine, *given, **settings: recorder(engine, *given, **settings)
+    ours, pages = 0.0, 0
+    try:
+        with open_document(path, reader.options) as document:
+            impression_of(document)
+            for page_index in range(0, document.n_pages, max(1, document.n_pages // limit)):
+                before = len(recorder.calls)
+                profile.enable()
+                started = time.process_time()
+                read = reader.read(document, page_index)
+                for sha256, data in read.pictures.items():
+                    write_bytes(out / sha256, data)
+                ours += time.process_time() - started
+                profile.disable()
+                pages += 1
+                firsts += recorder.calls[before : before + 1]
+    finally:
+        PaddleOCR.predict = predict
+    started = time.process_time()
+    for call in firsts:
+        predict(call.engine, *call.arguments, **call.settings)
+    return Measured(path.name, pages, ours, recorder.seconds, time.process_time() - started)
+
+
+def print_table(books: Sequence[Measured]) -> None:
+    table = Table(title="Scanned pages, CPU-seconds a page", title_justify="left")
+    for header in ("book", "pages", "ours", "of it recognition", "bare predict", "ratio"):
+        table.add_column(header, justify="left" if header == "book" else "right")
+    every = Measured("all", *(sum(getattr(book, name) for book in books)
+                              for name in ("pages", "ours", "recognition", "bare")))  # fmt: skip
+    for book in (*books, every):
+        seconds = (book.ours, book.recognition, book.bare)
+        cells = (f"{value / max(book.pages, 1):.2f}" for value in seconds)
+        table.add_row(book.name, str(book.pages), *cells, f"{book.ratio:.2f}")
+    Console(width=None if Console().is_terminal else 120).print(table)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pdfs", nargs="+", type=Path)
+    parser.add_argument("--limit", type=int, default=12, help="pages of each book")
+    given = parser.parse_args()
+    reader = PageReader(ExtractionOptions())
+    profile = cProfile.Profile(time.process_time)
+    with tempfile.TemporaryDirectory() as out:
+        measured(given.pdfs[0], reader, 1, Path(out), cProfile.Profile())  # warm up: the models are loaded
+        books = [measured(path, reader, given.limit, Path(out), profile) for path in given.pdfs]
+    print_table(books)
+    print("Outside recognition, by own CPU time (the profiler itself adds to small functions):")
+    pstats.Stats(profile, stream=sys.stdout).sort_stats("tottime").print_stats(_SHOWN)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
