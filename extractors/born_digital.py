@@ -8,6 +8,7 @@ import pymupdf
 from extractors.colours import drawn
 from extractors.content import FigureRegion, PageContent
 from extractors.document import PDF_ERRORS, Document
+from extractors.evidence import page_evidence
 from extractors.figures import Candidate, page_candidates
 from extractors.impression import impression_of
 from extractors.lines import Line
@@ -17,7 +18,6 @@ from extractors.picture import fault, placement_picture, rendered_picture, turne
 from extractors.printed_codes import is_printed_code
 from extractors.raster import Pixels, cut, near_blank, render, visible_extent
 from extractors.reading import PageReading, marked, region
-from extractors.seams import seam_test
 from extractors.texts import blocks
 from manifests.geometry import Box, PageFrame
 
@@ -37,9 +37,8 @@ def read_objects(
     frame = PageFrame(content.width, content.height, content.rotation)
     texts = blocks(lines, frame.width)
     figures, files, faults = [], {}, []
-    candidates = page_candidates(
-        objects, texts, frame, options.min_figure_side, seam_test(page), impression_of(document).furniture
-    )
+    evidence = page_evidence(page, impression_of(document).furniture)
+    candidates = page_candidates(objects, texts, frame, options.min_figure_side, evidence)
     for candidate in candidates:
         figure, data = _figure(page, candidate, options)
         figures.append(figure)

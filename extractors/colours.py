@@ -22,15 +22,17 @@ _ANY_SPACE = 0  # FZ_COLORSPACE_NONE: as the profile says
 _STEPS = 9  # grid points a channel on which a colour space is compared with sRGB
 
 
-def drawn(page: pymupdf.Page, image: mupdf.FzImage) -> Pixels:
-    """An image object of the page at its native size, as sRGB on white, in its own orientation.
+def drawn(page: pymupdf.Page, image: mupdf.FzImage, longest: int | None = None) -> Pixels:
+    """An image object of the page at its native size, as sRGB on white, in its own orientation; with its
+    longer side at `longest` pixels where that is given and less.
 
     Raises one of PDF_ERRORS when it cannot be decoded. Stencil masks have no colour of their own: they cannot
     be drawn without their page (ValueError).
     """
     if image.imagemask():
         raise ValueError("a stencil mask has no colours of its own")
-    width, height = image.w(), image.h()
+    scale = min(1.0, longest / max(image.w(), image.h())) if longest else 1.0
+    width, height = max(1, round(image.w() * scale)), max(1, round(image.h() * scale))
     white = _blank(mupdf.FzColorspace(mupdf.FzColorspace.Fixed_RGB), width, height)
     device = mupdf.fz_new_draw_device(mupdf.FzMatrix(), white)
     mupdf.fz_set_default_colorspaces(device, _default_spaces(page))

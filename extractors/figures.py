@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from extractors import grounds
 from extractors.clusters import Cluster, clustered, insets
 from extractors.content import TextBlock
-from extractors.furniture import Key, drop_reason, key
+from extractors.evidence import Evidence
+from extractors.furniture import drop_reason, key
 from extractors.glyphs import glyph_figures
 from extractors.lettering import (
     LABEL_LENGTH,
@@ -61,19 +62,19 @@ def page_candidates(
     texts: Sequence[TextBlock],
     frame: PageFrame,
     min_side: float,
-    runs_on: RunsOn,
-    furniture: frozenset[Key] = frozenset(),
+    evidence: Evidence,
 ) -> list[Candidate]:
     """The figures of a born-digital page, and what was taken for one, in reading order.
 
-    `texts` are the page's blocks (for captions and for text under drawings); `min_side` is in points;
-    `runs_on` tells tiles of one picture from pictures that touch; `furniture` are the keys of objects that
-    the book repeats.
+    `texts` are the page's blocks (for captions and for text under drawings); `min_side` is in points.
     """
+    runs_on = evidence.runs_on
     texts = [text for text in texts if not grounds.slanted(text)]
-    marks = [element for element in elements if furniture and key(element, frame) in furniture]
-    repeats = {id(mark) for mark in marks}
-    visible = grounds.seen([element for element in elements if id(element) not in repeats])
+    repeats = [e for e in elements if evidence.furniture and key(e, frame) in evidence.furniture]
+    stamps = [e for e in grounds.overprinting(elements, texts, frame) if evidence.is_faint(e)]
+    marks = [*repeats, *(stamp for stamp in stamps if stamp not in repeats)]
+    marked = {id(mark) for mark in marks}
+    visible = grounds.seen([element for element in elements if id(element) not in marked])
     covers = grounds.covers(visible, frame)
     behind = {id(element) for element in [*covers, *grounds.panels(visible, texts)]}
     inner = [element for element in visible if id(element) not in behind]
@@ -85,21 +86,19 @@ def page_candidates(
     found += [_inset(picture) for cluster in clusters for picture in insets(cluster, runs_on)]
     found = _with_plate(found, covers, page)
     found += [_page_cover(cover, texts, frame) for cover in covers if cover.kind == "image"]
-    found += _repeated(marks, frame, min_side, runs_on)
+    found += _repeated(marks, page, runs_on)
     kept = [_overprinted(candidate, marks) for candidate in found if candidate is not None]
     figures = [candidate.box for candidate in kept if candidate.drop_reason is None]
     kept += [Candidate(box, (), "glyphs", 0.6) for box in glyph_figures(texts, figures)]
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
 
 
-def _repeated(
-    marks: Sequence[Element], frame: PageFrame, min_side: float, runs_on: RunsOn
-) -> list[Candidate]:
-    """Rows for the book's furniture: what is large enough to be taken for a figure."""
+def _repeated(marks: Sequence[Element], page: _Page, runs_on: RunsOn) -> list[Candidate]:
+    """Rows for the book's furniture and stamps: what is large enough to be taken for a figure."""
     return [
-        Candidate(mark.box, mark.elements, "placement", 0.9, drop_reason(mark.elements, frame))
-        for mark in clustered(marks, frame, runs_on)
-        if min(mark.box.width, mark.box.height) >= min_side
+        Candidate(mark.box, mark.elements, "placement", 0.9, drop_reason(mark.elements, page.frame))
+        for mark in clustered(marks, page.frame, runs_on)
+        if min(mark.box.width, mark.box.height) >= page.min_side
     ]
 
 
@@ -191,6 +190,8 @@ def _picture_drop_reason(cluster: Cluster, page: _Page) -> str | None:
     """Why an uncaptioned picture is no figure, if it is none."""
     if page.opener and cluster.box.area < _SMALL * page.frame.box.area:
         return "logo"
+    if page.opener and grounds.bleeds(cluster.box, page.frame):
+        return "background"
     running = [block for block in page.texts if len(block.text) >= LABEL_LENGTH]
     under_text = sum(len(b.text) for b in running if b.bbox.covered_by(cluster.box) > 0.6)
     if under_text > _TEXT_OVER and text_share(cluster.box, running) > _TEXT_SHARE:

@@ -21,6 +21,7 @@ _PLATE_TEXT = 60  # characters: more text than a caption's on a page-wide pictur
 _LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
 _PICTURE = 40.0  # points: the shorter side of a picture worth looking at the ground under it
 _PAGE_NUMBER = 6  # characters
+_STAMP_SHARE = 0.06  # of the page: smaller marks are logos
 _STAMP = 40  # characters of a stamp set at an angle
 _MANY = 400  # more panels than this are a drawing's own
 _OPENER_TEXT = 120  # characters: a chapter opener bears no more than its title and a motto
@@ -64,6 +65,22 @@ def _stands_on(element: Element, grounds: NDArray[np.float64]) -> bool:
 def covers(elements: Sequence[Element], frame: PageFrame) -> list[Element]:
     """The elements that cover the page: its tint, or a full-bleed plate."""
     return [e for e in elements if e.box.area > PAGE_COVER * frame.box.area]
+
+
+def overprinting(elements: Sequence[Element], texts: Sequence[TextBlock], frame: PageFrame) -> list[Element]:
+    """The large images that lie over or under words or other pictures, as watermarks do."""
+    images = [e for e in elements if e.kind == "image" and min(e.box.width, e.box.height) >= _PICTURE]
+    large = [e for e in images if e.box.area > _STAMP_SHARE * frame.box.area]
+    if len(images) > _MANY:
+        return []
+    others = [*(text.bbox for text in texts), *(image.box for image in images)]
+    return [e for e in large if any(o is not e.box and e.box.intersection(o) is not None for o in others)]
+
+
+def bleeds(box: Box, frame: PageFrame) -> bool:
+    """Whether a box runs off three edges of the page or four: a band across it."""
+    reach = (box.x0 <= 1, box.y0 <= 1, box.x1 >= frame.width - 1, box.y1 >= frame.height - 1)
+    return sum(reach) >= 3
 
 
 def panels(elements: Sequence[Element], texts: Sequence[TextBlock]) -> list[Element]:

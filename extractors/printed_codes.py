@@ -8,6 +8,7 @@ from extractors.raster import Pixels
 from manifests.geometry import Box
 
 _LARGEST = 220.0  # points: printed codes are smaller
+_SMALL = 75.0  # points: codes whose modules blur are smaller
 _SQUARE = 1.15  # longer to shorter side of a QR code, its quiet zone cut or not
 _TWO_TONES = 0.85  # share of the pixels that are nearly black or nearly white
 _QUIET = 30  # pixels of white around the code that its readers want
@@ -24,7 +25,13 @@ def is_printed_code(pixels: Pixels, box: Box) -> bool:
     if dark + light < _TWO_TONES or min(dark, light) < 0.15:
         return False
     square = max(box.width, box.height) < _SQUARE * min(box.width, box.height)
-    return any(_shows_code(_framed(grey, side), square=square) for side in _SIDES)
+    sights = [_framed(grey, side) for side in _SIDES]
+    if not square:
+        return any(bool(cv2.barcode.BarcodeDetector().detect(sight)[0]) for sight in sights)
+    # Patterns have squares in squares too: a code is read, or is small and looks like one at every size.
+    return any(cv2.QRCodeDetector().detectAndDecode(sight)[0] for sight in sights) or (
+        max(box.width, box.height) < _SMALL and all(cv2.QRCodeDetector().detect(sight)[0] for sight in sights)
+    )
 
 
 def _framed(grey: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -33,9 +40,3 @@ def _framed(grey: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     sized = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     framed = cv2.copyMakeBorder(sized, _QUIET, _QUIET, _QUIET, _QUIET, cv2.BORDER_CONSTANT, value=[255])
     return framed.astype(np.uint8)
-
-
-def _shows_code(grey: NDArray[np.uint8], *, square: bool) -> bool:
-    if square:
-        return bool(cv2.QRCodeDetector().detect(grey)[0])
-    return bool(cv2.barcode.BarcodeDetector().detect(grey)[0])

@@ -269,3 +269,31 @@ def test_a_flourish_between_paragraphs_is_an_ornament(read: Read) -> None:
     reading = read(pdf)
     assert_found(reading)
     assert reasons(reading) == ["ornament"]
+
+
+@pytest.mark.parametrize("masked", [True, False], ids=["by its mask", "by its colours"])
+def test_a_faint_picture_on_one_page_is_a_watermark(
+    masked: bool, read: Read, painting: Painting, png: Callable[..., bytes]
+) -> None:
+    pdf, page = sheet()
+    mark = painting(300, 400, 5)
+    if masked:
+        mark.putalpha(25)
+    else:
+        mark = Image.blend(mark, Image.new("RGB", mark.size, (255, 255, 255)), 0.9)
+    page.insert_image(pymupdf.Rect(60, 80, 380, 560), stream=png(mark), keep_proportion=False)
+    place(page, (50, 60, 200, 200), painting(300, 280, 1))
+    place(page, (220, 300, 360, 420), painting(280, 240, 2))
+    body(page, 460)
+    reading = read(pdf)
+    assert_found(reading, (50, 60, 200, 200), (220, 300, 360, 420))
+    assert reasons(reading) == ["watermark"]
+
+
+def test_a_band_that_bleeds_on_a_chapters_opener_is_its_ground(read: Read, painting: Painting) -> None:
+    pdf, page = sheet()
+    page.insert_text((150, 250), "织绣纹样", fontname="china-s", fontsize=26)
+    place(page, (0, 460, 400, 600), painting(800, 280, 4))
+    reading = read(pdf)
+    assert_found(reading)
+    assert reasons(reading) == ["background"]

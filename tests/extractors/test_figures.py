@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.content import TextBlock
+from extractors.evidence import Evidence
 from extractors.figures import Candidate, page_candidates
 from extractors.grounds import is_background
 from extractors.lines import Line
@@ -15,6 +16,7 @@ from manifests.geometry import Box, PageFrame
 
 FRAME = PageFrame(400, 600)
 MIN_SIDE = 20.0
+NOTHING_SEEN = Evidence(runs_on=lambda a, b: True, is_faint=lambda element: False)
 
 Block = Callable[..., TextBlock]
 
@@ -35,7 +37,7 @@ def curves(x: float, y: float, count: int = 8) -> list[Element]:
 
 
 def candidates(elements: list[Element], *texts: TextBlock) -> list[Candidate]:
-    return page_candidates(elements, texts, FRAME, MIN_SIDE, lambda a, b: True)
+    return page_candidates(elements, texts, FRAME, MIN_SIDE, NOTHING_SEEN)
 
 
 def outcome(elements: list[Element], *texts: TextBlock) -> list[str | None]:
