@@ -73,8 +73,10 @@ def field_line(text: str) -> tuple[str, str] | None:
     return FIELD_LABELS[match["label"]], match["value"].strip()
 
 
-NUMBERED_HEADING = re.compile(r"^\s*\d{1,3}[\s　.．、]*[\u3400-\u9fff（）()·]{2,24}\s*$")
-"""An entry's heading, number and title on one line ("10 海东青逐兔纹")."""
+NUMBERED_HEADING = re.compile(
+    rf"^\s*(?:\d{{1,3}}[\s　.．、]*|{CHINESE_NUMERAL}{{1,4}}[\s　.．、]+)[\u3400-\u9fff（）()·]{{2,24}}\s*$"
+)
+"""An entry's heading, number and title on one line ("10 海东青逐兔纹", "一三　海东青逐兔纹")."""
 _PLATE_HEAD = re.compile(
     rf"^\s*(?:\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})[\s　.、]*[^\d，。；]{{1,34}}?"
     rf"第\s?(?:\d+|{CHINESE_NUMERAL}+)\s?窟[^，。；]{{0,16}}$"

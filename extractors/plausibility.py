@@ -11,6 +11,9 @@ from itertools import pairwise
 
 from extractors.characters import HAN_CHARACTER
 
+UNKNOWN = "\ufffd"
+"""Stands for a glyph whose character the PDF does not tell."""
+
 _UNREADABLE = re.compile(r"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _UNREADABLE_SHARE = 0.3
 _MIN_UNREADABLE = 3  # characters: fewer are bullets and ornaments

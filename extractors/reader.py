@@ -13,6 +13,7 @@ from extractors.impression import impression_of
 from extractors.lines import Line, text_lines
 from extractors.objects import elements
 from extractors.options import ExtractionOptions
+from extractors.outlines import outlined_lines
 from extractors.page import Element, PageError, page_frame
 from extractors.raster import render
 from extractors.reading import PageReading
@@ -57,20 +58,21 @@ class PageReader:
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if scan is not None:
             return read_scan(page, content, scan, lines, self._recognition, self.options)
-        lines, engine_name = self._words(page, frame, lines)
+        lines, engine_name = self._words(page, frame, lines, objects)
         content = replace(content, ocr_engine=engine_name)
         return read_objects(document, page, content, objects, lines, self.options)
 
     def _words(
-        self, page: pymupdf.Page, frame: PageFrame, lines: Sequence[Line]
+        self, page: pymupdf.Page, frame: PageFrame, lines: Sequence[Line], objects: Sequence[Element]
     ) -> tuple[list[Line], str | None]:
-        """The lines of the text layer as far as they can be believed, the others read from the pixels; and
-        the name of the OCR engine, if it was needed."""
+        """The lines of the text layer as far as they can be believed, the others and those drawn as outlines
+        read from the pixels; and the name of the OCR engine, if it was needed."""
         if self.options.ocr == "always":
             return self._recognition.lines(render(page, self.options.scan_dpi), frame)
         if self.options.ocr == "never":
             return believed(lines, frame.box, None), None
         sight = PageSight(page, self._recognition, self.options.scan_dpi)
+        lines = [*lines, *outlined_lines(objects, lines)]
         return believed(lines, frame.box, sight.read), sight.engine_name
 
 

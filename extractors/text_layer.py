@@ -14,17 +14,16 @@ from extractors.characters import plain
 from extractors.content import Direction
 from manifests.geometry import Box, PageFrame
 
-UNKNOWN = "\ufffd"
-"""Stands for a glyph whose character the PDF does not tell."""
-
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+_OBLIQUE = 0.17  # sine of 10 degrees: text turned further is a mark across the page, no text of it
+_PALE = 64  # of 255: opacity below which text is a watermark
 _SAME_PLACE = 0.2  # in font sizes: equal glyphs nearer than this are one, painted twice (bold, shadow)
 _ROW = 8.0  # points: height of the rows in which equal glyphs are looked for
 
 
 class Style(NamedTuple):
     """How a run of glyphs is set. `size` is in points, `colour` 0xRRGGBB; `visible` is False for text without
-    ink (render mode 3, opacity 0)."""
+    ink (render mode 3) or with next to none (opacity below a quarter: watermarks)."""
 
     font: str
     size: float
@@ -55,11 +54,12 @@ class GlyphRun:
 
 def glyph_runs(page: pymupdf.Page, frame: PageFrame) -> list[GlyphRun]:
     """The text layer in the layer's order: blanks are noted at the glyph that follows them, what stands off
-    the page is left out, and of glyphs painted several times in one place the last stays."""
+    the page or across it is left out, and of glyphs painted several times in one place the last stays."""
     runs = [
         GlyphRun(tuple(_glyphs(line, frame)), _direction(line, frame), line["wmode"] == 1)
         for block in page.get_text("rawdict", flags=_FLAGS)["blocks"]
         for line in block.get("lines", ())
+        if min(map(abs, line["dir"])) < _OBLIQUE
     ]
     return _painted_once([run for run in runs if run.glyphs])
 
@@ -73,7 +73,7 @@ def _glyphs(line: dict[str, Any], frame: PageFrame) -> Iterator[Glyph]:
             colour=int(span["color"]),
             bold=bool(span["flags"] & pymupdf.TEXT_FONT_BOLD) or "Bold" in span["font"],
             italic=bool(span["flags"] & pymupdf.TEXT_FONT_ITALIC),
-            visible=span.get("alpha", 255) > 0,
+            visible=span.get("alpha", 255) >= _PALE,
         )
         for character in span["chars"]:
             text = plain(character["c"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.captions import begins_block, field_line, figure_label, stands_alone
+from extractors.captions import begins_block, field_line, figure_label, stands_alone, with_label_apart
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,36 @@ def test_lines_that_may_continue_a_paragraph(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "alone"), [("10 海东青逐兔纹", True), ("10海东青", True), ("海东青10", False)]
+    ("text", "alone"),
+    [
+        ("10 海东青逐兔纹", True),
+        ("10海东青", True),
+        ("一三　海东青逐兔纹", True),
+        ("一件海东青", False),
+        ("海东青10", False),
+    ],
 )
 def test_entry_headings_stand_alone(text: str, alone: bool) -> None:
     assert stands_alone(text) is alone
+
+
+@pytest.mark.parametrize(
+    ("recognised", "text"),
+    [
+        ("图3联珠纹锦", "图3　联珠纹锦"),
+        ("图版三月面环形山", "图版三　月面环形山"),
+        ("图版+六受光球体", "图版十六　受光球体"),
+        ("图版七、八沃尔姆斯", "图版七、八　沃尔姆斯"),
+        ("图3 联珠纹锦", "图3 联珠纹锦"),
+        ("图3所示为一件织物", "图3所示为一件织物"),
+        ("（图3）联珠纹锦", "（图3）联珠纹锦"),
+        ("图案", "图案"),
+    ],
+)
+def test_labels_that_ocr_glued_are_set_apart(recognised: str, text: str) -> None:
+    assert with_label_apart(recognised) == text
+
+
+def test_running_text_that_begins_with_a_mention_stays() -> None:
+    text = "图3联珠纹锦" + "残片出土于新疆" * 15
+    assert with_label_apart(text) == text

@@ -219,3 +219,17 @@ def test_numbers_in_a_column_of_a_table_are_no_vertical_text(opened: Opened) -> 
         put(page, 200, 100 + 28 * number, character)
     with opened(pdf) as document:
         assert [line.text for line in lines_of(document)] == ["1", "2", "3", "经", "纬", "密"]
+
+
+def test_marks_across_the_page_are_no_text_and_pale_ones_not_visible(opened: Opened) -> None:
+    pdf = pymupdf.open()
+    page = drawn(pdf)
+    turned = pymupdf.Matrix(1, 1).prerotate(40)
+    put(page, 200, 300, "样书", size=60, morph=(pymupdf.Point(200, 300), turned))
+    put(page, 60, 300, "样稿", size=40, fill_opacity=0.1)
+    put(page, 60, 100, "正文")
+    with opened(pdf) as document:
+        assert [(line.text, line.invisible) for line in lines_of(document)] == [
+            ("样稿", True),
+            ("正文", False),
+        ]
