@@ -37,7 +37,7 @@ $(INSTALLED): pyproject.toml constraints.txt setup.sh
 	@touch $@
 
 .PHONY: samples
-samples: $(INSTALLED) ## draw the four sample books into build/samples
+samples: $(INSTALLED) ## draw the sample books into build/samples
 	@$(CULTI) draw-samples $(SAMPLES) $(PROCESSES)
 
 .PHONY: extract

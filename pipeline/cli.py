@@ -267,7 +267,7 @@ def draw_samples(
     workers: Workers = None,
     seed: Seed = None,
 ) -> None:
-    """Draw the sample books: a silk and a murals volume, each also as a scan."""
+    """Draw the sample books: a silk and a murals volume, each also as a scan, and a volume of essays."""
     from pipeline.progress import ProgressDisplay
     from samples.style import USUAL_SEED
     from samples.volumes import draw

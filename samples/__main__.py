@@ -10,7 +10,7 @@ from samples.volumes import draw
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m samples", description="Draw the two mock books and their twins."
+        prog="python -m samples", description="Draw the mock books and their scanned twins."
     )
     parser.add_argument("out", type=Path, help="folder the books go to")
     parser.add_argument("--seed", type=int, default=7, help="the same seed draws the same books (default 7)")

@@ -202,7 +202,9 @@ class _EntryPage:
         room, left, top = _around_line(room, len(lines) * leading, width, style.entries.line, beside)
         placed = fitted(cell.image.ratio, room, align_x=0.0 if beside and lines else 0.5)
         visible = sheet.picture(cell.image, placed)
-        left = placed.x0 if len(lines) == 1 and not beside else left
+        if len(lines) == 1 and not beside:
+            set_width = sheet.typesetter.width(lines[0], style.field_face, size)
+            left = max(room.x0, min(placed.x0, room.x1 - set_width))
         if beside:
             left = placed.x1 + 6
         elif style.entries.line != "above":

@@ -14,7 +14,10 @@ from manifests.geometry import Box
 
 @dataclass(slots=True)
 class FigureTruth:
-    """One figure: where it is and what belongs to it (see DESIGN: kinds, titles, captions, descriptions)."""
+    """One figure: where it is and what belongs to it (see DESIGN: kinds, titles, captions, descriptions).
+
+    The `_alt` are equally right; `parts` are the panels of a figure that may be found one by one.
+    """
 
     bbox: Box
     kind: str
@@ -26,6 +29,7 @@ class FigureTruth:
     caption_alt: list[str] = field(default_factory=list)
     bbox_alt: Box | None = None
     title_alt: list[str] = field(default_factory=list)
+    parts: list[Box] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         row: dict[str, Any] = {
@@ -43,6 +47,8 @@ class FigureTruth:
             row["bbox_alt"] = self.bbox_alt.rounded().as_list()
         if self.title_alt:
             row["title_alt"] = self.title_alt
+        if self.parts:
+            row["parts"] = [part.rounded().as_list() for part in self.parts]
         return row
 
 
@@ -98,6 +104,7 @@ def read(path: Path) -> list[PageTruth]:
                 figure.get("caption_alt", []),
                 Box.of(figure["bbox_alt"]) if "bbox_alt" in figure else None,
                 figure.get("title_alt", []),
+                [Box.of(part) for part in figure.get("parts", [])],
             )
             for figure in row["figures"]
         ]

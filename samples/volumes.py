@@ -1,4 +1,4 @@
-"""Draws the four books: the silk and the murals volume, each also as a scanned twin."""
+"""Draws the books: the silk and the murals volume, each also as a scanned twin, and a book of essays."""
 
 import json
 import os
@@ -15,14 +15,14 @@ from typing import Any, Protocol, TypeVar
 import pymupdf
 
 from manifests.fingerprint import fingerprint
-from samples import entry, fonts, murals, plate, scan, silk, truth
+from samples import entry, essays, fonts, murals, plate, scan, silk, truth
 from samples.errors import SamplesError
 from samples.placing import Image
 from samples.sheet import Typesetter
 from samples.style import USUAL_SEED
 from samples.truth import PageTruth
 
-VERSION = 5
+VERSION = 6
 """Raised whenever the same settings draw other books."""
 
 PLATES_PER_ENTRY = 0.75
@@ -51,13 +51,13 @@ def draw(
     twins: bool = True,
     on_progress: Progress | None = None,
 ) -> list[Path]:
-    """Draws the four books into `out` and gives back their PDFs; a book already complete is left alone.
+    """Draws the books into `out` and gives back their PDFs; a book already complete is left alone.
 
     The same seed, entries and plates give the same bytes, whatever `workers` is. `plates` defaults to three
-    for every four entries; 1,175 entries make about 5,700 pairs. Without `twins` only the two
-    born-digital books are drawn. `on_progress` is told the stage and how many of its entries, plates or pages
-    are done. Raises SamplesError for numbers that make no book, a folder that
-    cannot be written, missing fonts, or a drawing process that died.
+    for every four entries; 1,175 entries make about 5,700 pairs. Without `twins` only the born-digital books
+    are drawn. `on_progress` is told the stage and how many of its entries, plates or pages are done. Raises
+    SamplesError for numbers that make no book, a folder that cannot be written, missing fonts, or a drawing
+    process that died.
     """
     if entries < 1 or workers < 1 or seed < 0 or (plates is not None and plates < 1):
         raise SamplesError(
@@ -68,11 +68,10 @@ def draw(
     with _pool(workers) as mapped:
         silk_pdf = _draw_silk(out, seed, entries, mapped, report)
         murals_pdf = _draw_murals(out, seed, wanted, mapped, report)
+        essays_pdf = _draw_essays(out, seed, mapped, report)
         originals = [silk_pdf, murals_pdf]
-        if not twins:
-            return originals
-        scans = [_draw_twin(book, seed, mapped, report) for book in originals]
-    return [book for pair in zip(originals, scans, strict=True) for book in pair]
+        scans = [_draw_twin(book, seed, mapped, report) for book in originals] if twins else []
+    return [*originals, essays_pdf, *scans]
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -230,6 +229,22 @@ def _draw_murals(out: Path, seed: int, plates: int, mapped: Mapped, report: Prog
         report("draw murals", done, plates)
     book.notes()
     _finish(folder, pdf, book.document, book.pages, settings, murals.TITLE)
+    return pdf
+
+
+def _draw_essays(out: Path, seed: int, mapped: Mapped, report: Progress) -> Path:
+    folder = out / "essays"
+    pdf = folder / "essays.pdf"
+    settings = _settings("essays", seed=seed)
+    if _complete(folder, settings):
+        return pdf
+    _begin(folder)
+    plan = essays.plan(seed)
+    images = mapped(essays.draw_picture, plan.plates)
+    book = essays.EssaysBook(plan, _typesetter(plan.style.faces, plan, mapped), images)
+    book.set()
+    report("draw essays", len(plan.plates), len(plan.plates))
+    _finish(folder, pdf, book.document, book.pages, settings, essays.TITLE)
     return pdf
 
 

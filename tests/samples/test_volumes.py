@@ -1,8 +1,8 @@
-"""The four books of a tiny run: same bytes, truthful boxes, texts that are printed, errors that help."""
+"""The books of a tiny run: same bytes, truthful boxes, texts that are printed, errors that help."""
 
 import json
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,16 @@ import pymupdf
 import pytest
 
 from manifests.fingerprint import file_sha256
+from manifests.geometry import Box
 from samples import silk
+from samples.book import WATERMARK
 from samples.encoding import WAYS
 from samples.errors import SamplesError
 from samples.numbering import numbered
 from samples.volumes import draw
 
-BOOKS = ("silk", "silk-scanned", "murals", "murals-scanned")
-BORN_DIGITAL = ("silk", "murals")
+BOOKS = ("silk", "silk-scanned", "murals", "murals-scanned", "essays")
+BORN_DIGITAL = ("silk", "murals", "essays")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def test_broken_books_are_drawn_again_by_one_worker_in_the_same_bytes_and_comple
     ]
     before = {path: file_sha256(path) for path in names}
     untouched = (folder / "murals-scanned" / "murals-scanned.pdf").stat().st_mtime_ns
-    for book in ("silk", "silk-scanned", "murals"):
+    for book in ("silk", "silk-scanned", "murals", "essays"):
         (folder / book / "samples.json").write_text("interrupted")
     draw(folder, seed=3, entries=4, plates=8, workers=1)
     assert {path: file_sha256(path) for path in names} == before
@@ -127,6 +129,23 @@ def test_captions_stand_on_their_page_and_descriptions_in_the_book(folder: Path,
             assert all(squeezed(value) in whole for value in printed.values())
 
 
+@pytest.mark.parametrize("book", BORN_DIGITAL)
+def test_words_keep_off_pictures_and_pictures_off_each_other(folder: Path, book: str) -> None:
+    with pymupdf.open(folder / book / f"{book}.pdf") as document:
+        for row in truth(folder, book):
+            if {"vector", "inset"} & set(row["tags"]):
+                continue  # a chart holds words, a large picture a detail
+            page = document[row["page"]]
+            figures = [Box.of(figure["bbox"]) for figure in row["figures"]]
+            assert all(not one.intersection(other) for one, other in combinations(figures, 2))
+            for word in page.get_text("words"):
+                box = Box.of(tuple(pymupdf.Rect(word[:4]) * page.rotation_matrix))
+                # A line's box is higher than its letters: two points of it may reach into a picture.
+                common = [figure.intersection(box) for figure in figures]
+                reach = max((min(c.width, c.height) for c in common if c is not None), default=0.0)
+                assert reach < 2.5 or WATERMARK in word[4], (book, row["page"], word)
+
+
 @pytest.mark.parametrize("book", ["silk-scanned", "murals-scanned"])
 def test_twins_are_images_only_and_hold_the_same_figures(folder: Path, book: str) -> None:
     original = truth(folder, book.removesuffix("-scanned"))
@@ -182,3 +201,13 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(SamplesError, match="taken"):
         draw(tmp_path / "taken", entries=1)
+
+
+def test_the_essays_have_every_place_of_captions_and_pages_without_figures(folder: Path) -> None:
+    rows = truth(folder, "essays")
+    tags = {tag for row in rows for tag in row["tags"]}
+    assert {"grid", "shared-caption", "listed-captions", "facing-caption", "inset", "vector"} <= tags
+    assert all(not row["figures"] for row in rows if {"table", "colophon"} & set(row["tags"]))
+    (shared,) = (figure for row in rows for figure in row["figures"] if "parts" in figure)
+    box = Box.of(shared["bbox"])
+    assert all(box.contains(Box.of(part), tolerance=0.02) for part in shared["parts"])

@@ -1,0 +1,341 @@
+"""The essay volume: an illustrated book of no series, with every place a caption can stand, and with what
+looks like a figure and is none: tables, formulas, listings, codes, ornaments."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pymupdf
+
+from manifests.geometry import Box
+from samples import encoding, pattern, vocabulary, wording
+from samples.book import WATERMARK, Book, ink
+from samples.brush import Picture, blank
+from samples.flow import Flow, Manner
+from samples.fonts import SANS
+from samples.numbering import NUMBER_CHARACTERS, numbered
+from samples.palette import MOTIF_COLOURS
+from samples.pattern import Design
+from samples.placing import Image
+from samples.sheet import BLACK, GREY, Sheet, Typesetter, fitted
+from samples.style import Shade, Style
+from samples.truth import FigureTruth
+
+TITLE = "织物与图像"
+IMPRINT = "样书：图与文均由程序绘制"
+CHAPTERS = ("第一章　织物的骨架", "第二章　纹样的流传")
+LISTING = (
+    "def weave(warp, weft):",
+    "    for thread in warp:",
+    "        yield thread.over(weft)",
+    "",
+    "cloth = list(weave(warp, weft))",
+)
+FORMULA = "d = n / (p + q)　　　　（1）"
+CHART_TITLE = "各期织物残片的件数"
+_PICTURES = 16
+_GAP = 14.0
+_WHITE: Shade = (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A picture of the volume: its design, its title, and its caption's words, which begin with the title."""
+
+    design: Design
+    title: str
+    words: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class EssaysPlan:
+    """The whole volume before a single picture is drawn; `codes` seeds the pattern of the printed code."""
+
+    style: Style
+    plates: tuple[Plate, ...]
+    furniture: tuple[str, ...]
+    codes: int
+
+
+def plan(seed: int) -> EssaysPlan:
+    """Plans the volume; it has the same number of pictures whatever the seed."""
+    style = Style.of_seed(seed, 3)
+    rng = np.random.default_rng((seed, 3))
+    plates = []
+    for number in range(_PICTURES):
+        design = pattern.draw_design(rng, long_side=480)
+        title = wording.design_name(design)
+        seen = wording.design_sentence(design, rng)
+        source = f"（采自{rng.choice(vocabulary.REFERENCES)}）"
+        plates.append(
+            Plate(design, title, title + (f"。{seen}" if number % 4 == 1 else source), style.way(rng))
+        )
+    furniture = (
+        TITLE,
+        IMPRINT,
+        *CHAPTERS,
+        *vocabulary.SILK_ESSAY,
+        *vocabulary.MURAL_ESSAY,
+        *vocabulary.SILK_PERIODS,
+        *vocabulary.REFERENCES,
+        *LISTING,
+        FORMULA,
+        CHART_TITLE,
+        WATERMARK,
+        NUMBER_CHARACTERS,
+        "图插见表局部左右页件朝代（）、：①见同书第",
+    )
+    return EssaysPlan(style, tuple(plates), furniture, int(rng.integers(1 << 31)))
+
+
+def draw_picture(plate: Plate) -> Image:
+    """Paints and encodes the picture of a plate."""
+    return encoding.encoded(pattern.paint(plate.design), plate.way)
+
+
+class EssaysBook(Book):
+    """Sets the volume page by page; figures are numbered through it."""
+
+    def __init__(self, plan: EssaysPlan, typesetter: Typesetter, images: Iterator[Image]) -> None:
+        super().__init__("essays", plan.style, typesetter)
+        self.plan = plan
+        self._pictures = iter(zip(plan.plates, images, strict=True))
+        self._number = 0
+        style = plan.style
+        size = style.caption_size
+        self._words = Manner(style.caption_face, size, size * 1.5, style.caption_colour)
+        self._body = Manner(style.body_face, style.body_size, style.leading, BLACK, indent=2)
+
+    def set(self) -> None:
+        """All pages, one kind after another."""
+        self._title_page()
+        self._essay(CHAPTERS[0], vocabulary.SILK_ESSAY)
+        self._grid()
+        self._shared()
+        self._listed()
+        self._table()
+        self._essay(CHAPTERS[1], vocabulary.MURAL_ESSAY)
+        self._chart()
+        self._inset()
+        self._facing()
+        self._colophon()
+
+    def _label(self) -> str:
+        self._number += 1
+        form = self.style.entries.essay_label.removesuffix("{t}")
+        return form.format(a=self._number, c=numbered("counted", self._number))
+
+    def _figure(
+        self, sheet: Sheet, box: Box, caption: str, words: str, *titles: str, parts: list[Box] | None = None
+    ) -> None:
+        """Notes a figure; its title is the words of its caption, or one of the shorter `titles`."""
+        sheet.truth.figures.append(
+            FigureTruth(box, "figure", "", words, caption=caption, title_alt=list(titles), parts=parts or [])
+        )
+
+    def _page(self, *tags: str) -> tuple[Sheet, Box]:
+        sheet = self.sheet(*tags)
+        self.folio(sheet)
+        self.running_head(sheet, TITLE)
+        self.watermark(sheet, asked=False)
+        return sheet, self.room
+
+    def _set_words(self, sheet: Sheet, text: str, room: Box, top: float) -> float:
+        """A caption's lines from `top` down, flush left in the room; gives back where they end."""
+        manner = self._words
+        lines = self.typesetter.broken(text, manner.face, manner.size, room.width)
+        return sheet.lines(
+            room.x0, top, lines, manner.face, manner.size, manner.leading, colour=manner.colour
+        )
+
+    def _height(self, text: str, width: float) -> float:
+        return (
+            len(self.typesetter.broken(text, self._words.face, self._words.size, width)) * self._words.leading
+        )
+
+    def _title_page(self) -> None:
+        sheet, middle = self.sheet("title-page"), self.style.width / 2
+        colour = self.style.heading_colour
+        sheet.line_centred(middle, self.style.height * 0.3, TITLE, self.style.heading_face, 30, colour)
+        sheet.line_centred(middle, self.style.height * 0.88, IMPRINT, SANS, 8.5, GREY)
+        self.emblem(sheet)
+
+    def _essay(self, title: str, paragraphs: tuple[str, ...]) -> None:
+        manner = self.style.entries
+        flow = Flow(self.typesetter, self.columns(title, "essay", count=manner.essay_columns))
+        for number, text in enumerate(paragraphs):
+            if number in (1, 4):
+                plate, image = next(self._pictures)
+                label = self._label()
+                caption, mention = label + plate.words, f"（见{label.strip(' 　.')}）。"
+                flow.paragraph(text.removesuffix("。") + mention, self._body, gap=2)
+                sheet, box = flow.figure(image, caption, self._words, manner.essay_caption, share=0.8)
+                self._figure(sheet, box, caption, plate.words, plate.title)
+            else:
+                flow.paragraph(text, self._body, gap=2)
+        ornament = Box(self.room.x0, self.style.height - 30, self.room.x0 + 16, self.style.height - 14)
+        flow.sheet.picture(self._honeysuckle, ornament)
+
+    def _grid(self) -> None:
+        """Two rows of two pictures, each with its own caption below."""
+        sheet, room = self._page("grid")
+        width, height = (room.width - _GAP) / 2, (room.height - _GAP) / 2
+        for place in range(4):
+            row, column = divmod(place, 2)
+            left, top = room.x0 + column * (width + _GAP), room.y0 + row * (height + _GAP)
+            plate, image = next(self._pictures)
+            caption = self._label() + plate.words
+            words = self._height(caption, width)
+            box = fitted(image.ratio, Box(left, top, left + width, top + height - words - 6), align_y=1.0)
+            seen = sheet.picture(image, box)
+            self._set_words(sheet, caption, Box(left, top, left + width, top + height), seen.y1 + 4)
+            self._figure(sheet, seen, caption, plate.words, plate.title)
+
+    def _shared(self) -> None:
+        """Two panels under one caption, lettered below: one figure."""
+        sheet, room = self._page("shared-caption")
+        half = (room.width - _GAP) / 2
+        high = room.height * 0.42
+        parts, named = [], []
+        for place, letter in enumerate("ab"):
+            plate, image = next(self._pictures)
+            left = room.x0 + place * (half + _GAP)
+            box = fitted(image.ratio, Box(left, room.y0, left + half, room.y0 + high), align_y=1.0)
+            parts.append(sheet.picture(image, box))
+            sheet.line_centred(left + half / 2, room.y0 + high + 3, f"({letter})", SANS, 7.5)
+            named.append(f"({letter}) {plate.title}")
+        words = "，".join(named)
+        caption = self._label() + words
+        end = self._set_words(sheet, caption, room, room.y0 + high + 18)
+        self._figure(sheet, Box.around(parts), caption, words, words.removeprefix("(a) "), parts=parts)
+        self._text(sheet, Box(room.x0, end + _GAP, room.x1, room.y1), vocabulary.MURAL_ESSAY[:4])
+
+    def _text(self, sheet: Sheet, room: Box, paragraphs: tuple[str, ...]) -> None:
+        """Paragraphs into a room, those that fit whole."""
+        body, top = self._body, room.y0
+        indent = body.indent * body.size
+        for text in paragraphs:
+            lines = self.typesetter.broken(text, body.face, body.size, room.width, indent=indent)
+            if top + len(lines) * body.leading > room.y1:
+                return
+            top = sheet.lines(room.x0, top, lines, body.face, body.size, body.leading, indent=indent) + 3
+
+    def _listed(self) -> None:
+        """Three pictures down the page, their captions in a list at its foot."""
+        sheet, room = self._page("listed-captions")
+        made = []
+        for _ in range(3):
+            plate, image = next(self._pictures)
+            made.append((plate, image, self._label() + plate.words))
+        below = sum(self._height(caption, room.width) + 3 for _, _, caption in made)
+        step = (room.height - below - _GAP) / 3
+        top = room.y1 - below
+        for place, (plate, image, caption) in enumerate(made):
+            part = Box(room.x0, room.y0 + place * step, room.x1, room.y0 + (place + 1) * step - _GAP)
+            seen = sheet.picture(image, fitted(image.ratio, part, align_x=place % 2))
+            self._figure(sheet, seen, caption, plate.words, plate.title)
+            top = self._set_words(sheet, caption, room, top) + 3
+
+    def _table(self) -> None:
+        """A ruled table, a formula and a listing in a tinted box: nothing here is a figure."""
+        sheet, room = self._page("table")
+        size, rows = self.style.body_size, vocabulary.SILK_PERIODS[:8]
+        rng = np.random.default_rng(self.plan.codes)
+        top = room.y0 + size * 2.2
+        sheet.line(room.x0, room.y0, f"表1　{CHART_TITLE}", self._words.face, size)
+        for number, period in enumerate(("朝代", *rows)):
+            counts = ("左", "右", "件") if not number else [str(n) for n in rng.integers(2, 90, 3)]
+            sheet.rule(room.x0, room.x1, top, BLACK, 0.8 if number < 2 else 0.3)
+            for column, text in enumerate((period, *counts)):
+                sheet.line(room.x0 + 6 + column * room.width / 4, top + 4, text, self._body.face, size)
+            top += size * 2
+        sheet.rule(room.x0, room.x1, top, BLACK, 0.8)
+        sheet.line_centred((room.x0 + room.x1) / 2, top + 30, FORMULA, SANS, size + 2)
+        top += 70
+        high = (len(LISTING) + 1) * size * 1.5
+        box = pymupdf.Rect(room.x0, top, room.x1, top + high)
+        sheet.page.draw_rect(box, color=GREY, fill=(0.94, 0.94, 0.95), width=0.4)
+        sheet.lines(room.x0 + 10, top + size * 0.7, list(LISTING), SANS, size - 0.6, size * 1.5)
+        self._text(sheet, Box(room.x0, top + high + _GAP, room.x1, room.y1), vocabulary.SILK_ESSAY[:3])
+
+    def _chart(self) -> None:
+        """A chart drawn in lines, with its words in it: one figure."""
+        sheet, room = self._page("vector")
+        size, rows = 7.5, vocabulary.SILK_PERIODS[:6]
+        box = Box(room.x0 + 30, room.y0 + 10, room.x1 - 30, room.y0 + room.height * 0.36)
+        counts = np.random.default_rng(self.plan.codes + 1).integers(20, 100, len(rows))
+        sheet.page.draw_rect(pymupdf.Rect(*box.as_list()), color=BLACK, width=0.6)
+        step = (box.width - 30) / len(rows)
+        for number, (period, count) in enumerate(zip(rows, counts, strict=True)):
+            left, foot = box.x0 + 20 + number * step, box.y1 - 20
+            bar = pymupdf.Rect(left, foot - count / 100 * (box.height - 44), left + step * 0.6, foot)
+            fill = tuple(value / 255 for value in MOTIF_COLOURS[number].rgb)
+            sheet.page.draw_rect(bar, color=None, fill=fill)
+            sheet.line(left, foot + 4, period, SANS, size)
+            sheet.line(left, bar.y0 - 11, str(count), SANS, size)
+        caption = self._label() + CHART_TITLE
+        self._figure(sheet, box, caption, CHART_TITLE)
+        end = self._set_words(sheet, caption, Box(box.x0, box.y1, box.x1, room.y1), box.y1 + 6)
+        foot = room.y1 - size * 3
+        self._text(sheet, Box(room.x0, end + _GAP, room.x1, foot - 10), vocabulary.SILK_ESSAY[5:])
+        sheet.rule(room.x0, room.x0 + 90, foot - 4)
+        sheet.line(room.x0, foot, f"①　{vocabulary.REFERENCES[0]}，第12页。", self._body.face, size)
+
+    def _inset(self) -> None:
+        """A detail set into a large picture with a white rim: two figures, both captioned below."""
+        sheet, room = self._page("inset")
+        (plate, image), (small, detail) = next(self._pictures), next(self._pictures)
+        captions = [self._label() + plate.words, self._label() + f"{small.title}（局部）"]
+        box = fitted(image.ratio, Box(room.x0, room.y0, room.x1, room.y0 + room.height * 0.6))
+        seen = sheet.picture(image, box)
+        side = seen.width * 0.3
+        corner = Box(seen.x1 - side - 10, seen.y1 - side - 10, seen.x1 - 10, seen.y1 - 10)
+        inner = fitted(detail.ratio, corner, align_x=1.0, align_y=1.0)
+        rim = inner.expanded(3)
+        sheet.page.draw_rect(pymupdf.Rect(*rim.as_list()), color=None, fill=_WHITE)
+        inset = sheet.picture(detail, inner)
+        self._figure(sheet, seen, captions[0], plate.words, plate.title)
+        self._figure(sheet, inset, captions[1], f"{small.title}（局部）")
+        top = seen.y1 + 6
+        for caption in captions:
+            top = self._set_words(sheet, caption, room, top) + 2
+
+    def _facing(self) -> None:
+        """A plate over the whole page; its caption stands on the page before it."""
+        if len(self.pages) % 2 == 0:
+            sheet, room = self._page("essay")
+            self._text(sheet, room, vocabulary.SILK_ESSAY)
+        plate, image = next(self._pictures)
+        caption = self._label() + plate.words
+        sheet, room = self._page("facing-captions")
+        height = self._height(caption, room.width)
+        self._text(sheet, Box(room.x0, room.y0, room.x1, room.y1 - height - 30), vocabulary.MURAL_ESSAY)
+        self._set_words(sheet, caption, room, room.y1 - height)
+        sheet, room = self.sheet("facing-caption"), self.room
+        seen = sheet.picture(image, fitted(image.ratio, room, align_y=0.5))
+        self._figure(sheet, seen, "", plate.words, plate.title)
+        sheet.truth.figures[-1].caption_alt.append(caption)
+
+    def _colophon(self) -> None:
+        """The last page: imprint, the publisher's mark and a printed code."""
+        sheet, room = self._page("colophon")
+        self._set_words(sheet, f"{TITLE}　{IMPRINT}", room, room.y0)
+        code = encoding.encoded(_code(self.plan.codes), "png")
+        side = 62.0
+        sheet.picture(code, Box(room.x0, room.y1 - side, room.x0 + side, room.y1))
+        sheet.picture(self._honeysuckle, Box(room.x1 - 40, room.y1 - 40, room.x1, room.y1))
+
+
+def _code(seed: int) -> Picture:
+    """What looks like a QR code: three corner marks and random modules, 29 modules a side."""
+    modules = np.random.default_rng(seed).integers(0, 2, (29, 29)) * 255
+    for row, column in ((0, 0), (0, 22), (22, 0)):
+        modules[row : row + 8 if row == 0 else row + 7, column : column + 7] = 255
+        mark = np.zeros((7, 7), int)
+        mark[1:6, 1:6] = 255
+        mark[2:5, 2:5] = 0
+        modules[row : row + 7, column : column + 7] = mark
+    picture = blank(33 * 6, 33 * 6, ink(_WHITE))
+    picture[12:-12, 12:-12] = np.kron(modules, np.ones((6, 6), int))[:, :, None].astype(np.uint8)
+    return picture
