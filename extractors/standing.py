@@ -12,6 +12,8 @@ before or after its own."""
 SIDES: tuple[Side, ...] = get_args(Side)
 TOUCHING = 4.0  # points a caption's box may reach into its figure's
 _WITHIN = 0.6  # share of a caption's area within its figure from which it is printed over it
+_CORNER = 30.0  # points from a figure's corner within which a caption still stands on one of its sides
+_OFF = 10.0  # points by which a caption beyond a corner counts as further away than one in line
 _SHARED = 0.3  # share of the shorter extent that a caption and a figure have in common to stand in line
 
 
@@ -39,7 +41,19 @@ def standing(figure: Box, caption: Box) -> Standing:
         off = _off((figure.y0, figure.y1), (caption.y0, caption.y1))
         side: Side = "left" if caption.center[0] < figure.center[0] else "right"
         return Standing(side, max(-across, 0.0), off)
-    return Standing("apart", figure.distance(caption), 0.0)
+    return _cornered(figure, caption)
+
+
+def _cornered(figure: Box, caption: Box) -> Standing:
+    """A caption beyond a corner belongs to the side that it is further out on, when it is near: the visible
+    part of a picture may be smaller than the room it was set in."""
+    across, down = max(-figure.horizontal_overlap(caption), 0.0), max(-figure.vertical_overlap(caption), 0.0)
+    distance = figure.distance(caption)
+    if distance > _CORNER:
+        return Standing("apart", distance, 0.0)
+    if across > down:
+        return Standing("left" if caption.center[0] < figure.center[0] else "right", distance + _OFF, down)
+    return Standing("above" if caption.center[1] < figure.center[1] else "below", distance + _OFF, across)
 
 
 def _off(figure: tuple[float, float], caption: tuple[float, float]) -> float:

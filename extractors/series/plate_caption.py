@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.numerals import CHINESE_NUMERAL, numeral
+from extractors.numerals import numeral
 from extractors.series.lexicon import CAVE, DETAIL, PERIOD, POSITION, SENTENCE_MARK, SITE
 from extractors.series.plate_sequence import settled
 
 _FAMILY = r"(?P<family>图版|圖版|彩版|彩图|彩圖|图|圖|Plate|PLATE|Pl\.|No\.)?\s*[第]?\s*"
+CHINESE_NUMERAL = "[〇零○一二三四五六七八九十百廿卅]"
+"""No volume has a thousand plates: 千 begins a name (千佛洞)."""
 _ONE = rf"(?:\d|{CHINESE_NUMERAL})"
 _SUB = rf"(?P<sub>\s?[-–—]\s?\d{{1,2}}(?!\d)|之{_ONE}|[（(]\s?{_ONE}\s?[）)])?"
 PLATE_LINE = re.compile(
@@ -24,6 +26,7 @@ BARE_NUMBER = re.compile(
 _SEPARATOR = re.compile(r"[\s　]*[-—–―－.．·・,，、|｜/／]+[\s　]*|[\s　]+")
 _MAX_CAPTION = 60
 _MAX_PLAIN = 30  # characters of a numbered line that names neither cave nor site
+_IN_BRACKETS = re.compile(r"[（(]([^（()）]+)[）)]")
 _DIGITS = "〇一二三四五六七八九"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -161,7 +164,7 @@ def parts(rest: str) -> tuple[str, dict[str, str]]:
         rest = rest[: site.start()] + " " + rest[site.end() :]
     pieces = _pieces(rest)
     if "period" not in fields:
-        pieces = _without_period(pieces, fields)
+        pieces = _without_period(_without_bracketed_period(pieces, fields), fields)
     subject = "".join(pieces)
     if detail and subject:
         subject += "（局部）"
@@ -172,8 +175,21 @@ def _pieces(text: str) -> list[str]:
     return [piece for piece in _SEPARATOR.split(text) if piece]
 
 
+def _without_bracketed_period(pieces: list[str], fields: dict[str, str]) -> list[str]:
+    """Take out a period in brackets after the subject ("飞天（初唐）")."""
+    for i, piece in enumerate(pieces):
+        match = _IN_BRACKETS.search(piece)
+        if match is not None and PERIOD.fullmatch(match[1]):
+            fields["period"] = match[1]
+            rest = piece[: match.start()] + piece[match.end() :]
+            return [*pieces[:i], *([rest] if rest else []), *pieces[i + 1 :]]
+    return pieces
+
+
 def _without_period(pieces: list[str], fields: dict[str, str]) -> list[str]:
     """Take the period out of the pieces: one of them, or the end of the last, where OCR glued them."""
+    if "period" in fields:
+        return pieces
     for i in range(len(pieces) - 1, -1, -1):
         if PERIOD.fullmatch(pieces[i].strip("()（）")):
             fields["period"] = pieces[i].strip("()（）")

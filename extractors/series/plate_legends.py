@@ -79,10 +79,10 @@ def _from(
     members = [index]
     while True:
         blocks = tuple(lines[i] for i in members)
-        text = "　".join(block.text.strip() for block in blocks)
-        read = readings(text, plain=plain)
-        if read:
-            yield PlateWords(blocks, text if len(blocks) > 1 else blocks[0].text, tuple(read)), tuple(members)
+        for joiner in ("　", "") if len(blocks) > 1 else ("",):  # a line may break within a name
+            text = joiner.join(block.text.strip() for block in blocks)
+            if read := readings(text, plain=plain):
+                yield PlateWords(blocks, text, tuple(read)), tuple(members)
         if len(members) == _MAX_BLOCKS:
             return
         following = next(

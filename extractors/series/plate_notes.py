@@ -6,9 +6,16 @@ from dataclasses import dataclass
 
 from extractors.captions import figure_label
 from extractors.content import PageContent, Role, TextBlock
-from extractors.numerals import CHINESE_NUMERAL, numeral
+from extractors.numerals import numeral
 from extractors.series.lexicon import PERIOD, SENTENCE_MARK, SITE
-from extractors.series.plate_caption import PlateCaption, bare_number, in_sequence, parts, readings
+from extractors.series.plate_caption import (
+    CHINESE_NUMERAL,
+    PlateCaption,
+    bare_number,
+    in_sequence,
+    parts,
+    readings,
+)
 from extractors.texts import joined
 
 _SPACE = r"[\s　]*"

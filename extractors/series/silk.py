@@ -40,7 +40,7 @@ def _is_label(block: TextBlock) -> bool:
 
 def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:
     """Mark headings, the object line (title), fields, references, descriptions; essays keep 图 captions."""
-    marked, in_entries = [], False
+    marked, in_entries, title = [], False, ""
     for page in pages:
         found = headings(page)
         contents = len(found) >= _CONTENTS_HEADINGS
@@ -48,25 +48,26 @@ def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:
         in_entry = in_entries and not contents
         heads = {id(block) for head in found for block in head.blocks} if in_entry else set()
         table = fields_in_rows(page.texts) if in_entry else {}
+        title = found[-1].title if found else title
         texts = []
         for i, block in enumerate(page.texts):
             if id(block) in heads:
                 block = replace(block, role="heading")
             elif block.role == "body":
-                block = replace(block, role="field" if i in table else _role(block, in_entry))
+                block = replace(block, role="field" if i in table else _role(block, in_entry, title))
             texts.append(block)
         marked.append(replace(page, texts=tuple(texts)))
     return marked
 
 
-def _role(block: TextBlock, in_entry: bool) -> Role:
+def _role(block: TextBlock, in_entry: bool, title: str) -> Role:
     if figure_label(block.text) is not None and len(block.text) < 120:
         return "caption"
     if REFERENCE.match(block.text):
         return "reference"
     if not in_entry:
         return "body"
-    if object_line(block.text) is not None:
+    if object_line(block.text, title) is not None:
         return "title"
     if field(block) is not None or is_collection(block.text):
         return "field"
@@ -117,7 +118,7 @@ def _entry_links(entry: Entry, lines: dict[tuple[int, int], Binding], marks: Mar
             )  # fmt: skip
         elif figure.place in textiles:
             line = textiles[figure.place]
-            named = _object_fields(line) if line is not None else {}
+            named = _object_fields(line, entry.title) if line is not None else {}
             title = entry.number + named.get("object_title", fields.get("object_title", entry.title))
             description = fields.get("detail") or paragraph
             links.append(
@@ -134,9 +135,11 @@ def _entry_links(entry: Entry, lines: dict[tuple[int, int], Binding], marks: Mar
     return links
 
 
-def _object_fields(line: TextBlock) -> dict[str, str]:
-    read = object_line(line.text)
-    return {"period": read[0], "object_title": read[1]} if read is not None else {}
+def _object_fields(line: TextBlock, entry_title: str) -> dict[str, str]:
+    read = object_line(line.text, entry_title)
+    if read is None:
+        return {}
+    return {name: value for name, value in zip(("period", "object_title"), read, strict=True) if value}
 
 
 def _entry_fields(entry: Entry) -> dict[str, str]:
@@ -151,7 +154,7 @@ def _entry_fields(entry: Entry) -> dict[str, str]:
     for block in blocks:
         text = block.text
         if block.role == "title":
-            for name, value in _object_fields(block).items():
+            for name, value in _object_fields(block, entry.title).items():
                 fields.setdefault(name, value)
         elif block.role == "field" and text.strip() not in in_table:
             if named := field(block):

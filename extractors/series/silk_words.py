@@ -26,6 +26,7 @@ _OBJECT_LAST = re.compile(
 _BARE_FIELD = re.compile(rf"^\s*({'|'.join(sorted(FIELD_LABELS, key=len, reverse=True))})(?=\S)")
 _LABEL_ALONE = re.compile(rf"^\s*({'|'.join(FIELD_LABELS)})[\s｜|:：/／]*$")
 _MAX_BARE = 40  # characters of a field whose bar was lost
+_MAX_OBJECT = 34  # characters
 _MAX_COLLECTION = 24  # characters
 _HEAD_SIZE = 1.12  # of the page's text: a heading in two blocks is set this much larger, or in colour
 _ROW_GAP = 4.0  # font sizes between a number and its title in one row
@@ -104,12 +105,17 @@ def _belongs(number: TextBlock, title: TextBlock) -> bool:
     return in_row or stacked
 
 
-def object_line(text: str) -> tuple[str, str] | None:
-    """Period and title of an object ("元　海东青逐兔纹妆金胸背", or the title first), or None."""
+def object_line(text: str, entry_title: str = "") -> tuple[str, str] | None:
+    """Period and title of an object ("元　海东青逐兔纹妆金胸背", or the title first), or None. With no period
+    (then "") only a line that goes on from the entry's own title is one."""
     if SENTENCE_MARK.search(text):
         return None
     match = _OBJECT_FIRST.match(text) or _OBJECT_LAST.match(text)
-    return (match["period"].strip(), match["title"].strip()) if match is not None else None
+    if match is not None:
+        return match["period"].strip(), match["title"].strip()
+    words = text.strip()
+    goes_on = entry_title and words.startswith(entry_title) and len(entry_title) < len(words) <= _MAX_OBJECT
+    return ("", words) if goes_on else None
 
 
 def field(block: TextBlock) -> tuple[str, str] | None:

@@ -35,6 +35,8 @@ def test_it_moves_with_the_page(a: Box, b: Box, dx: int, dy: int) -> None:
         (Box(20, 240, 90, 250), "left", 10, 0),
         (Box(100, 247, 180, 259), "below", 0, 0),
         (Box(110, 230, 180, 245), "inside", 0, 0),
+        (Box(312, 78, 380, 95), "right", 23, 5),
+        (Box(305, 262, 380, 274), "below", 23, 5),
         (Box(400, 400, 450, 410), "apart", (100**2 + 150**2) ** 0.5, 0),
     ],
 )

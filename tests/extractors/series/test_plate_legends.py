@@ -55,3 +55,13 @@ def test_many_captions_and_few_pictures_are_a_list_of_plates(
     lines = [block(f"{n} 飞天 莫高窟第{n}窟", (50, 40 * n, 200, 40 * n + 10)) for n in range(1, 8)]
     content = page(0, lines)
     assert is_list(content, plate_words(content, plain=False), figures) is listed
+
+
+def test_a_line_broken_within_a_name(page: Page, block: Block) -> None:
+    lines = [
+        block("图版九. 说法图　西", (50, 410, 130, 420)),
+        block("千佛洞第五六窟主室西壁　五代", (50, 423, 200, 433)),
+    ]
+    (words,) = plate_words(page(0, lines), plain=False)
+    assert words.readings[0].subject == "说法图"
+    assert words.readings[0].fields["site"] == "西千佛洞"

@@ -273,3 +273,17 @@ def test_what_marks_a_textile_is_learned_from_the_book(page: Page, block: Block,
 
     links = linked(*(spread(n, True) for n in range(4)), spread(4, False))
     assert [made.figure for made in links if made.kind == "original_textile"] == [(n, 3) for n in range(5)]
+
+
+def test_an_object_line_without_its_period_goes_on_from_the_title(
+    page: Page, block: Block, region: Region
+) -> None:
+    words = [
+        block("3 缠枝莲纹", (50, 30, 150, 46)),
+        block("缠枝莲纹织金锦胸背", (50, 420, 180, 432)),
+        block("年代 | 魏晋", (50, 440, 120, 452)),
+        block(PARAGRAPH, (50, 460, 350, 490)),
+    ]
+    _, textile = linked(page(0, words, [region(PATTERN, "a"), region(TEXTILE, "b", 9.0)]))
+    assert (textile.kind, textile.title) == ("original_textile", "3缠枝莲纹织金锦胸背")
+    assert textile.fields["period"] == "魏晋"
