@@ -28,7 +28,8 @@ Legends = Mapping[int, Sequence[Legend]]
 @dataclass(frozen=True)
 class Binding:
     """A legend, or a part of it, bound to a figure. `cost` and `margin` in points (see `assignment.Match`),
-    `limit` the largest cost there; `usual` when the book's sure legends stand so too."""
+    `limit` the largest cost there; `usual` when the book's sure legends stand so too, `in_style` when they
+    are set so too."""
 
     figure: Figure
     legend: Legend
@@ -39,6 +40,7 @@ class Binding:
     margin: float
     limit: float
     usual: bool
+    in_style: bool
 
     @property
     def text(self) -> str:
@@ -165,6 +167,7 @@ def _solved(situation: Situation) -> list[Binding]:
                     situation.figures[match.row], slot.legend, slot.part, manner, offer.standing,
                     match.cost, match.margin, situation.limit(slot.legend),
                     situation.habit.agrees(offer.standing),
+                    situation.habit.in_style(slot.legend.block) is True,
                 )
             )  # fmt: skip
     return bindings

@@ -21,7 +21,6 @@ _RULES = {
     "own": "plate_caption", "facing": FACING, "shared": "plate_caption_shared",
     "listed": "plate_caption_in_list", "part": "plate_caption",
 }  # fmt: skip
-_INFERRED = 0.85  # of the confidence is left where the plate's number was not read but inferred
 
 
 def recognise(pages: Sequence[PageContent]) -> float:
@@ -231,7 +230,6 @@ def _plate_link(
     for other in elsewhere:
         fields = (other.fields if other is not None else {}) | fields
     rule = _RULES[binding.manner]
-    confidence = binding_confidence(binding) * (_INFERRED if inferred else 1.0)
     return Link(
         figure.place,
         "mural",
@@ -241,5 +239,5 @@ def _plate_link(
         description=note.text if note is not None else "",
         fields=fields,
         rule=f"{rule}_in_sequence" if inferred else rule,
-        confidence=round(confidence, 3),
+        confidence=binding_confidence(binding, inferred=inferred),
     )

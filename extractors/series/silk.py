@@ -9,13 +9,21 @@ from dataclasses import replace
 
 from extractors.binding import Binding, bind
 from extractors.captions import REFERENCE, field_line_with_bar, figure_label
+from extractors.confidence import entry_confidence
 from extractors.content import Book, Link, PageContent, Role, TextBlock
 from extractors.legends import Legend
 from extractors.offers import Figure
 from extractors.series import generic
 from extractors.series.lexicon import SENTENCE_MARK
 from extractors.series.silk_entries import Entry, entries
-from extractors.series.silk_pictures import Marks, in_reading_order, learned_marks, pattern_of, textiles_of
+from extractors.series.silk_pictures import (
+    Marks,
+    in_reading_order,
+    lead_of,
+    learned_marks,
+    pattern_of,
+    textiles_of,
+)
 from extractors.series.silk_words import field, fields_in_rows, headings, is_collection, object_line
 
 _CONTENTS_HEADINGS = 4  # a page with this many headings is a table of contents
@@ -104,33 +112,44 @@ def _own_lines(found: Sequence[Entry]) -> dict[tuple[int, int], Binding]:
 
 def _entry_links(entry: Entry, lines: dict[tuple[int, int], Binding], marks: Marks) -> list[Link]:
     pattern = pattern_of(entry)
-    textiles = {f.place: line for f, line in textiles_of(entry, pattern, lines.keys(), marks)}
+    found = textiles_of(entry, pattern, lines.keys(), marks)
+    textiles = {figure.place: line for figure, line in found.chosen}
     own = {f.place: lines[f.place] for f in entry.figures if f.place in lines and f.place not in textiles}
     fields = _entry_fields(entry)
     shared = {key: value for key, value in fields.items() if key != "detail"}
-    paragraph = _paragraph(entry, [binding.legend.block for binding in own.values()])
+    paragraph, sureness = _paragraph(entry, [binding.legend.block for binding in own.values()])
+    titled = bool(entry.title)
     links, running = [], 0
     for figure in in_reading_order(entry.figures):
         if figure is pattern:
+            confidence = entry_confidence(
+                figure.region, sureness, titled=titled, lead=lead_of(pattern, entry)
+            )
             links.append(
                 Link(figure.place, "pattern", entry.number, entry.number + entry.title, "", paragraph, shared,
-                     "silk_entry_pattern", 0.97)
+                     "silk_entry_pattern", confidence)
             )  # fmt: skip
         elif figure.place in textiles:
             line = textiles[figure.place]
             named = _object_fields(line, entry.title) if line is not None else {}
             title = entry.number + named.get("object_title", fields.get("object_title", entry.title))
             description = fields.get("detail") or paragraph
+            confidence = entry_confidence(figure.region, sureness, titled=titled, lead=found.lead)
             links.append(
                 Link(figure.place, "original_textile", entry.number, title, "", description, shared | named,
-                     "silk_entry_textile", 0.93)
+                     "silk_entry_textile", confidence)
             )  # fmt: skip
         else:
             running += 1
-            words = own[figure.place].text if figure.place in own else ""
+            binding = own.get(figure.place)
+            words = binding.text if binding is not None else ""
+            sure = binding.legend.block.confidence if binding is not None else sureness
+            confidence = entry_confidence(
+                figure.region, sure, titled=titled, lead=found.lead, lined=bool(words)
+            )
             links.append(
                 Link(figure.place, "cropped_pattern", entry.number, f"{entry.number}{entry.title}{running}",
-                     words, words, {}, "silk_entry_crop_line" if words else "silk_entry_crop", 0.93)
+                     words, words, {}, "silk_entry_crop_line" if words else "silk_entry_crop", confidence)
             )  # fmt: skip
     return links
 
@@ -166,12 +185,13 @@ def _entry_fields(entry: Entry) -> dict[str, str]:
     return fields
 
 
-def _paragraph(entry: Entry, used: Sequence[TextBlock]) -> str:
-    """The entry's paragraph: its running text, without the lines that belong to single motifs."""
-    parts = [
-        block.text
-        for _, block in entry.texts
+def _paragraph(entry: Entry, used: Sequence[TextBlock]) -> tuple[str, float]:
+    """The entry's paragraph, its running text without the lines that belong to single motifs; and how sure
+    its words are, in [0, 1]."""
+    blocks = [
+        block for _, block in entry.texts
         if block.role == "description" and block not in used
         and (len(block.text) >= _MIN_PARAGRAPH or SENTENCE_MARK.search(block.text))
     ]  # fmt: skip
-    return "".join(parts)
+    sureness = min((block.confidence for block in blocks), default=1.0)
+    return "".join(block.text for block in blocks), sureness

@@ -63,19 +63,34 @@ def texture(figure: Figure) -> float:
     return figure.region.picture.texture if figure.region.picture is not None else 0.0
 
 
-def textiles_of(
-    entry: Entry, pattern: Figure, lined: Collection[tuple[int, int]], marks: Marks
-) -> list[tuple[Figure, TextBlock | None]]:
-    """The photographs of textiles, each with its object's line, in reading order. `lined` are the places of
-    pictures with a line of their own. None where the entry speaks of no textile."""
+def lead_of(pattern: Figure, entry: Entry) -> float | None:
+    """By how much (log area) the pattern leads the entry's next largest picture; None where it is alone."""
+    others = [figure.box.area for figure in entry.figures if figure is not pattern]
+    return log(max(pattern.box.area, 1.0) / max(*others, 1.0)) if others else None
+
+
+@dataclass(frozen=True)
+class Textiles:
+    """The photographs of textiles in reading order, each with its object's line; `lead` is by how much (log)
+    the least of them leads the next picture, None where there is none."""
+
+    chosen: Sequence[tuple[Figure, TextBlock | None]] = ()
+    lead: float | None = None
+
+
+def textiles_of(entry: Entry, pattern: Figure, lined: Collection[tuple[int, int]], marks: Marks) -> Textiles:
+    """The entry's textiles; none where it speaks of none. `lined` are the places of pictures with a line of
+    their own."""
     others = [figure for figure in entry.figures if figure is not pattern]
     objects = [(page, block) for page, block in entry.texts if block.role == "title"]
     if not others or not any(block.role in ("title", "field") for _, block in entry.texts):
-        return []
+        return Textiles()
     count = min(max(len(objects), 1), len(others))
-    ranked = sorted(others, key=lambda figure: -_textile_score(figure, objects, lined, marks))
+    scores = {figure.place: _textile_score(figure, objects, lined, marks) for figure in others}
+    ranked = sorted(others, key=lambda figure: -scores[figure.place])
+    lead = scores[ranked[count - 1].place] - scores[ranked[count].place] if count < len(ranked) else None
     lines: list[TextBlock | None] = [block for _, block in objects[:count]]
-    return list(zip(in_reading_order(ranked[:count]), lines or [None], strict=True))
+    return Textiles(list(zip(in_reading_order(ranked[:count]), lines or [None], strict=True)), lead)
 
 
 def _textile_score(
