@@ -14,7 +14,7 @@ from extractors.impression import impression_of
 from extractors.lines import Line
 from extractors.options import ExtractionOptions
 from extractors.page import Element
-from extractors.picture import fault, placement_picture, rendered_picture, turned
+from extractors.picture import fault, placement_picture, rendered_picture, turned, wide_difference
 from extractors.printed_codes import is_printed_code
 from extractors.raster import Pixels, cut, near_blank, render, visible_extent
 from extractors.reading import PageReading, marked, region
@@ -23,6 +23,7 @@ from manifests.geometry import Box, PageFrame
 
 _TRIM_DPI = 150
 _TRIM_PIXELS = 4_000_000
+_WATERMARK_TONE = 80.0  # of 255: a translucent mark changes the tone of a part of a picture by less
 
 
 def read_objects(
@@ -69,6 +70,8 @@ def _figure(
         return region(replace(candidate, drop_reason="tiny"), box, None), None
     made = None
     if len(candidate.elements) == 1 and candidate.elements[0].kind == "image":
+        if own is not None and wide_difference(own, seen) < _WATERMARK_TONE:
+            seen = own  # the picture is untouched but for the mark, which is no part of it
         seen = cut(seen, candidate.box, box)
         made = placement_picture(page, candidate.elements[0], box, seen, options)
     picture, data = made or rendered_picture(page, box, candidate.elements, options)

@@ -109,7 +109,7 @@ def agree(pixels: Pixels, seen: Pixels) -> bool:
     """Whether two pictures of different size show the same: their tones over wide areas are equal, and scaled
     to one size all but a few stray pixels of the one lie between the darkest and the brightest of their
     neighbours in the other. Edges may move by two pixels; a label of a few letters may not be missing."""
-    if _wide_difference(pixels, seen) > _SAME_TONE:
+    if wide_difference(pixels, seen) > _SAME_TONE:
         return False
     size = min(pixels.shape[1], seen.shape[1]), min(pixels.shape[0], seen.shape[0])
     first, second = (cv2.resize(picture, size, interpolation=cv2.INTER_AREA) for picture in (pixels, seen))
@@ -120,7 +120,7 @@ def agree(pixels: Pixels, seen: Pixels) -> bool:
     return int(far.sum()) <= _STRAY
 
 
-def _wide_difference(pixels: Pixels, seen: Pixels) -> float:
+def wide_difference(pixels: Pixels, seen: Pixels) -> float:
     """The largest difference of two pictures' mean tones in any area of a coarse grid, of 255."""
     least = min(*pixels.shape[:2], *seen.shape[:2])
     areas = max(1, min(_AREAS, least // _AREA_SIDE))

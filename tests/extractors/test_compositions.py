@@ -253,7 +253,13 @@ def test_a_cut_out_under_a_watermark_keeps_its_own_edges(read: Read, png: Callab
         cut_out.paste((40, 90, 40), (80, 80, 120, 120))
         page.insert_image(pymupdf.Rect(50, 60, 350, 360), stream=png(cut_out))
         page.insert_image(pymupdf.Rect(180, 200, 390, 500), stream=png(mark), keep_proportion=False)
-    assert_found(read(pdf, 1), (100, 110, 200, 260))
+    reading = read(pdf, 1)
+    assert_found(reading, (100, 110, 200, 260))
+    picture = kept(reading)[0].picture
+    assert picture is not None
+    assert picture.colour_space != "rendered"  # the embedded picture, without the mark
+    with Image.open(io.BytesIO(reading.pictures[picture.sha256])) as shown:
+        assert shown.getpixel((90, 130)) == (90, 80, 40)
 
 
 def test_a_flourish_between_paragraphs_is_an_ornament(read: Read) -> None:
