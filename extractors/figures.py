@@ -6,7 +6,7 @@ Small named rules in a fixed order; every region that looked like a figure and i
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors import grounds
+from extractors import grounds, mounts
 from extractors.clusters import Cluster, clustered, insets
 from extractors.content import TextBlock
 from extractors.evidence import Evidence
@@ -71,12 +71,13 @@ def page_candidates(
     runs_on = evidence.runs_on
     texts = [text for text in texts if not grounds.slanted(text)]
     repeats = [e for e in elements if evidence.furniture and key(e, frame) in evidence.furniture]
-    stamps = [e for e in grounds.overprinting(elements, texts, frame) if evidence.is_faint(e)]
+    stamps = [e for e in mounts.overprinting(elements, texts, frame) if evidence.is_faint(e)]
     marks = [*repeats, *(stamp for stamp in stamps if stamp not in repeats)]
     marked = {id(mark) for mark in marks}
     visible = grounds.seen([element for element in elements if id(element) not in marked])
     covers = grounds.covers(visible, frame)
-    behind = {id(element) for element in [*covers, *grounds.panels(visible, texts)]}
+    cast = [shadow for shadow in mounts.shadows(visible) if evidence.is_shadow(shadow)]
+    behind = {id(element) for element in [*covers, *cast, *mounts.panels(visible, texts)]}
     inner = [element for element in visible if id(element) not in behind]
     clusters = _without_page_frames(inner, texts, frame, runs_on)
     clusters = joined_on_canvas(clusters, grounds.canvases(elements, frame), texts)
@@ -85,7 +86,7 @@ def page_candidates(
     found = [_judged(cluster, page) for cluster in clusters]
     found += [_inset(picture) for cluster in clusters for picture in insets(cluster, runs_on)]
     found = _with_plate(found, covers, page)
-    found += [_page_cover(cover, texts, frame) for cover in covers if cover.kind == "image"]
+    found += [_page_cover(cover, texts, evidence) for cover in covers if cover.kind == "image"]
     found += _repeated(marks, page, runs_on)
     kept = [_overprinted(candidate, marks) for candidate in found if candidate is not None]
     figures = [candidate.box for candidate in kept if candidate.drop_reason is None]
@@ -159,10 +160,11 @@ def _long_rule(element: Element, frame: PageFrame) -> bool:
     return element.box.width > 0.6 * frame.width or element.box.height > 0.6 * frame.height
 
 
-def _page_cover(cover: Element, texts: Sequence[TextBlock], frame: PageFrame) -> Candidate:
-    """An image over the whole page: a full-bleed plate, unless running text or a large heading is on it."""
+def _page_cover(cover: Element, texts: Sequence[TextBlock], evidence: Evidence) -> Candidate:
+    """An image over the whole page: a full-bleed plate, unless running text or a large heading is on it, or
+    it shows no more than paper."""
     on_it = [block for block in texts if block.bbox.covered_by(cover.box) > 0.5]
-    reason = "background" if grounds.is_background(on_it) else None
+    reason = "background" if grounds.is_background(on_it) or evidence.is_paper(cover) else None
     return Candidate(cover.box, (cover,), "placement", 0.8, reason)
 
 

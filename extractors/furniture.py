@@ -5,6 +5,7 @@ Known before any page is read, so that a mark printed over the pictures does not
 
 from collections.abc import Sequence
 
+from extractors.document import PAGE_COVER
 from extractors.page import Element
 from manifests.geometry import PageFrame
 
@@ -23,7 +24,9 @@ def key(element: Element, frame: PageFrame) -> Key:
 
 
 def drop_reason(marks: Sequence[Element], frame: PageFrame) -> str:
-    """What repeated objects are: `watermark`, `logo` (both pictures) or `decoration` (drawn)."""
+    """What repeated objects are: `background` (page-wide), `watermark`, `logo` or `decoration` (drawn)."""
+    if any(mark.box.area > PAGE_COVER * frame.box.area for mark in marks):
+        return "background"
     if all(mark.kind == "path" for mark in marks):
         return "decoration"
     area = max(mark.box.area for mark in marks if mark.kind != "path")

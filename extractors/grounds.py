@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.captions import begins_block, figure_label
+from extractors.captions import begins_block
 from extractors.content import TextBlock
 from extractors.document import PAGE_COVER
 from extractors.lines import Line
@@ -19,9 +19,7 @@ _CANVAS_SHARE = 0.6  # of the page: larger white panels are paper
 _NEAR_WHITE = 0xF4
 _PLATE_TEXT = 60  # characters: more text than a caption's on a page-wide picture makes it a background
 _LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
-_PICTURE = 40.0  # points: the shorter side of a picture worth looking at the ground under it
 _PAGE_NUMBER = 6  # characters
-_STAMP_SHARE = 0.06  # of the page: smaller marks are logos
 _STAMP = 40  # characters of a stamp set at an angle
 _MANY = 400  # more panels than this are a drawing's own
 _OPENER_TEXT = 120  # characters: a chapter opener bears no more than its title and a motto
@@ -67,55 +65,10 @@ def covers(elements: Sequence[Element], frame: PageFrame) -> list[Element]:
     return [e for e in elements if e.box.area > PAGE_COVER * frame.box.area]
 
 
-def overprinting(elements: Sequence[Element], texts: Sequence[TextBlock], frame: PageFrame) -> list[Element]:
-    """The large images that lie over or under words or other pictures, as watermarks do."""
-    images = [e for e in elements if e.kind == "image" and min(e.box.width, e.box.height) >= _PICTURE]
-    large = [e for e in images if e.box.area > _STAMP_SHARE * frame.box.area]
-    if len(images) > _MANY:
-        return []
-    others = [*(text.bbox for text in texts), *(image.box for image in images)]
-    return [e for e in large if any(o is not e.box and e.box.intersection(o) is not None for o in others)]
-
-
 def bleeds(box: Box, frame: PageFrame) -> bool:
     """Whether a box runs off three edges of the page or four: a band across it."""
     reach = (box.x0 <= 1, box.y0 <= 1, box.x1 >= frame.width - 1, box.y1 >= frame.height - 1)
     return sum(reach) >= 3
-
-
-def panels(elements: Sequence[Element], texts: Sequence[TextBlock]) -> list[Element]:
-    """The filled or outlined boxes that are the ground of pictures, not parts of one: they hold running text
-    besides a picture (a side bar), or nothing but pictures (a mount)."""
-    pictures = [e for e in elements if e.kind == "image" and min(e.box.width, e.box.height) >= _PICTURE]
-    boxes = [
-        e
-        for e in elements
-        if e.kind == "path" and e.rectangular and min(e.box.width, e.box.height) > _PICTURE
-    ]
-    if not pictures or len(boxes) > _MANY:
-        return []
-    return [box for box in boxes if _is_ground(box, pictures, elements, texts)]
-
-
-def _is_ground(
-    panel: Element, pictures: Sequence[Element], elements: Sequence[Element], texts: Sequence[TextBlock]
-) -> bool:
-    held = [p for p in pictures if panel.box.contains(p.box, 1.0) and p.box.area < 0.97 * panel.box.area]
-    if not held:
-        return False
-    beside = [t for t in texts if t.bbox.covered_by(panel.box) > 0.6 and not _within_any(t.bbox, held)]
-    if any(len(text.text) > _LABEL_LENGTH or figure_label(text.text) for text in beside):
-        return True
-    others = [
-        e for e in elements
-        if e is not panel and e not in held and e.box.covered_by(panel.box) > 0.9
-        and e.box.area < 0.97 * panel.box.area and not _within_any(e.box, held)
-    ]  # fmt: skip
-    return not others
-
-
-def _within_any(box: Box, pictures: Sequence[Element]) -> bool:
-    return any(box.covered_by(picture.box.expanded(2.0)) > 0.5 for picture in pictures)
 
 
 def is_background(texts: Sequence[TextBlock | Line]) -> bool:

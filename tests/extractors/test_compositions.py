@@ -303,3 +303,48 @@ def test_a_band_that_bleeds_on_a_chapters_opener_is_its_ground(read: Read, paint
     reading = read(pdf)
     assert_found(reading)
     assert reasons(reading) == ["background"]
+
+
+@pytest.mark.parametrize("drawing", [False, True])
+def test_a_tinted_box_with_a_figure_and_its_caption_is_not_the_figure(
+    drawing: bool, read: Read, painting: Painting
+) -> None:
+    pdf, page = sheet()
+    page.draw_rect(pymupdf.Rect(40, 50, 360, 310), color=(0.5, 0.5, 0.4), fill=(0.93, 0.93, 0.86))
+    if drawing:
+        for number in range(6):
+            x = 60 + 48 * number
+            page.draw_oval(pymupdf.Rect(x, 70, x + 40, 270), fill=(0.2, 0.1 * number, 0.5), color=None)
+    else:
+        place(page, (60, 70, 340, 270), painting(560, 400, 2))
+    page.insert_text((130, 298), "图3　粉色大丽花", fontname="china-s", fontsize=9)
+    body(page, 360)
+    assert_found(read(pdf), (60, 70, 340, 270))
+
+
+def test_a_shadow_is_no_part_of_its_picture(
+    read: Read, painting: Painting, png: Callable[..., bytes]
+) -> None:
+    pdf, page = sheet()
+    alpha = np.zeros((260, 340), np.uint8)
+    alpha[30:-30, 30:-30] = 120
+    shadow = Image.new("RGBA", (340, 260), (0, 0, 0, 0))
+    shadow.putalpha(Image.fromarray(cv2.GaussianBlur(alpha, (0, 0), 8)))
+    page.insert_image(pymupdf.Rect(46, 56, 216, 186), stream=png(shadow), keep_proportion=False)
+    place(page, (60, 70, 200, 170), painting(280, 200, 2))
+    assert_found(read(pdf), (60, 70, 200, 170))
+
+
+@pytest.mark.parametrize("pages", [1, 5])
+def test_a_texture_like_paper_is_the_pages_ground(pages: int, read: Read, painting: Painting) -> None:
+    pdf = pymupdf.open()
+    rng = np.random.default_rng(0)
+    for number in range(pages):
+        page = pdf.new_page(width=400, height=600)
+        noise = 228 + rng.normal(0, 6, (600, 400, 1)) + np.array([6.0, 0.0, -12.0])
+        place(page, (0, 0, 400, 600), Image.fromarray(np.clip(noise, 0, 255).astype(np.uint8)))
+        place(page, (50, 60, 350, 300), painting(600, 480, number))
+        page.insert_text((60, 320), "一二　飞天", fontname="china-s", fontsize=9)
+    reading = read(pdf)
+    assert_found(reading, (50, 60, 350, 300))
+    assert reasons(reading) == ["background"]

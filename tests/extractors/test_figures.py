@@ -16,7 +16,12 @@ from manifests.geometry import Box, PageFrame
 
 FRAME = PageFrame(400, 600)
 MIN_SIDE = 20.0
-NOTHING_SEEN = Evidence(runs_on=lambda a, b: True, is_faint=lambda element: False)
+NOTHING_SEEN = Evidence(
+    runs_on=lambda a, b: True,
+    is_faint=lambda element: False,
+    is_paper=lambda element: False,
+    is_shadow=lambda element: False,
+)
 
 Block = Callable[..., TextBlock]
 
