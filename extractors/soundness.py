@@ -11,6 +11,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from statistics import mean
 
+from extractors.holes import filled, has_holes
 from extractors.lines import Line
 from extractors.plausibility import is_doubtful, is_unreadable
 from manifests.geometry import Box
@@ -31,13 +32,27 @@ def believed(lines: Sequence[Line], page: Box, read: Read | None) -> list[Line]:
     """The lines with those that cannot be believed read anew by `read`; without it (OCR is forbidden) they
     stay, with a low confidence. `page` is the page's box."""
     garbled = _garbled(lines, read)
-    if not any(garbled):
-        return list(lines)
     sound = [line for line, wrong in zip(lines, garbled, strict=True) if not wrong]
     wrong = [line for line, wrong in zip(lines, garbled, strict=True) if wrong]
     if read is None:
-        return [*sound, *(replace(line, confidence=_UNVERIFIED) for line in wrong)]
-    return [*sound, *_read_anew(wrong, sound, page, read)]
+        wrong = [replace(line, confidence=_UNVERIFIED) for line in wrong]
+        return [*(_filled(line, []) for line in sound), *wrong]
+    holes = [line for line in sound if has_holes(line.text)]
+    seen = _seen([*wrong, *holes], page, read)
+    return [*(_filled(line, seen) for line in sound), *_in_place_of(wrong, sound, seen)]
+
+
+def _filled(line: Line, seen: Sequence[Line]) -> Line:
+    if not has_holes(line.text):
+        return line
+
+    def there() -> str:
+        place = _around(line)
+        found = [other for other in seen if other.box.covered_by(place) > 0.5]
+        along = 1 if line.direction == "vertical" else 0
+        return _words(sorted(found, key=lambda other: other.box.center[along]))
+
+    return replace(line, text=filled(line.text, there))
 
 
 def _garbled(lines: Sequence[Line], read: Read | None) -> list[bool]:
@@ -95,13 +110,17 @@ def _around(line: Line) -> Box:
     return line.box.expanded(_MARGIN * line.size)
 
 
-def _read_anew(wrong: Sequence[Line], sound: Sequence[Line], page: Box, read: Read) -> list[Line]:
-    """What is seen where the wrong lines stand; what sound lines already say is left out."""
-    places = [_around(line) for line in wrong]
-    regions = [region for box in _regions(wrong) if (region := page.intersection(box)) is not None]
+def _seen(lines: Sequence[Line], page: Box, read: Read) -> list[Line]:
+    """What is seen where the lines stand, and near it."""
+    regions = [region for box in _regions(lines) if (region := page.intersection(box)) is not None]
     if len(regions) > _MAX_REGIONS or sum(box.area for box in regions) > _MAX_SHARE * page.area:
         regions = [page]
-    seen = [line for region in regions for line in read(region)]
+    return [line for region in regions for line in read(region)]
+
+
+def _in_place_of(wrong: Sequence[Line], sound: Sequence[Line], seen: Sequence[Line]) -> list[Line]:
+    """What is seen where the wrong lines stand; what sound lines already say is left out."""
+    places = [_around(line) for line in wrong]
     return [
         line
         for line in seen

@@ -12,6 +12,7 @@ import pymupdf
 
 from extractors.characters import plain
 from extractors.content import Direction
+from extractors.plausibility import UNKNOWN
 from manifests.geometry import Box, PageFrame
 
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
@@ -76,7 +77,7 @@ def _glyphs(line: dict[str, Any], frame: PageFrame) -> Iterator[Glyph]:
             visible=span.get("alpha", 255) >= _PALE,
         )
         for character in span["chars"]:
-            text = plain(character["c"])
+            text = UNKNOWN if character["c"] < " " else plain(character["c"])
             if not text.strip():
                 blank += "" if character.get("synthetic") else text
                 continue

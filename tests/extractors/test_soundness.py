@@ -71,3 +71,12 @@ def test_without_ocr_garbled_text_stays_with_little_confidence() -> None:
     assert [one.text for one in kept] == [sound.text, garbled.text]
     assert kept[0].confidence == 1.0
     assert kept[1].confidence < 0.5
+
+
+def test_a_glyph_without_its_character_is_read_from_the_page_and_the_line_stays() -> None:
+    hole = line("敦煌\ufffd莫高窟第三窟北壁飞天", 100)
+    eyes = Eyes(line("敦煌，莫高屈第三窟北壁飞天", 100, "", source="ocr"))
+    (kept,) = believed([hole], PAGE, eyes)
+    assert (kept.text, kept.source) == ("敦煌，莫高窟第三窟北壁飞天", "pdf")
+    (closed,) = believed([hole], PAGE, None)
+    assert closed.text == "敦煌莫高窟第三窟北壁飞天"
