@@ -1,13 +1,12 @@
 """A whole book: what only its pages together show. Series, running heads, page numbers, repeated pictures."""
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
 
-from extractors.captions import begins_block
-from extractors.content import Book, PageContent, SeriesName, TextBlock
+from extractors.content import Book, PageContent, SeriesName
+from extractors.edges import with_edge_roles
 from extractors.numerals import numeral
 from extractors.options import ExtractionOptions
 from extractors.series import generic, murals, silk
@@ -15,12 +14,7 @@ from extractors.series import generic, murals, silk
 SERIES: dict[SeriesName, ModuleType] = {"silk": silk, "murals": murals, "generic": generic}
 """Each module has `recognise(pages) -> float`, `with_roles(pages) -> pages` and `link(book) -> links`."""
 
-_REPEATS = 3  # on so many pages the same picture or the same head line is furniture
-_BAND = 0.11  # share of the page's height at top and bottom where heads and numbers stand
-_SIDE_BAND = 0.09
-_PAGE_NUMBER = re.compile(
-    r"^[\s·•\-—–|]*([0-9０-９]{1,4}|[〇零一二三四五六七八九十百]{1,5}|[ivxlcIVXLC]{1,7})[\s·•\-—–|]*$"
-)
+_REPEATS = 3  # on so many pages the same picture is furniture
 
 
 def assemble(pages: Sequence[PageContent], title: str, options: ExtractionOptions) -> Book:
@@ -28,7 +22,7 @@ def assemble(pages: Sequence[PageContent], title: str, options: ExtractionOption
     series and the role of each text block. Pure and fast: no file is opened."""
     ordered = sorted(pages, key=lambda page: page.page_index)
     ordered = _without_repeated_pictures(ordered)
-    ordered = _with_furniture_roles(ordered)
+    ordered = with_edge_roles(ordered)
     series = options.series if options.series != "auto" else recognised(ordered)
     ordered = SERIES[series].with_roles(ordered)
     return Book(series=series, title=title or _printed_title(ordered), pages=tuple(ordered))
@@ -59,44 +53,6 @@ def _without_repeated_pictures(pages: Sequence[PageContent]) -> list[PageContent
         ]
         cleaned.append(replace(page, figures=tuple(figures)))
     return cleaned
-
-
-def _with_furniture_roles(pages: Sequence[PageContent]) -> list[PageContent]:
-    """Mark page numbers (a number alone near the page's edge) and running heads (lines that come again)."""
-    counts: Counter[str] = Counter()
-    for page in pages:
-        counts.update({_head_key(block) for block in page.texts if _may_be_head(block, page)})
-    heads = {key for key, count in counts.items() if count >= _REPEATS and key}
-    marked = []
-    for page in pages:
-        number, texts = None, []
-        for block in page.texts:
-            if block.role == "body" and _in_band(block, page):
-                if _PAGE_NUMBER.match(block.text):
-                    block = replace(block, role="page_number")
-                    number = number or block.text.strip(" ·•-—–|")
-                elif _may_be_head(block, page) and _head_key(block) in heads:
-                    block = replace(block, role="running_head")
-            texts.append(block)
-        marked.append(replace(page, texts=tuple(texts), printed_number=number))
-    return marked
-
-
-def _in_band(block: TextBlock, page: PageContent) -> bool:
-    height, width = page.height * _BAND, page.width * _SIDE_BAND
-    at_ends = block.bbox.y1 < height or block.bbox.y0 > page.height - height
-    at_sides = block.bbox.x1 < width or block.bbox.x0 > page.width - width
-    return (at_ends or at_sides) and len(block.text) <= 60
-
-
-def _may_be_head(block: TextBlock, page: PageContent) -> bool:
-    """Captions, fields, references and numbered headings at a page's end are not furniture, however alike."""
-    return _in_band(block, page) and not begins_block(block.text)
-
-
-def _head_key(block: TextBlock) -> str:
-    """A running head's text without the page number in it."""
-    return re.sub(r"[\s\d·—\-|]+", "", block.text)
 
 
 def _printed_title(pages: Sequence[PageContent]) -> str:

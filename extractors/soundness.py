@@ -5,6 +5,7 @@ page is judged font by font; improbable text is compared with what OCR reads in 
 it is given up, for names, old books and rare characters are improbable too.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,6 +20,9 @@ from manifests.geometry import Box
 _SAMPLE = 3  # lines of a doubtful font that are compared with the pixels
 _AGREES = 0.5  # edit similarity to what OCR reads: sound text reaches 0.9, a wrong encoding 0.2
 _FEW = 8  # characters: a font with fewer is judged by the company it keeps
+_SYMBOLS = re.compile("CMEX|CMSY|MSAM|MSBM|Math|Symbol|ding|Awesome|Ornament|Emoji")
+"""Names of fonts whose glyphs are signs: there is nothing to read in them."""
+
 _MARGIN = 0.4  # font sizes around a line in which it is looked for
 _MAX_REGIONS = 6  # regions read one by one; where there are more, the page is read once
 _MAX_SHARE = 0.35  # likewise, of the page's area
@@ -59,12 +63,13 @@ def _garbled(lines: Sequence[Line], read: Read | None) -> list[bool]:
     """Whether each line is garbled: by itself, by its font, or, where most of the page is, by its company."""
     by_font: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        by_font[line.font].append(line)
+        if not _SYMBOLS.search(line.font):
+            by_font[line.font].append(line)
     fonts = {font for font, members in by_font.items() if _is_garbled(members, read)}
     if _total(lines) < 2 * sum(_total(by_font[font]) for font in fonts):
         others = [font for font in by_font if font not in fonts]
         fonts |= {font for font in others if _is_garbled_too(by_font[font], read)}
-    return [line.font in fonts or is_unreadable(line.text) for line in lines]
+    return [line.font in fonts or (line.font in by_font and is_unreadable(line.text)) for line in lines]
 
 
 def _is_garbled_too(lines: Sequence[Line], read: Read | None) -> bool:

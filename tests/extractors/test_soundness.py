@@ -80,3 +80,10 @@ def test_a_glyph_without_its_character_is_read_from_the_page_and_the_line_stays(
     assert (kept.text, kept.source) == ("敦煌，莫高窟第三窟北壁飞天", "pdf")
     (closed,) = believed([hole], PAGE, None)
     assert closed.text == "敦煌莫高窟第三窟北壁飞天"
+
+
+def test_signs_are_not_read() -> None:
+    eyes = Eyes()
+    signs = [line("\uf0e8\uf0e9\uf0ea\uf0eb", 100, "Wingdings"), line("\ufffd" * 5, 300, "ABCDEF+CMEX10")]
+    assert believed(signs, PAGE, eyes) == signs
+    assert eyes.looked == []
