@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def folded(text: str) -> str:
     return "".join(_folded_character(character) for character in text)
 
 
+@lru_cache(maxsize=8192)
 def _folded_character(character: str) -> str:
     if character.isspace():
         return " "

@@ -36,7 +36,7 @@ _AREA_SIDE = 8  # pixels, at least: smaller areas feel how edges between pixels 
 _SAME_TONE = 6  # of 255
 _SHIFT = 2  # pixels by which the edges of the same picture may differ after scaling; its border is left out
 _NEAR = 40  # of 255: scaled by another filter, the same picture stays within this of its neighbourhood
-_STRAY = 8  # pixels that may differ by more
+_STRAY = 24  # values (three a pixel) that may differ by more
 
 
 def placement_picture(
@@ -109,15 +109,18 @@ def agree(pixels: Pixels, seen: Pixels) -> bool:
     """Whether two pictures of different size show the same: their tones over wide areas are equal, and scaled
     to one size all but a few stray pixels of the one lie between the darkest and the brightest of their
     neighbours in the other. Edges may move by two pixels; a label of a few letters may not be missing."""
-    if wide_difference(pixels, seen) > _SAME_TONE:
-        return False
     size = min(pixels.shape[1], seen.shape[1]), min(pixels.shape[0], seen.shape[0])
-    first, second = (cv2.resize(picture, size, interpolation=cv2.INTER_AREA) for picture in (pixels, seen))
+    first, second = (
+        cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        for picture in (pixels, seen)
+    )
+    if wide_difference(first, second) > _SAME_TONE:
+        return False
     around = np.ones((2 * _SHIFT + 1, 2 * _SHIFT + 1), np.uint8)
     above = cv2.subtract(second, cv2.dilate(first, around))
     below = cv2.subtract(cv2.erode(first, around), second)
-    far = cv2.max(above, below)[_SHIFT:-_SHIFT, _SHIFT:-_SHIFT].max(axis=2, initial=0) > _NEAR
-    return int(far.sum()) <= _STRAY
+    far = cv2.max(above, below)[_SHIFT:-_SHIFT, _SHIFT:-_SHIFT] > _NEAR
+    return int(np.count_nonzero(far)) <= _STRAY
 
 
 def wide_difference(pixels: Pixels, seen: Pixels) -> float:
