@@ -25,14 +25,14 @@ class Group:
     spanned: bool
 
 
-def group_at(legend: Box, figures: Sequence[Box], others: Sequence[Box]) -> Group | None:
-    """The largest group that `legend` may be shared by; `others` are the page's other labelled legends."""
-    found = [
+def groups_at(legend: Box, figures: Sequence[Box], others: Sequence[Box]) -> list[Group]:
+    """The groups that `legend` may be shared by, at most one on each of its sides; `others` are the page's
+    other legends."""
+    return [
         group
         for side in ("below", "above", "right", "left")
         if (group := _group(legend, figures, others, side)) is not None
     ]
-    return max(found, key=lambda group: (group.spanned, len(group.members)), default=None)
 
 
 def _group(legend: Box, figures: Sequence[Box], others: Sequence[Box], side: Side) -> Group | None:
@@ -40,7 +40,8 @@ def _group(legend: Box, figures: Sequence[Box], others: Sequence[Box], side: Sid
     seed = min(beyond, key=lambda i: figures[i].distance(legend), default=None)
     if seed is None or figures[seed].distance(legend) > _REACH:
         return None
-    free = [i for i in beyond if i == seed or not any(_has(figures[i], other) for other in others)]
+    reached = figures[seed].distance(legend)
+    free = [i for i in beyond if i == seed or not any(_has(figures[i], other, reached) for other in others)]
     for reach in (_FAR, _NEAR):
         members = _grown(seed, figures, free, reach)
         if len(members) < 2:
@@ -62,10 +63,10 @@ def _clear(figure: Box, legend: Box, side: Side) -> bool:
     }[side]
 
 
-def _has(figure: Box, other: Box) -> bool:
-    """Whether a figure has a legend of its own there."""
+def _has(figure: Box, other: Box, reached: float) -> bool:
+    """Whether the other legend is the figure's own: as near to it as the shared one is to its nearest."""
     stands = standing(figure, other)
-    return stands.side != "apart" and stands.gap <= _OWN_GAP
+    return stands.side != "apart" and stands.gap <= min(_OWN_GAP, reached + 1.0)
 
 
 def _grown(seed: int, figures: Sequence[Box], free: Sequence[int], reach: float) -> list[int]:

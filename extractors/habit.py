@@ -21,6 +21,7 @@ _MISALIGNED_BESIDE = 0.05  # a caption beside a figure may stand at any height
 _NEARER = 0.3  # share of a gap narrower than usual that counts as distance
 ENOUGH = 3  # so many sure captions make a habit
 _STYLE_SIZE = {"pdf": 0.07, "ocr": 0.3}  # relative difference of sizes within one manner of setting
+_LARGER = 1.4  # of the captions' size: headings
 _STYLE_COLOUR = 60  # of 255, in the channel that differs most
 
 
@@ -65,6 +66,10 @@ class Habit:
             return False
         same_ink = block.source == "ocr" or self.colour is None or same_colour(block.colour, self.colour)
         return same_ink
+
+    def is_larger(self, block: TextBlock) -> bool:
+        """Whether the block is set so much larger than the book's captions that it can be none."""
+        return self.size is not None and block.font_size > _LARGER * self.size
 
     def _side_cost(self, side: Side, vertical: bool) -> float:
         shares = self._shares(vertical)

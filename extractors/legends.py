@@ -43,7 +43,8 @@ class Part:
 class Legend:
     """Words of one page that may be bound to figures; `sure` when they begin with a figure label or speak of
     several figures by their place. `parts` holds one for each of these; `keys` are family and number of the
-    figures named; `lone` words are never shared by several figures."""
+    figures named; `lone` words are never shared by several figures. `marked` is the place of the figure that
+    carries the number under which a list has these words."""
 
     page_index: int
     block: TextBlock
@@ -52,6 +53,7 @@ class Legend:
     parts: tuple[Part, ...] = ()
     keys: tuple[str, ...] = ()
     lone: bool = False
+    marked: tuple[int, int] | None = None
 
 
 def legends(page_index: int, blocks: Sequence[TextBlock]) -> list[Legend]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.content import FigureRegion
-from extractors.groups import Group, group_at
+from extractors.groups import Group, groups_at
 from extractors.habit import Habit
 from extractors.legends import Legend, Part
 from extractors.reading_order import reading_order
@@ -18,6 +18,7 @@ Manner = Literal["own", "shared", "part", "listed", "facing"]
 _SURE_LIMIT = 130.0  # points between a figure and a legend with a label
 _UNSURE_LIMIT = 26.0  # points between a figure and a short line that may be its legend
 _IN_STYLE_LIMIT = 45.0  # the same for a line that is set as the book sets its legends
+_OTHER_STYLE_LIMIT = 14.0  # the same for a line that is set otherwise
 _SURE_WORTH = 1000.0  # legends with a label are served first, whatever other lines stand nearer
 _SPANNED_WORTH = 700.0
 _UNSURE_WORTH = 500.0
@@ -118,7 +119,9 @@ class Situation:
         style = self.habit.in_style(legend.block)
         if style is None:
             return _UNSURE_LIMIT
-        return _IN_STYLE_LIMIT if style else 0.0
+        if style:
+            return _IN_STYLE_LIMIT
+        return 0.0 if self.habit.is_larger(legend.block) else _OTHER_STYLE_LIMIT
 
     def slots(self) -> list[Slot]:
         """The rooms that the legends have for figures."""
@@ -144,14 +147,26 @@ class Situation:
             and other.page_index == legend.page_index
             and (other.sure or not legend.sure)
         ]
-        group = group_at(legend.block.bbox, [self.figures[i].box for i in here], others)
-        if group is None or not (legend.sure or group.spanned):
+        found = groups_at(legend.block.bbox, [self.figures[i].box for i in here], others)
+        found = [group for group in found if legend.sure or group.spanned]
+        if not found:
             return None
+        costs = [self.habit.cost(standing(group.box, legend.block.bbox)) for group in found]
+        _, _, group = max(
+            zip([g.spanned for g in found], [-cost for cost in costs], found, strict=True),
+            key=lambda t: t[:2],
+        )
         return Group(tuple(here[i] for i in group.members), group.box, group.spanned)
 
     def offer(self, number: int, slot: Slot) -> Offer | None:
         """What binding the slot to the figure of this index costs; None where that is out of the question."""
         figure, legend = self.figures[number], slot.legend
+        if legend.marked is not None:
+            return (
+                Offer(0.0, "listed", standing(figure.box, legend.block.bbox))
+                if figure.place == legend.marked
+                else None
+            )
         if figure.page_index != legend.page_index:
             return self._across(figure, slot)
         if slot.part is not None:

@@ -11,6 +11,7 @@ from extractors.captions import figure_label
 from extractors.characters import HAN_CHARACTER
 from extractors.confidence import binding_confidence
 from extractors.content import Book, Kind, Link, PageContent, TextBlock
+from extractors.keyed_lists import keyed_legends
 from extractors.labels import is_table_label, parse_caption
 from extractors.legends import legends
 from extractors.offers import Figure, Manner
@@ -53,11 +54,12 @@ def link(book: Book) -> list[Link]:
 def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
     """Bind the captions of a book, or of a part of it, to its kept figures."""
     may_be = caption_test(pages)
-    candidates = {
-        page.page_index: legends(page.page_index, [block for block in page.texts if may_be(block)])
-        for page in pages
-    }
     figures = {page.page_index: kept_figures(page) for page in pages}
+    candidates = {}
+    for page in pages:
+        keyed, taken = keyed_legends(page, figures[page.page_index])
+        others = [block for block in page.texts if may_be(block) and id(block) not in taken]
+        candidates[page.page_index] = [*keyed, *legends(page.page_index, others)]
     bound = {
         binding.figure.place: binding for binding in bind(figures, candidates, halves=both_halves(pages))
     }

@@ -17,6 +17,7 @@ from extractors.series.plate_caption import (
     readings,
 )
 from extractors.texts import joined
+from manifests.geometry import Box
 
 _SPACE = r"[\s　]*"
 _WORDS = "|".join(_SPACE.join(word) for word in ("说明", "說明", "解说", "解說"))
@@ -80,8 +81,12 @@ def notes(pages: Sequence[PageContent], start: int | None, plates: Collection[in
     line of its own, or the plate's number at a paragraph's beginning. `plates` are the numbers expected."""
     if start is None:
         return {}
-    blocks = [block for page in pages if page.page_index >= start for block in page.texts]
-    blocks = [block for block in blocks if block.role in ("title", "description", "caption")]
+    blocks = [
+        block
+        for page in pages
+        if page.page_index >= start
+        for block in _in_columns([b for b in page.texts if b.role in ("title", "description", "caption")])
+    ]
     heads = _heads(blocks)
     written = _Written(sorted(plates))
     for index, block in enumerate(blocks):
@@ -90,6 +95,24 @@ def notes(pages: Sequence[PageContent], start: int | None, plates: Collection[in
         else:
             written.add(block.text)
     return written.notes()
+
+
+def _in_columns(blocks: list[TextBlock]) -> list[TextBlock]:
+    """The blocks of one page column by column, where an empty strip parts them: the last column of the notes
+    may hold a single line."""
+    if any(block.direction == "vertical" for block in blocks):
+        return blocks
+    for edge in sorted({block.bbox.x0 for block in blocks})[1:]:
+        left = [block for block in blocks if block.bbox.x1 < edge]
+        right = [block for block in blocks if block.bbox.x0 >= edge]
+        if left and right and len(left) + len(right) == len(blocks) and _side_by_side(left, right):
+            return [*left, *_in_columns(right)]
+    return blocks
+
+
+def _side_by_side(left: Sequence[TextBlock], right: Sequence[TextBlock]) -> bool:
+    a, b = (Box.around(block.bbox for block in side) for side in (left, right))
+    return a.vertical_overlap(b) > 0
 
 
 def _heads(blocks: Sequence[TextBlock]) -> dict[int, PlateCaption]:

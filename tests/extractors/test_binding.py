@@ -132,3 +132,16 @@ def test_dropped_regions_take_no_words(page: Page, block: Block, region: Region)
     logo = region((50, 255, 80, 270), "logo", drop_reason="logo")
     content = page(0, [block("图1 飞天", (50, 280, 130, 290))], [logo, region((50, 60, 350, 250))])
     assert texts([content]) == {(0, 1): "图1 飞天"}
+
+
+def test_a_caption_between_two_rows_of_panels_is_the_upper_rows(
+    page: Page, block: Block, region: Region
+) -> None:
+    upper = [region((50 + 100 * n, 60, 140 + 100 * n, 160), f"u{n}") for n in range(2)]
+    lower = [region((50 + 75 * n, 200, 125 + 75 * n, 300), f"l{n}") for n in range(3)]
+    words = [
+        block("图1　a. 飞天，b. 乐伎", (50, 176, 200, 186)),
+        block("图2　四时景物", (110, 305, 210, 315)),
+    ]
+    made = texts([page(0, words, [*upper, *lower])])
+    assert [made[(0, n)][:2] for n in range(5)] == ["图1", "图1", "图2", "图2", "图2"]

@@ -3,10 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.groups import group_at
+from extractors.groups import Group, groups_at
 from manifests.geometry import Box
 
 ROW = [Box(50, 100, 140, 200), Box(150, 100, 240, 200), Box(250, 100, 340, 200)]
+
+
+def group_at(legend: Box, figures: list[Box], others: list[Box]) -> Group | None:
+    """The widest of the groups."""
+    found = groups_at(legend, figures, others)
+    return max(found, key=lambda group: (group.spanned, len(group.members)), default=None)
 
 
 def test_a_legend_centred_under_a_row_is_the_rows() -> None:
@@ -31,6 +37,13 @@ def test_a_legend_beside_a_column_of_panels() -> None:
 def test_figures_with_legends_of_their_own_are_no_panels() -> None:
     others = [Box(160, 208, 230, 218), Box(260, 208, 330, 218)]
     assert group_at(Box(60, 208, 130, 218), ROW, others) is None
+
+
+def test_the_legend_of_the_row_above_is_not_the_panels_own() -> None:
+    legend = Box(145, 206, 245, 216)
+    group = group_at(legend, ROW, [Box(50, 82, 200, 92)])
+    assert group is not None
+    assert group.members == (0, 1, 2)
 
 
 def test_figures_far_apart_are_no_panels() -> None:

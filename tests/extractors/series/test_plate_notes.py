@@ -68,3 +68,14 @@ def test_a_head_that_ran_into_the_text_is_cut_out() -> None:
     glued = {1: Note(None, f"{FIRST}2飞天（局部）.北魏-莫高窟第2窟{SECOND}")}
     cut = without_heads(glued, {2: "2 飞天（局部） 北魏　莫高窟第2窟"})
     assert {number: note.text for number, note in cut.items()} == {1: FIRST, 2: SECOND}
+
+
+def test_a_last_column_of_one_line_goes_on_the_first(page: Page, block: Block) -> None:
+    words = [
+        block("图版说明", (50, 20, 150, 40)),
+        block("1 飞天 莫高窟第1窟", (50, 60, 180, 72)),
+        block(SECOND, (210, 60, 350, 72)),
+        block(FIRST, (50, 80, 190, 120)),
+    ]
+    pages = [page(0), page(1), page(2, [replace(b, role=note_role(b)) for b in words])]
+    assert notes(pages, 2, (1,))[1].text == FIRST + SECOND
