@@ -44,9 +44,14 @@ def _group(legend: Box, figures: Sequence[Box], others: Sequence[Box], side: Sid
     free = [i for i in beyond if i == seed or not any(_has(figures[i], other, reached) for other in others)]
     for reach in (_FAR, _NEAR):
         members = _grown(seed, figures, free, reach)
+        box = Box.around(figures[i] for i in members)
+        if any(other.covered_by(box) > 0 for other in others):
+            # Another legend stands among them: only the row (or column) next to this one is its own.
+            in_line = [i for i in free if _in_line(figures[seed], figures[i], side)]
+            members = _grown(seed, figures, in_line, reach)
+            box = Box.around(figures[i] for i in members)
         if len(members) < 2:
             return None
-        box = Box.around(figures[i] for i in members)
         spanned = _spanned(legend, box, [figures[i] for i in members], figures[seed], side)
         if spanned or reach == _NEAR:
             return Group(tuple(sorted(members)), box, spanned)
@@ -81,6 +86,13 @@ def _neighbours(a: Box, b: Box, reach: float) -> bool:
     in_row = down > _IN_ROW * min(a.height, b.height) and -reach <= across <= TOUCHING
     in_column = across > _IN_ROW * min(a.width, b.width) and -reach <= down <= TOUCHING
     return in_row or in_column
+
+
+def _in_line(seed: Box, figure: Box, side: Side) -> bool:
+    """Whether the figure stands in the seed's row, for a legend below or above; in its column otherwise."""
+    if side in ("below", "above"):
+        return seed.vertical_overlap(figure) > _IN_ROW * min(seed.height, figure.height)
+    return seed.horizontal_overlap(figure) > _IN_ROW * min(seed.width, figure.width)
 
 
 def _spanned(legend: Box, group: Box, members: Sequence[Box], seed: Box, side: Side) -> bool:

@@ -46,6 +46,13 @@ def test_the_legend_of_the_row_above_is_not_the_panels_own() -> None:
     assert group.members == (0, 1, 2)
 
 
+def test_a_group_holds_no_other_legend() -> None:
+    upper = [Box(50, 20, 190, 60), Box(200, 20, 340, 60)]
+    group = group_at(Box(145, 205, 245, 215), [*ROW, *upper], [Box(50, 76, 180, 86)])
+    assert group is not None
+    assert group.members == (0, 1, 2)
+
+
 def test_figures_far_apart_are_no_panels() -> None:
     assert group_at(Box(50, 208, 130, 218), [ROW[0], Box(220, 100, 340, 200)], []) is None
 
