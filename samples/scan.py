@@ -19,7 +19,7 @@ _QUALITY = 80
 _NOISE_SIDE = 512
 _MANNER = 3  # sets the manner's generator apart from those of the pages
 _THROUGH_DPI = 24
-_SCREEN_PITCH = 1.1  # radians a pixel: dots of about 100 lines an inch, set at 45 degrees
+_SCREEN_PITCH = 2.2  # radians a pixel: dots of about 100 lines an inch, set at 45 degrees
 _TINTS = ((250, 246, 236), (250, 246, 236), (246, 236, 214), (252, 252, 250), (240, 240, 232))
 
 
@@ -156,11 +156,12 @@ def _screened(picture: Picture, task: ScanTask) -> Picture:
     for box in task.pictures:
         left, top, right, bottom = (round(value * DPI / 72) for value in box.as_list())
         part = printed[max(top, 0) : bottom, max(left, 0) : right]
-        y, x = np.indices(part.shape[:2], np.float32)
-        dots = np.sin((x + y) * _SCREEN_PITCH) * np.sin((x - y) * _SCREEN_PITCH)
-        tone = part.mean(axis=2) / 255
-        strength = (dots * tone * (1 - tone) * 4 * 255 * task.manner.screen).astype(np.int16)
-        part[:] = np.clip(part + strength[:, :, None], 0, 255).astype(np.uint8)
+        rows, columns = (np.cos(_SCREEN_PITCH * np.arange(side, dtype=np.float32)) for side in part.shape[:2])
+        # Two gratings at 45 degrees, sin(x + y) sin(x - y), are the difference of an upright and a level one.
+        dots = (rows[:, None] - columns[None, :]) / 2
+        tone = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+        strength = dots * tone * (1 - tone) * (4 * 255 * task.manner.screen)
+        part[:] = cv2.add(part, cv2.merge([strength] * 3), dtype=cv2.CV_8U)
     return printed
 
 
