@@ -51,14 +51,15 @@ class PageReader:
     def _read(self, document: Document, page: pymupdf.Page, page_index: int, frame: PageFrame) -> PageReading:
         objects = elements(page, frame, self.options.max_page_objects)
         _check_images(objects, self.options.max_image_pixels)
-        lines = [line for line in text_lines(page, frame) if not line.invisible]
+        layer = text_lines(page, frame)
         impression = impression_of(document)
         scan = _page_image(objects, frame) if impression.is_scan else None
-        origin: Origin = "born_digital" if scan is None else "mixed" if lines else "scanned"
+        origin: Origin = "born_digital" if scan is None else "mixed" if layer else "scanned"
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if scan is not None:
-            return read_scan(page, content, scan, lines, self._recognition, self.options)
-        lines, engine_name = self._words(page, frame, lines, objects)
+            return read_scan(page, content, scan, layer, self._recognition, self.options)
+        visible = [line for line in layer if not line.invisible]
+        lines, engine_name = self._words(page, frame, visible, objects)
         content = replace(content, ocr_engine=engine_name)
         return read_objects(document, page, content, objects, lines, self.options)
 

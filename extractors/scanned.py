@@ -7,6 +7,7 @@ import pymupdf
 
 from extractors.content import PageContent
 from extractors.encoding import encoded
+from extractors.hidden_layer import with_layer
 from extractors.lines import Line
 from extractors.options import ExtractionOptions
 from extractors.page import Element
@@ -28,13 +29,13 @@ def read_scan(
     recognition: Recognition,
     options: ExtractionOptions,
 ) -> PageReading:
-    """The figures and texts of a page shown by the image `scan`; `layer` are the lines of its text layer."""
+    """The figures and texts of a page shown by the image `scan`; `layer` are the lines of its text layer,
+    hidden ones too."""
     frame = PageFrame(content.width, content.height, content.rotation)
     dpi = min(max(native_resolution(scan), 72.0), _SCAN_DPI_CAP)
     image = render(page, dpi, max_pixels=options.max_figure_pixels)
     lines, engine_name = recognition.lines(image, frame)
-    if not lines and content.origin == "mixed":
-        lines = list(layer)
+    lines = with_layer(lines, layer)
     proposals = recognition.proposals(image, frame)
     figures, files = [], {}
     for candidate in scan_candidates(image, lines, proposals, frame, options.min_figure_side):

@@ -9,9 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 from statistics import mean
 
+from extractors.hidden_layer import similarity
 from extractors.holes import filled, has_holes
 from extractors.lines import Line
 from extractors.plausibility import is_doubtful, is_unreadable
@@ -104,11 +104,6 @@ def _agrees_with_pixels(lines: Sequence[Line], read: Read) -> bool:
 
 def _words(lines: Sequence[Line]) -> str:
     return "".join(line.text for line in lines)
-
-
-def similarity(a: str, b: str) -> float:
-    """Edit similarity in [0, 1] of two texts without their spaces (difflib's ratio)."""
-    return SequenceMatcher(None, "".join(a.split()), "".join(b.split()), autojunk=False).ratio()
 
 
 def _around(line: Line) -> Box:
