@@ -1,6 +1,9 @@
 """Text and drawings: which words are part of a drawing, which caption vouches for it, what text covers it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
 
 from extractors.captions import figure_label
 from extractors.clusters import Cluster
@@ -13,12 +16,19 @@ _CAPTION_REACH = 40.0  # points between a drawing and the caption that vouches f
 _LABEL_REACH = 12.0  # points between a drawing and the lettering of its axes
 _LEGEND_LENGTH = 60  # characters: the lines of a legend may read as one block
 _LABEL_SIZE = 11.5  # points: larger text is a heading
+_LETTERED_SIDE = 20.0  # points: smaller drawings bear no lettering
 _LETTERED = 3  # labels from which a drawing is lettered all around: single words beside it are labels too
 _ROUNDS = 3  # rows of lettering around a drawing: ticks, then the axis' name
 
 
 def is_caption(block: TextBlock, *, table: bool = False) -> bool:
-    return is_table_label(block.text) if table else figure_label(block.text) is not None
+    return _is_caption(block.text, table)
+
+
+@lru_cache(maxsize=4096)
+def _is_caption(text: str, table: bool) -> bool:
+    """Asked of every text for every drawing of a page."""
+    return is_table_label(text) if table else figure_label(text) is not None
 
 
 def _may_letter(block: TextBlock) -> bool:
@@ -31,7 +41,7 @@ def with_lettering(cluster: Cluster, texts: Sequence[TextBlock]) -> Cluster:
 
     One short line near a drawing may be its caption: lettering comes in threes at least.
     """
-    if cluster.image_share > 0.5:
+    if cluster.image_share > 0.5 or max(cluster.box.width, cluster.box.height) < _LETTERED_SIDE:
         return cluster
     box, may = cluster.box, [block for block in texts if _may_letter(block)]
     inside = sum(block.bbox.covered_by(box) > 0.5 for block in may)
@@ -84,10 +94,11 @@ def text_share(box: Box, texts: Sequence[TextBlock]) -> float:
 
 def joined_by_caption(clusters: list[Cluster], texts: Sequence[TextBlock]) -> list[Cluster]:
     """Join the drawings that stand between a figure caption and the text above it: they are its parts."""
+    labels = _labels(texts, clusters)
     for caption in texts:
         if not is_caption(caption) or caption.direction == "vertical":
             continue
-        top = _text_above(caption, texts, clusters)
+        top = _text_above(caption, texts, labels)
         inside = [
             cluster
             for cluster in clusters
@@ -97,7 +108,9 @@ def joined_by_caption(clusters: list[Cluster], texts: Sequence[TextBlock]) -> li
             and not cluster.rules_only
             and _within_reach(cluster, caption)
         ]
-        clusters = merged(clusters, inside)
+        if len(inside) > 1:
+            clusters = merged(clusters, inside)
+            labels = _labels(texts, clusters)
     return clusters
 
 
@@ -117,24 +130,30 @@ def _within_reach(cluster: Cluster, caption: TextBlock) -> bool:
     return cluster.box.x0 < middle + width and cluster.box.x1 > middle - width
 
 
-def _text_above(caption: TextBlock, texts: Sequence[TextBlock], clusters: list[Cluster]) -> float:
+def _labels(texts: Sequence[TextBlock], clusters: Sequence[Cluster]) -> set[int]:
+    """The ids of the blocks that are lettering of a drawing: on it, across its edge, or beside it."""
+    boxes = np.array([cluster.box.as_list() for cluster in clusters]).reshape(-1, 4)
+    found = set()
+    for block in texts if len(clusters) else ():
+        low = np.maximum(boxes[:, :2], [block.bbox.x0, block.bbox.y0])
+        high = np.minimum(boxes[:, 2:], [block.bbox.x1, block.bbox.y1])
+        share = float(np.clip(high - low, 0, None).prod(axis=1).max() / max(block.bbox.area, 1e-6))
+        near = np.hypot(*np.clip(low - high, 0, None).T).min() <= _LABEL_REACH
+        across = share > 0.3 and len(block.text) < LABEL_LENGTH
+        if share > 0.95 or across or (near and _may_letter(block)):
+            found.add(id(block))
+    return found
+
+
+def _text_above(caption: TextBlock, texts: Sequence[TextBlock], labels: set[int]) -> float:
     """The lowest bottom of the running text above a caption, in its column."""
-
-    def is_label(block: TextBlock) -> bool:
-        share = max((block.bbox.covered_by(cluster.box) for cluster in clusters), default=0.0)
-        if share > 0.95 or (share > 0.3 and len(block.text) < LABEL_LENGTH):
-            return True
-        return _may_letter(block) and any(
-            block.bbox.distance(cluster.box) <= _LABEL_REACH for cluster in clusters
-        )
-
     above = [
         block.bbox.y1
         for block in texts
         if block is not caption
         and block.bbox.y1 <= caption.bbox.y0 + 1
         and block.bbox.horizontal_overlap(caption.bbox) > 0
-        and not is_label(block)
+        and id(block) not in labels
     ]
     return max(above, default=0.0)
 
