@@ -1,6 +1,6 @@
 """A whole book: what only its pages together show. Series, running heads, page numbers, repeated pictures."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -15,6 +15,8 @@ SERIES: dict[SeriesName, ModuleType] = {"silk": silk, "murals": murals, "generic
 """Each module has `recognise(pages) -> float`, `with_roles(pages) -> pages` and `link(book) -> links`."""
 
 _REPEATS = 3  # on so many pages the same picture is furniture
+_LOGO_SHARE = 0.06  # of the page: smaller pictures that come again are marks wherever they stand
+_SAME_PLACE = 4.0  # points: places that round to the same are the same
 
 
 def assemble(pages: Sequence[PageContent], title: str, options: ExtractionOptions) -> Book:
@@ -35,13 +37,18 @@ def recognised(pages: Sequence[PageContent]) -> SeriesName:
 
 
 def _without_repeated_pictures(pages: Sequence[PageContent]) -> list[PageContent]:
-    """Watermarks and logos: the same picture on many pages."""
-    seen: dict[str, set[int]] = defaultdict(set)
+    """Watermarks and logos: the same picture on many pages, small, or at the same place. A large picture
+    that is shown again elsewhere is a figure each time."""
+    places: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
     for page in pages:
         for figure in page.figures:
             if figure.picture is not None:
-                seen[figure.picture.sha256].add(page.page_index)
-    repeated = {sha256 for sha256, indices in seen.items() if len(indices) >= _REPEATS}
+                small = figure.bbox.area < _LOGO_SHARE * page.width * page.height
+                place = () if small else tuple(round(v / _SAME_PLACE) for v in figure.bbox.as_list())
+                places[figure.picture.sha256][page.page_index] = place
+    repeated = {
+        sha256 for sha256, found in places.items() if max(Counter(found.values()).values()) >= _REPEATS
+    }
     cleaned = []
     for page in pages:
         area = max(page.width * page.height, 1.0)

@@ -50,6 +50,21 @@ def test_a_picture_on_two_pages_is_no_logo(page: Page, region: Region, options: 
     assert kept == [None, None, None]
 
 
+@pytest.mark.parametrize(
+    ("width", "step", "kept"), [(300, 40, True), (300, 0, False), (50, 40, False)],
+    ids=["large, elsewhere each time", "large, at one place", "small"],
+)  # fmt: skip
+def test_a_picture_that_comes_again_is_a_mark_when_small_or_at_one_place(
+    width: int, step: int, kept: bool, page: Page, region: Region, options: ExtractionOptions
+) -> None:
+    boxes = [(50, 60 + step * n, 50 + width, 60 + step * n + 50 + width / 2) for n in range(4)]
+    pages = [page(n, [], [region(box, "same")]) for n, box in enumerate(boxes)]
+    found = [
+        figure.drop_reason is None for one in assemble(pages, "", options).pages for figure in one.figures
+    ]
+    assert found == [kept] * 4
+
+
 def test_pages_come_back_in_order(page: Page, options: ExtractionOptions) -> None:
     book = assemble([page(2), page(0), page(1)], "", options)
     assert [one.page_index for one in book.pages] == [0, 1, 2]
