@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.numerals import numeral
-from extractors.series.lexicon import CAVE, DETAIL, PERIOD, POSITION, SENTENCE_MARK, SITE
+from extractors.series.lexicon import CAVE, DETAIL, PERIOD, POSITION, SITE
 from extractors.series.plate_sequence import settled
 
 _FAMILY = r"(?P<family>图版|圖版|彩版|彩图|彩圖|图|圖|Plate|PLATE|Pl\.|No\.)?\s*[第]?\s*"
@@ -13,14 +13,10 @@ CHINESE_NUMERAL = "[〇零○一二三四五六七八九十百廿卅]"
 """No volume has a thousand plates: 千 begins a name (千佛洞)."""
 _ONE = rf"(?:\d|{CHINESE_NUMERAL})"
 _SUB = rf"(?P<sub>\s?[-–—]\s?\d{{1,2}}(?!\d)|之{_ONE}|[（(]\s?{_ONE}\s?[）)])?"
-PLATE_LINE = re.compile(
-    rf"^\s*[\[【（(]?{_FAMILY}(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}}){_SUB}[\]】）)]?"
-    r"(?P<gap>[\s　.．、·:：]*)(?P<rest>[^\d\s].*)$",
-    re.DOTALL,
-)
-BARE_NUMBER = re.compile(
-    rf"^\s*[\[【（(]?{_FAMILY}(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}}){_SUB}[\]】）)]?[\s　.．、:：]*$"
-)
+_PLATE_NUMBER = rf"(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})"
+_NUMBERED = rf"^\s*[\[［【〔（(「]?\s?{_FAMILY}{_PLATE_NUMBER}{_SUB}\s?[\]］】〕）)」]?"
+PLATE_LINE = re.compile(_NUMBERED + r"(?P<gap>[\s　.．、·:：]*)(?P<rest>[^\d\s].*)$", re.DOTALL)
+BARE_NUMBER = re.compile(_NUMBERED + r"[\s　.．、:：]*$")
 """A plate number alone on its line ("一六", "图版 16")."""
 
 _SEPARATOR = re.compile(r"[\s　]*[-—–―－.．·・,，、|｜/／]+[\s　]*|[\s　]+")
@@ -28,6 +24,7 @@ _MAX_CAPTION = 60
 _MAX_PLAIN = 30  # characters of a numbered line that names neither cave nor site
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]+)[）)]")
 _DIGITS = "〇一二三四五六七八九"
+_SENTENCE = re.compile(r"[。；！？]|(?:，[^，]*){5}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -51,7 +48,10 @@ def readings(text: str, *, plain: bool = False) -> list[PlateCaption]:
     space after the number is lost, a subject may begin with a numeral ("九三身飞天"): every split is one.
     `plain` takes a short numbered line for a caption though it names neither cave nor site.
     """
-    if len(text) > _MAX_CAPTION or SENTENCE_MARK.search(text.rstrip("。")):
+    if len(text) > _MAX_CAPTION or _SENTENCE.search(text.rstrip("。")):
+        return []
+    commas = "，" in text
+    if commas and (text.endswith("。") or plain):
         return []
     match = PLATE_LINE.match(text)
     splits: list[tuple[str, str]] = []
@@ -65,7 +65,7 @@ def readings(text: str, *, plain: bool = False) -> list[PlateCaption]:
     found = [
         made for n, rest in splits if (made := _caption(numeral(n), rest, family, sub, plain)) is not None
     ]
-    if not found and CAVE.search(text):
+    if not found and not commas and CAVE.search(text):
         unnumbered = _caption(None, text.strip(), "", "", plain=False)
         found = [unnumbered] if unnumbered is not None else []
     return found

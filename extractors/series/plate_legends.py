@@ -1,15 +1,16 @@
 """The captions of plates as they stand on a page: in one block, or in several that read as one."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.content import PageContent, TextBlock
 from extractors.legends import Legend
-from extractors.series.lexicon import SENTENCE_MARK
 from extractors.series.plate_caption import PlateCaption, bare_number, readings
 from manifests.geometry import Box
 
 _MAX_BLOCKS = 4  # number, subject, period, place: a line each at most
+_SENTENCE = re.compile(r"[。；！？]")
 _MAX_LINE = 60  # characters
 _LINE_GAP = 1.3  # font sizes between lines of one caption
 _ROW_GAP = 3.0  # font sizes between parts of one line
@@ -63,7 +64,7 @@ def _may_be_line(block: TextBlock) -> bool:
         r.number and "cave" in r.fields for r in readings(block.text)
     )
     usable = block.role in ("body", "caption") or printed_over
-    return usable and len(block.text) <= _MAX_LINE and not SENTENCE_MARK.search(block.text.rstrip("。"))
+    return usable and len(block.text) <= _MAX_LINE and not _SENTENCE.search(block.text.rstrip("。"))
 
 
 def _worth(found: tuple[PlateWords, tuple[int, ...]]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ An entry opens with a heading "10 海东青逐兔纹" and runs to the next; it f
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from extractors.binding import Binding, bind
@@ -12,12 +12,12 @@ from extractors.captions import REFERENCE, field_line_with_bar, figure_label
 from extractors.confidence import entry_confidence
 from extractors.content import Book, Link, PageContent, Role, TextBlock
 from extractors.legends import Legend
-from extractors.offers import Figure
+from extractors.offers import Figure, Place
 from extractors.series import generic
 from extractors.series.lexicon import SENTENCE_MARK
 from extractors.series.silk_entries import Entry, entries
 from extractors.series.silk_pictures import (
-    Marks,
+    Textiles,
     in_reading_order,
     lead_of,
     learned_marks,
@@ -29,6 +29,7 @@ from extractors.series.silk_words import field, fields_in_rows, headings, is_col
 _CONTENTS_HEADINGS = 4  # a page with this many headings is a table of contents
 _MAX_CROP_LINE = 45  # characters
 _MAX_OBJECT_LINE = 40  # characters
+_CLEAR = 20.0  # points of margin from which a line surely is its picture's
 _MIN_PARAGRAPH = 16  # characters
 
 
@@ -88,21 +89,27 @@ def link(book: Book) -> list[Link]:
     links = {made.figure: made for made in others}
     captioned = {made.figure for made in others if made.caption and made.rule != "caption_by_position"}
     found = [entry for entry in entries(book.pages, captioned) if entry.figures]
-    lines = _own_lines(found)
-    marks = learned_marks([(entry, pattern_of(entry)) for entry in found], lines.keys())
-    for entry in found:
-        links |= {made.figure: made for made in _entry_links(entry, lines, marks)}
+    patterns = [(entry, pattern_of(entry)) for entry in found]
+    first = _own_lines(found, {pattern.place for _, pattern in patterns})
+    lined = {place: min(1.0, binding.margin / _CLEAR) for place, binding in first.items()}
+    marks = learned_marks(patterns, lined)
+    textiles = [textiles_of(entry, pattern, lined, marks) for entry, pattern in patterns]
+    others_lines = {pattern.place for _, pattern in patterns} | {
+        f.place for t in textiles for f, _ in t.chosen
+    }
+    lines = _own_lines(found, others_lines)
+    for (entry, pattern), chosen in zip(patterns, textiles, strict=True):
+        links |= {made.figure: made for made in _entry_links(entry, pattern, chosen, lines)}
     return [links[place] for place in sorted(links)]
 
 
-def _own_lines(found: Sequence[Entry]) -> dict[tuple[int, int], Binding]:
-    """The one-line descriptions of single pictures: short blocks that stand at them."""
+def _own_lines(found: Sequence[Entry], without: Container[Place]) -> dict[Place, Binding]:
+    """The one-line descriptions of single pictures: short blocks that stand at them; none `without` any."""
     figures: defaultdict[int, list[Figure]] = defaultdict(list)
     shorts: defaultdict[int, list[Legend]] = defaultdict(list)
     for entry in found:
-        pattern = pattern_of(entry)
         for figure in entry.figures:
-            if figure is not pattern:
+            if figure.place not in without:
                 figures[figure.page_index].append(figure)
         for page_index, block in entry.texts:
             if block.role == "description" and len(block.text) <= _MAX_CROP_LINE:
@@ -110,15 +117,16 @@ def _own_lines(found: Sequence[Entry]) -> dict[tuple[int, int], Binding]:
     return {binding.figure.place: binding for binding in bind(figures, shorts)}
 
 
-def _entry_links(entry: Entry, lines: dict[tuple[int, int], Binding], marks: Marks) -> list[Link]:
-    pattern = pattern_of(entry)
-    found = textiles_of(entry, pattern, lines.keys(), marks)
+def _entry_links(
+    entry: Entry, pattern: Figure, found: Textiles, lines: Mapping[Place, Binding]
+) -> list[Link]:
     textiles = {figure.place: line for figure, line in found.chosen}
     own = {f.place: lines[f.place] for f in entry.figures if f.place in lines and f.place not in textiles}
     fields = _entry_fields(entry)
     shared = {key: value for key, value in fields.items() if key != "detail"}
     paragraph, sureness = _paragraph(entry, [binding.legend.block for binding in own.values()])
     titled = bool(entry.title)
+    numbered_title = entry.printed + entry.title
     links, running = [], 0
     for figure in in_reading_order(entry.figures):
         if figure is pattern:
@@ -126,13 +134,13 @@ def _entry_links(entry: Entry, lines: dict[tuple[int, int], Binding], marks: Mar
                 figure.region, sureness, titled=titled, lead=lead_of(pattern, entry)
             )
             links.append(
-                Link(figure.place, "pattern", entry.number, entry.number + entry.title, "", paragraph, shared,
+                Link(figure.place, "pattern", entry.number, numbered_title, "", paragraph, shared,
                      "silk_entry_pattern", confidence)
             )  # fmt: skip
         elif figure.place in textiles:
             line = textiles[figure.place]
             named = _object_fields(line, entry.title) if line is not None else {}
-            title = entry.number + named.get("object_title", fields.get("object_title", entry.title))
+            title = entry.printed + named.get("object_title", fields.get("object_title", entry.title))
             description = fields.get("detail") or paragraph
             confidence = entry_confidence(figure.region, sureness, titled=titled, lead=found.lead)
             links.append(
@@ -148,7 +156,7 @@ def _entry_links(entry: Entry, lines: dict[tuple[int, int], Binding], marks: Mar
                 figure.region, sure, titled=titled, lead=found.lead, lined=bool(words)
             )
             links.append(
-                Link(figure.place, "cropped_pattern", entry.number, f"{entry.number}{entry.title}{running}",
+                Link(figure.place, "cropped_pattern", entry.number, f"{numbered_title}{running}",
                      words, words, {}, "silk_entry_crop_line" if words else "silk_entry_crop", confidence)
             )  # fmt: skip
     return links

@@ -16,9 +16,11 @@ _HEADING_SIZE = 13.0  # points: the smallest type that can be a lost heading's t
 
 @dataclass
 class Entry:
-    """One entry: its heading, its figures, and its text blocks with their pages, in reading order."""
+    """One entry: its heading (the number in Arabic digits, and as printed), its figures, and its text blocks
+    with their pages, in reading order."""
 
     number: str
+    printed: str
     title: str
     figures: list[Figure] = field(default_factory=list)
     texts: list[tuple[int, TextBlock]] = field(default_factory=list)
@@ -104,7 +106,7 @@ def headings_of(page: PageContent) -> list[Heading]:
 
 
 def _opened(page: PageContent, head: Heading) -> Entry:
-    return Entry(head.number, head.title, top=(page.page_index, head.top))
+    return Entry(head.number, head.printed, head.title, top=(page.page_index, head.top))
 
 
 def _unnumbered(page: PageContent, before: Entry) -> Entry:
@@ -113,7 +115,8 @@ def _unnumbered(page: PageContent, before: Entry) -> Entry:
     words = [block for block in page.texts if block.role == "description" and len(block.text) <= _MAX_HEADING]
     largest = max(words, key=lambda block: block.font_size, default=None)
     title = largest.text if largest is not None and largest.font_size > _HEADING_SIZE else ""
-    return Entry(str(int(before.number) + 1), title, top=(page.page_index, 0.0))
+    number = str(int(before.number) + 1)
+    return Entry(number, number, title, top=(page.page_index, 0.0))
 
 
 def _continues_above(page: PageContent, top: float) -> bool:

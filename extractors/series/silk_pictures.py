@@ -1,11 +1,11 @@
 """Who is who among an entry's pictures: the redrawn pattern, the photographs of textiles, the motifs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from extractors.content import TextBlock
-from extractors.offers import Figure
+from extractors.offers import Figure, Place
 from extractors.reading_order import reading_order
 from extractors.series.silk_entries import Entry
 
@@ -13,6 +13,7 @@ _FIRST = 0.6  # what standing first after the heading is worth, in log area
 _AWAY = 0.3  # what standing 100 points away from the object's line costs
 _FAR = 400.0  # points: further away is as far as on another page
 _LINED = 4.0  # what a line of its own, as motifs have them, tells against a textile
+_SURELY = 0.5  # from here on a picture counts as one that has a line
 _LEAST = 0.1
 
 
@@ -39,14 +40,14 @@ def pattern_of(entry: Entry) -> Figure:
     return max(entry.figures, key=lambda f: log(max(f.box.area, 1.0)) + (_FIRST if f is first else 0.0))
 
 
-def learned_marks(entries: Sequence[tuple[Entry, Figure]], lined: Collection[tuple[int, int]]) -> Marks:
+def learned_marks(entries: Sequence[tuple[Entry, Figure]], lined: Mapping[Place, float]) -> Marks:
     """What marks the textiles of this book, from the entries (each with its pattern) where only one picture
     has no line of its own: there that one is the textile. In some books textiles are the only photographs,
     in others they are the larger pictures."""
     sure = by_area = by_texture = 0
     for entry, pattern in entries:
         others = [figure for figure in entry.figures if figure is not pattern]
-        bare = [figure for figure in others if figure.place not in lined]
+        bare = [figure for figure in others if lined.get(figure.place, 0.0) < _SURELY]
         if len(others) > 1 and len(bare) == 1 and any(b.role == "title" for _, b in entry.texts):
             sure += 1
             by_area += max(others, key=lambda figure: figure.box.area) is bare[0]
@@ -78,9 +79,9 @@ class Textiles:
     lead: float | None = None
 
 
-def textiles_of(entry: Entry, pattern: Figure, lined: Collection[tuple[int, int]], marks: Marks) -> Textiles:
-    """The entry's textiles; none where it speaks of none. `lined` are the places of pictures with a line of
-    their own."""
+def textiles_of(entry: Entry, pattern: Figure, lined: Mapping[Place, float], marks: Marks) -> Textiles:
+    """The entry's textiles; none where it speaks of none. `lined` has how sure, in [0, 1], pictures have a
+    line of their own."""
     others = [figure for figure in entry.figures if figure is not pattern]
     objects = [(page, block) for page, block in entry.texts if block.role == "title"]
     if not others or not any(block.role in ("title", "field") for _, block in entry.texts):
@@ -96,11 +97,11 @@ def textiles_of(entry: Entry, pattern: Figure, lined: Collection[tuple[int, int]
 def _textile_score(
     figure: Figure,
     objects: Sequence[tuple[int, TextBlock]],
-    lined: Collection[tuple[int, int]],
+    lined: Mapping[Place, float],
     marks: Marks,
 ) -> float:
     """How much the picture looks like a textile of this book."""
     score = marks.area * log(max(figure.box.area, 1.0)) + marks.texture * log(texture(figure) + 0.5)
     near = [figure.box.distance(block.bbox) for page, block in objects if page == figure.page_index]
     score -= _AWAY * min([*near, _FAR]) / 100
-    return score - (_LINED if figure.place in lined else 0.0)
+    return score - _LINED * lined.get(figure.place, 0.0)

@@ -36,9 +36,10 @@ _GREY = 40  # of 255: inks whose channels differ by no more are black or grey
 
 @dataclass(frozen=True)
 class Heading:
-    """An entry's heading: its number and title, and the blocks that hold them."""
+    """An entry's heading: its number (Arabic, and as printed) and title, and the blocks that hold them."""
 
     number: str
+    printed: str
     title: str
     blocks: tuple[TextBlock, ...]
 
@@ -67,7 +68,7 @@ def _in_one(block: TextBlock) -> Heading | None:
     if chinese and (not match["gap"] or _OF_PATTERNS.search(title) is None):
         return None
     value = numeral(number)
-    return Heading(str(value), title, (block,)) if value is not None else None
+    return Heading(str(value), number, title, (block,)) if value is not None else None
 
 
 def _in_two(page: PageContent) -> list[Heading]:
@@ -80,10 +81,10 @@ def _in_two(page: PageContent) -> list[Heading]:
         match = _NUMBER_ALONE.match(number.text)
         value = numeral(match["number"]) if match is not None else None
         beside = [b for b in titles if b is not number and _belongs(number, b) and _TITLE_ALONE.match(b.text)]
-        if value is not None and beside:
+        if match is not None and value is not None and beside:
             title = min(beside, key=lambda b: b.bbox.distance(number.bbox))
             blocks = tuple(sorted((number, title), key=lambda b: (b.bbox.y0, b.bbox.x0)))
-            found.append(Heading(str(value), title.text.strip(), blocks))
+            found.append(Heading(str(value), match["number"], title.text.strip(), blocks))
     return found
 
 

@@ -170,7 +170,9 @@ def test_a_book_of_entries_is_recognised(entry: Callable[..., PageContent], page
 )
 def test_headings_of_any_form(printed: str, page: Page, block: Block, region: Region) -> None:
     (made,) = linked(page(0, [block(printed, (50, 30, 150, 46))], [region(PATTERN)]))
-    assert (made.entry_id, made.title) == ("10", "10缠枝莲纹")
+    assert made.entry_id == "10"
+    assert made.title.strip("No.【】01一〇") == "缠枝莲纹"
+    assert made.title[:2] == printed.removeprefix("No.").removeprefix("【")[:2]  # the number as printed
 
 
 @pytest.mark.parametrize(
@@ -287,3 +289,19 @@ def test_an_object_line_without_its_period_goes_on_from_the_title(
     _, textile = linked(page(0, words, [region(PATTERN, "a"), region(TEXTILE, "b", 9.0)]))
     assert (textile.kind, textile.title) == ("original_textile", "3缠枝莲纹织金锦胸背")
     assert textile.fields["period"] == "魏晋"
+
+
+def test_a_line_between_two_pictures_leaves_the_photograph_the_textile(
+    page: Page, block: Block, region: Region
+) -> None:
+    """A motif's line may stand nearer to the textile: what the textile looks like goes before it."""
+    pattern = page(0, [block("3 缠枝莲纹", (50, 30, 150, 46))], [region((50, 60, 350, 560), "a", 0.5)])
+    words = [
+        block("一朵菊花，细瓣密集。", (233, 369, 329, 381)),
+        block("元　缠枝莲纹锦袍", (50, 530, 184, 542)),
+        block("[出处] 《中国丝绸史》第 3 页", (50, 555, 200, 565)),
+    ]
+    figures = [region((153, 86, 349, 350), "b", 7.0), region((50, 372, 227, 520), "c", 0.9)]
+    links = {made.kind: made for made in linked(pattern, page(1, words, figures))}
+    assert links["original_textile"].figure == (1, 0)
+    assert links["cropped_pattern"].description == "一朵菊花，细瓣密集。"
