@@ -1,6 +1,7 @@
 """What the extractors hand on: plain values that survive a JSON round trip.
 
-All boxes are in PDF points of the page as displayed (see `manifests.geometry`).
+All boxes are in PDF points of the page as read: the page as displayed, but for scans that lie sideways or
+askew, which are read in the frame of their print (`PageContent.reading_frame`, `manifests.geometry`).
 """
 
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from manifests.geometry import Box
+from manifests.geometry import Box, ReadingFrame
 
 Origin = Literal["born_digital", "scanned", "mixed"]
 Role = Literal[
@@ -85,6 +86,8 @@ class FigureRegion:
 class PageContent:
     """One page: its frame, what is on it, and how the reading went.
 
+    `width` and `height` are of the page as read; `rotation` is the file's own /Rotate; `turn` and `skew` lead
+    from the page as displayed to the page as read (both 0 but on scans).
     `status` is `failed` when nothing could be read (then `error` says why in one line), `partial` when a
     part of the page is missing.
     """
@@ -100,6 +103,15 @@ class PageContent:
     ocr_engine: str | None = None
     status: Literal["ok", "partial", "failed"] = "ok"
     error: str | None = None
+    turn: int = 0
+    skew: float = 0.0
+
+    @property
+    def reading_frame(self) -> ReadingFrame:
+        """How the page as read lies on the page as displayed. Only for pages whose size is known."""
+        sideways = self.turn in (90, 270)
+        width, height = (self.height, self.width) if sideways else (self.width, self.height)
+        return ReadingFrame(width, height, self.turn, self.skew)
 
 
 @dataclass(frozen=True)

@@ -1,78 +1,139 @@
-"""Text recognition with PaddleOCR on ONNX Runtime: offline with the embedded models, or any official model.
+"""Text recognition with PaddleOCR: the lines of a page, with the spaces that the recogniser drops."""
 
-The embedded models are PP-OCRv6 small (Apache-2.0), which the `rapidocr` wheel carries. PaddleOCR wants a
-folder with `inference.onnx` and `inference.yml` for each; these are assembled once into the user's cache.
-"""
-
-import logging
-import os
-import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import metadata
-from importlib.util import find_spec
-from pathlib import Path
+from itertools import chain
 from typing import Any
 
+import cv2
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from extractors.character_gaps import Glyph, pitch, with_gaps
 from extractors.lines import Line
+from extractors.ocr_models import line_recogniser, ocr_pipeline, recognition_name
 from extractors.options import ExtractionOptions
-from manifests.errors import CultiError
+from extractors.orientation import FoundLine, Reading, quarter_turn
+from extractors.raster import Pixels
 from manifests.geometry import Box, PageFrame
 
-EMBEDDED = "embedded"
-_DETECTION = ("PP-OCRv6_small_det", "PP-OCRv6_det_small.onnx")
-_RECOGNITION = ("PP-OCRv6_small_rec", "PP-OCRv6_rec_small.onnx")
 _MIN_CONFIDENCE = 0.5  # below it PP-OCR's readings of textures and ornaments outnumber real text
 _VERTICAL_ASPECT = 1.5  # a box this much taller than wide holds vertical text (a single character is square)
-
-
-class OcrError(CultiError):
-    """The OCR engine cannot be set up; the message says what to do."""
+_ANSWERS = ("rec_polys", "rec_texts", "rec_scores", "text_word", "text_word_boxes")
+"""Of PaddleOCR's result: corners, text, confidence, characters and words, and their boxes, a line each."""
 
 
 class OcrEngine:
     """A PaddleOCR pipeline for one process. `name` goes into the `pages` manifest."""
 
     def __init__(self, options: ExtractionOptions) -> None:
-        self.name = f"paddleocr-{metadata.version('paddleocr')}/{_model_name(options)}"
-        self._side_limit = options.ocr_side_limit
-        self._pipeline = _pipeline(options)
+        self.name = f"paddleocr-{metadata.version('paddleocr')}/{recognition_name(options)}"
+        self._options = options
+        self._pipeline = ocr_pipeline(options)
+        self._recogniser: Any = None  # only pages that may lie the wrong way up need it
 
-    def lines(self, image: NDArray[np.uint8], frame: PageFrame) -> list[Line]:
+    def lines(self, image: Pixels, frame: PageFrame) -> list[Line]:
         """Recognise text on a page.
 
-        `image` is the whole page as displayed, (height, width, 3) uint8, RGB; the lines' boxes come back in
+        `image` is the whole page as read, (height, width, 3) uint8, RGB; the lines' boxes come back in
         points of `frame`. Lines read with too little confidence are left out: they are mostly textures.
         """
-        bgr = np.ascontiguousarray(image[:, :, ::-1])
+        return self.words(image).lines(frame)
+
+    def words(self, image: Pixels) -> "PageWords":
+        """Recognise text on a page, however it lies."""
+        return PageWords(image, self._predicted(image))
+
+    def quarter_turn(self, words: "PageWords") -> int:
+        """Degrees clockwise by which the page must be turned to stand upright: 0, 90, 180 or 270."""
+        return quarter_turn(words.found(), self.readings)
+
+    def readings(self, pictures: list[Pixels]) -> list[Reading]:
+        """Recognise pictures (RGB) of single lines."""
+        if self._recogniser is None:
+            self._recogniser = line_recogniser(self._options)
+        lines = [np.ascontiguousarray(picture[:, :, ::-1]) for picture in pictures]
+        results = self._recogniser.predict(lines)
+        return [(str(result["rec_text"]), float(result["rec_score"])) for result in results]
+
+    def _predicted(self, image: Pixels) -> dict[str, Any]:
+        """PaddleOCR's own answer, as plain values."""
         result = self._pipeline.predict(
-            bgr, text_det_limit_side_len=self._side_limit, text_det_limit_type="max"
+            np.ascontiguousarray(image[:, :, ::-1]),
+            text_det_limit_side_len=self._options.ocr_side_limit,
+            text_det_limit_type="max",
+            return_word_box=True,
         )[0]
-        scale = frame.width / image.shape[1]
-        return list(_lines(result, scale, frame))
+        return {name: list(result[name]) for name in _ANSWERS}
 
 
-def _lines(result: Any, scale: float, frame: PageFrame) -> Iterator[Line]:
-    readings = zip(result["rec_polys"], result["rec_texts"], result["rec_scores"], strict=True)
-    for polygon, text, score in readings:
+@dataclass(frozen=True)
+class PageWords:
+    """What was recognised on a page: its `image` (RGB) and PaddleOCR's `result`, in pixels of it."""
+
+    image: Pixels
+    result: dict[str, Any]
+
+    def found(self) -> list[FoundLine]:
+        """All lines, sure or not, with their pixels."""
+        lines = []
+        for polygon, text, score in zip(
+            self.result["rec_polys"], self.result["rec_texts"], self.result["rec_scores"], strict=True
+        ):
+            pixels = _crop(self.image, np.asarray(polygon, dtype=float))
+            lines.append(FoundLine(pixels, text, float(score)))
+        return lines
+
+    def lines(self, frame: PageFrame) -> list[Line]:
+        """The lines that were read with confidence, with boxes in points of `frame`."""
+        grey = np.asarray(cv2.cvtColor(self.image, cv2.COLOR_RGB2GRAY), np.uint8)
+        return list(_lines(self.result, grey, frame))
+
+
+def _lines(result: dict[str, Any], grey: NDArray[np.uint8], frame: PageFrame) -> Iterator[Line]:
+    scale = frame.width / grey.shape[1]
+    readings = zip(*(result[name] for name in _ANSWERS), strict=True)
+    for polygon, text, score, words, places in readings:
         if not text.strip() or score < _MIN_CONFIDENCE:
             continue
-        points = np.asarray(polygon, dtype=float) * scale
-        box = frame.clip(Box.of([*points.min(axis=0), *points.max(axis=0)]))
+        points = np.asarray(polygon, dtype=float)
+        box = frame.clip(Box.of([*points.min(axis=0), *points.max(axis=0)]).scaled(scale))
         if box is None:
             continue
         vertical = box.height > _VERTICAL_ASPECT * box.width and len(text) > 1
+        strip = _crop(grey, points)
+        glyphs = _glyphs(text, words, places, vertical)
+        spaced = with_gaps(glyphs, strip.T if vertical else strip) if glyphs else text.strip()
         yield Line(
             box=box,
-            text=_upright_marks(text.strip()) if vertical else text.strip(),
-            size=_font_size(points, vertical),
+            text=_upright_marks(spaced) if vertical else spaced,
+            size=_font_size(points, vertical, pitch(glyphs)) * scale,
             direction="vertical" if vertical else "horizontal",
             source="ocr",
             confidence=float(score),
         )
+
+
+def _crop(pixels: NDArray[np.uint8], points: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """The pixels of the upright box around a line's corners; at least one."""
+    (x0, y0), (x1, y1) = points.min(axis=0).clip(0), points.max(axis=0).clip(1)
+    return pixels[round(y0) : round(y1) + 1, round(x0) : round(x1) + 1]
+
+
+def _glyphs(text: str, words: list[Any], places: Any, vertical: bool) -> list[Glyph]:
+    """The line's characters and words along it; none where PaddleOCR does not tell them all. `places` are
+    their boxes (x0, y0, x1, y1 in pixels)."""
+    pieces = list(chain.from_iterable(word if isinstance(word, list) else [word] for word in words))
+    boxes = np.asarray(places, dtype=float).reshape(-1, 4)
+    if "".join(pieces) != text or not len(boxes) or len(boxes) != len(pieces):
+        return []
+    axis = 1 if vertical else 0
+    start = float(boxes[:, axis].min())
+    return [
+        Glyph(piece, float(box[axis]) - start, float(box[axis + 2]) - start)
+        for piece, box in zip(pieces, boxes, strict=True)
+    ]
 
 
 _VERTICAL_MARKS = str.maketrans({"’": "，", "'": "，", "°": "。", "︒": "。", "︐": "，", "︑": "、"})
@@ -84,139 +145,9 @@ def _upright_marks(text: str) -> str:
     return text.translate(_VERTICAL_MARKS)
 
 
-def _font_size(points: NDArray[np.float64], vertical: bool) -> float:
-    """The glyph height: detection boxes of PP-OCR (unclip ratio 1.4) stand about 1.25 font sizes tall."""
+def _font_size(points: NDArray[np.float64], vertical: bool, pitch: float | None) -> float:
+    """The glyph height, in pixels: detection boxes of PP-OCR (unclip ratio 1.4) stand 0.9 to 1.25 font sizes
+    tall; the pitch of Chinese characters, which are square and mostly set close, tells where between."""
     sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)
-    across = (sides[0] + sides[2]) / 2 if vertical else (sides[1] + sides[3]) / 2
-    return float(across) / 1.25
-
-
-def _model_name(options: ExtractionOptions) -> str:
-    if options.ocr_recognition_model == EMBEDDED:
-        return f"{_RECOGNITION[0]}@rapidocr-{metadata.version('rapidocr')}"
-    return options.ocr_recognition_model
-
-
-def _pipeline(options: ExtractionOptions) -> Any:
-    # PaddleX probes model hosts on import unless told not to; nothing here goes online unasked.
-    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    from paddleocr import PaddleOCR
-
-    # It tells each model it loads and each host it fails to reach; what matters comes back as an exception.
-    logging.getLogger("paddlex").setLevel(logging.CRITICAL)
-    models: dict[str, Any] = {}
-    for stage, chosen in (
-        ("detection", options.ocr_detection_model),
-        ("recognition", options.ocr_recognition_model),
-    ):
-        if chosen == EMBEDDED:
-            name, folder = _assembled(stage)
-            models |= {f"text_{stage}_model_name": name, f"text_{stage}_model_dir": str(folder)}
-        else:
-            models[f"text_{stage}_model_name"] = chosen
-    try:
-        return PaddleOCR(
-            **models,
-            engine="onnxruntime",
-            engine_config={"intra_op_num_threads": options.ocr_threads},
-            device="cpu",
-            use_doc_orientation_classify=False,
-            use_doc_unwarping=False,
-            use_textline_orientation=False,
-        )
-    except Exception as error:  # PaddleX raises bare Exceptions for unknown names and failed downloads
-        raise OcrError(
-            f"the OCR models {options.ocr_detection_model} and {options.ocr_recognition_model} cannot be "
-            f"loaded ({' '.join(str(error).split())[:160]}); official models are downloaded on first use, "
-            'which needs a network: without one use "embedded"'
-        ) from error
-
-
-def _assembled(stage: str) -> tuple[str, Path]:
-    """The name and folder of an embedded model, put together on first use (atomically: workers may race)."""
-    name, onnx_name = _DETECTION if stage == "detection" else _RECOGNITION
-    folder = _cache_folder() / f"{name}-rapidocr-{metadata.version('rapidocr')}"
-    if folder.is_dir():
-        return name, folder
-    source = _rapidocr_model(onnx_name)
-    draft = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
-    draft.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, draft / "inference.onnx")
-    settings = _detection_settings() if stage == "detection" else _recognition_settings(source)
-    (draft / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    try:
-        draft.rename(folder)
-    except OSError:  # another worker was first
-        shutil.rmtree(draft)
-        if not folder.is_dir():
-            raise
-    return name, folder
-
-
-def _cache_folder() -> Path:
-    """`$XDG_CACHE_HOME/culti/ocr`, by default under ~/.cache (XDG base directory specification)."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "culti" / "ocr"
-
-
-def _rapidocr_model(onnx_name: str) -> Path:
-    spec = find_spec("rapidocr")
-    if spec is None or spec.origin is None:
-        raise OcrError("the embedded OCR models are missing: install them with `pip install rapidocr`")
-    path = Path(spec.origin).parent / "models" / onnx_name
-    if not path.is_file():
-        raise OcrError(f"this rapidocr carries no {onnx_name}: install the version in constraints.txt")
-    return path
-
-
-def _detection_settings() -> dict[str, Any]:
-    """PaddleX's inference.yml for PP-OCRv6 detection (values of the official release)."""
-    normalise = {
-        "mean": [0.485, 0.456, 0.406],
-        "std": [0.229, 0.224, 0.225],
-        "scale": "1./255.",
-        "order": "hwc",
-    }
-    return {
-        "Global": {"model_name": _DETECTION[0]},
-        "PreProcess": {
-            "transform_ops": [
-                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
-                {"DetLabelEncode": None},
-                {"DetResizeForTest": None},
-                {"NormalizeImage": normalise},
-                {"ToCHWImage": None},
-                {"KeepKeys": {"keep_keys": ["image", "shape", "polys", "ignore_tags"]}},
-            ]
-        },
-        "PostProcess": {
-            "name": "DBPostProcess",
-            "thresh": 0.2,
-            "box_thresh": 0.45,
-            "max_candidates": 3000,
-            "unclip_ratio": 1.4,
-        },
-    }
-
-
-def _recognition_settings(model: Path) -> dict[str, Any]:
-    """PaddleX's inference.yml for PP-OCRv6 recognition; the dictionary stands in the model's metadata.
-
-    The dictionary goes in without blank and space: PaddleX adds both.
-    """
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-    characters = session.get_modelmeta().custom_metadata_map["character"].split("\n")
-    return {
-        "Global": {"model_name": _RECOGNITION[0]},
-        "PreProcess": {
-            "transform_ops": [
-                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
-                {"MultiLabelEncode": {"gtc_encode": "NRTRLabelEncode"}},
-                {"RecResizeImg": {"image_shape": [3, 48, 320]}},
-                {"KeepKeys": {"keep_keys": ["image", "label_ctc", "label_gtc", "length", "valid_ratio"]}},
-            ]
-        },
-        "PostProcess": {"name": "CTCLabelDecode", "character_dict": characters},
-    }
+    across = float((sides[0] + sides[2]) / 2 if vertical else (sides[1] + sides[3]) / 2)
+    return min(max(pitch or 0.0, across / 1.25), across / 0.9)

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pymupdf
 
 from extractors.layout import LayoutModel, Proposal
 from extractors.lines import Line
-from extractors.ocr import OcrEngine
+from extractors.ocr import OcrEngine, PageWords
 from extractors.options import ExtractionOptions
 from extractors.raster import Pixels, render
 from manifests.geometry import Box, PageFrame
@@ -30,6 +31,22 @@ class Recognition:
         if self._engine is None:
             self._engine = OcrEngine(self._options)
         return self._engine.lines(image, frame), self._engine.name
+
+    def upright(self, image: Pixels) -> tuple[PageWords | None, int, str | None]:
+        """The words on a scan's image, set upright: the words (their `image` is the upright page), the
+        degrees clockwise by which the page was turned, and the engine's name; None where OCR is forbidden.
+
+        Raises OcrError when the engine cannot be set up.
+        """
+        if self._options.ocr == "never":
+            return None, 0, None
+        if self._engine is None:
+            self._engine = OcrEngine(self._options)
+        words = self._engine.words(image)
+        turn = self._engine.quarter_turn(words)
+        if turn:
+            words = self._engine.words(np.ascontiguousarray(np.rot90(image, -turn // 90)))
+        return words, turn, self._engine.name
 
     def proposals(self, image: Pixels, frame: PageFrame) -> list[Proposal]:
         """What the layout model sees on a page's image."""

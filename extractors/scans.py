@@ -1,49 +1,66 @@
-"""Figures on scanned pages: what is not paper and not text, confirmed or joined by layout proposals.
+"""Figures on scanned pages: what is not paper and not text, confirmed, joined or parted by layout proposals.
 
-The page is analysed at about 100 dpi: paper colour and gutter shadow are modelled and taken off, recognised
-text is erased, and what is left is grouped. Boxes are in points of the page as displayed.
+The page is analysed at about 100 dpi: the paper is taken off (`extractors.paper`), recognised text is erased,
+what is left is grouped (`extractors.regions`), and edges are looked for along whole sides
+(`extractors.picture_edges`). Boxes are in points of the page as read.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import median_filter
 
 from extractors.figures import Candidate
 from extractors.grounds import is_background
 from extractors.layout import Proposal
 from extractors.lines import Line
+from extractors.marks import drop_reason, without_marks
+from extractors.paper import Paper, paper
+from extractors.picture_edges import PageLight, refined
 from extractors.raster import Pixels
+from extractors.regions import Mask, Region, disentangled, insets, parted, regions, union
 from manifests.geometry import Box, PageFrame
 
 ANALYSIS_DPI = 100
-_INK_DISTANCE = 17  # of 255 in any channel of the paper-normalised page: show-through and noise stay below
+_INK_DISTANCE = 17.0  # of 255 in any channel of the paper-normalised page: noise and tint stay below
+_STRONG_DISTANCE = 48.0  # show-through and stains stay below
+_FULL_DISTANCE = 90.0  # full print: neither the back of the sheet nor a watermark
+_FAINT_SHARE = 0.008  # of the page: more faint print than this, away from the rest, is the back of the sheet
 _PLATE_PAPER = 0.12  # a page with less of its area left as paper is a full-bleed plate
+_PLATE_PROPOSED = (
+    0.85,
+    0.55,
+)  # of the sheet, and score: a pale plate over the whole page that the model sees
+_MARGIN = 0.75  # share of a page's margins that is bare paper from which it has margins
 _JOIN = 5.0  # points: ink closer than this belongs together
-_SURE_TEXT = 0.80  # OCR confidence from which a line is erased before figures are looked for
+_SURE_TEXT = 0.80  # OCR confidence from which a line is erased wherever it stands on paper
 _MIN_DENSITY = 0.10  # share of ink in a region's box below which it is dirt or leftovers of text
+_MIN_STRENGTH = 0.04  # share of strong ink below which it is show-through, unless the model sees a figure
 _RULE = 5.0  # points: regions thinner than this are rules
+_SOLID = 0.85  # share of ink, faint or not, from which what the model sees as one is one picture
 _PIECE_GAP = 32.0  # points between the pieces of one picture
 _PIECE_SIDE = 120.0  # points: wider pieces are pictures of their own
-_BAND = 4.0  # points around a line of text that must be clear for it to stand on paper
-_BAND_INK = 0.25  # share of ink below which such a band is clear
-_MARGIN = 0.06  # share of the page's sides taken for margins when the paper's colour is read off
-_PAPER_PERCENTILE = 75  # of the margin's pixels: most are paper, some heads, numbers, tabs
-_DARKEST_PAPER = 130.0
-_MAX_TINT = 70.0  # paper is tinted by less than this, between its strongest and weakest channel
+_BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
+_BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
 _EDGE = 14.0  # points from the page edge within which scanner shadow and side tabs stand
-
-Mask = NDArray[np.uint8]
+_PROPOSED = 0.3  # score times IoU from which a region counts as seen by the model
 
 
 @dataclass(frozen=True)
-class _Region:
-    box: Box
-    density: float
+class _Print:
+    """What is printed on the page, at the analysis resolution of `scale` pixels a point: `ink` with its text
+    erased, `strong` the part of it that no show-through can be, `whole` all of it, and the light on the
+    page."""
+
+    ink: Mask
+    strong: Mask
+    whole: Mask
+    light: PageLight
+    sheet: Box
+    scale: float
+    cluttered: bool
 
 
 def scan_candidates(
@@ -55,222 +72,266 @@ def scan_candidates(
 ) -> list[Candidate]:
     """The figures of a scanned page and what was taken for one.
 
-    `image` is the page as displayed at any resolution; `lines` its recognised text, `min_side` in points.
+    `image` is the page as read at any resolution; `lines` its recognised text, `min_side` in points.
     """
     scale = ANALYSIS_DPI / 72
     size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    ink, paper_share = _ink(small)
-    if paper_share < _PLATE_PAPER:
-        return [Candidate(frame.box, (), "scan", 0.7, "background" if is_background(lines) else None)]
-    unerased = ink.copy()
-    for line in lines:
-        if line.confidence >= _SURE_TEXT and _on_paper(unerased, line, scale):
-            _erase(ink, line.box.expanded(0.15 * line.size), scale)
-    regions = _regions(ink, scale, frame)
-    if _is_opener(regions, lines, frame):
+    bare = paper(small, _INK_DISTANCE)
+    found = _bounds(bare.sheet).scaled(1 / scale)
+    plate = _on_page(found, frame)
+    if bare.share < _PLATE_PAPER or (bare.margin < _MARGIN and _is_pale_plate(plate, proposals, lines)):
+        sure = [line for line in lines if line.confidence >= _SURE_TEXT]
+        return [Candidate(plate, (), "scan", 0.7, "background" if is_background(sure) else None)]
+    marks = _print(bare, plate, lines, proposals, scale)
+    grouped = regions(marks.ink, marks.strong, round(_JOIN * scale))
+    tied, grouped = grouped, _told_apart(grouped, marks, proposals)
+    if _is_opener(tied, lines, marks) and _bleeds_around(grouped, lines, marks):
         return [Candidate(frame.box, (), "scan", 0.7, "background")]
-    regions = _joined_by_proposals(regions, proposals, lines)
-    candidates = [_judged(region, unerased, lines, proposals, frame, min_side, scale) for region in regions]
+    grouped = [region for region in grouped if _is_print(region, proposals, scale)]
+    grouped = [part for region in grouped for part in parted(region, marks.ink, marks.strong)]
+    grouped = _joined_by_proposals(grouped, proposals, lines, marks)
+    grouped = [part for region in grouped for part in _parted_by_captions(region, marks, lines)]
+    grouped += [inset for region in grouped for inset in insets(region, marks.ink, marks.strong)]
+    candidates = [_judged(region, marks, small, lines, proposals, frame, min_side) for region in grouped]
     kept = [candidate for candidate in candidates if candidate is not None]
+    kept = without_marks(kept, small, marks.scale)
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
 
 
-def _ink(image: Pixels) -> tuple[Mask, float]:
-    """The mask of what is not paper (0 or 255), and the share of the page that is paper.
-
-    The paper's colour under the scanner's light is a product of one profile across the page (gutter shadow)
-    and one down it, both read off the margins, where no picture stands.
-    """
-    smooth = cv2.GaussianBlur(image, (0, 0), 1.0).astype(np.float32)
-    field = _paper_field(smooth)
-    if field is None:
-        return np.full(image.shape[:2], 255, np.uint8), 0.0
-    distance = np.abs(smooth / field - 1.0).max(axis=2) * 255
-    ink = np.where(distance > _INK_DISTANCE, 255, 0).astype(np.uint8)
-    return ink, float((ink == 0).mean())
+def _bounds(sheet: Mask) -> Box:
+    rows, columns = np.flatnonzero(sheet.mean(axis=1) > 0.5), np.flatnonzero(sheet.mean(axis=0) > 0.5)
+    if not len(rows) or not len(columns):
+        return Box(0.0, 0.0, float(sheet.shape[1]), float(sheet.shape[0]))
+    return Box(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
 
 
-def _paper_field(smooth: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    """The paper's colour at every pixel, or None when the margins do not look like paper (a full bleed)."""
-    height, width = smooth.shape[:2]
-    band = max(4, round(_MARGIN * height)), max(4, round(_MARGIN * width))
-    ends = np.concatenate([smooth[2 : band[0]], smooth[-band[0] : -2]])
-    across = _profile(np.percentile(ends, _PAPER_PERCENTILE, axis=0))
-    sides = np.concatenate([smooth[:, 2 : band[1]], smooth[:, -band[1] : -2]], axis=1)
-    light = np.concatenate([across[2 : band[1]], across[-band[1] : -2]])
-    down = _profile(np.percentile(sides / np.maximum(light, 1.0), _PAPER_PERCENTILE, axis=1))
-    middle = np.median(across, axis=0)
-    coloured = float(middle.max() - middle.min()) > _MAX_TINT
-    if float(middle.min()) < _DARKEST_PAPER or coloured:
-        return None
-    light_on_paper: NDArray[np.float32] = across[None, :, :] * down[:, None, :]
-    return np.maximum(light_on_paper, np.float32(1.0))
-
-
-def _profile(values: NDArray[Any]) -> NDArray[np.float32]:
-    """Smooth a (length, 3) profile; a side tab or a dark spot in the margin does not bend it."""
-    length = len(values)
-    steady = np.stack(
-        [median_filter(values[:, c], size=max(3, length // 8), mode="nearest") for c in range(3)], 1
-    )
-    near = np.abs(values - steady).max(axis=1, keepdims=True) < 0.12 * np.maximum(steady, 1e-3).max()
-    filled = np.where(near, values, steady).astype(np.float32)
-    return np.asarray(
-        cv2.GaussianBlur(filled, (1, 0), sigmaX=1e-3, sigmaY=max(2.0, length / 150)), np.float32
+def _on_page(box: Box, frame: PageFrame) -> Box:
+    """The box with edges within three pixels of the page's moved to it: what comes so near bleeds off."""
+    near = 3 * 72 / ANALYSIS_DPI
+    return Box(
+        box.x0 if box.x0 > near else 0.0,
+        box.y0 if box.y0 > near else 0.0,
+        box.x1 if box.x1 < frame.width - near else frame.width,
+        box.y1 if box.y1 < frame.height - near else frame.height,
     )
 
 
-def _erase(mask: Mask, box: Box, scale: float) -> None:
-    x0, y0, x1, y1 = (round(value * scale) for value in box.as_list())
-    mask[max(y0, 0) : max(y1 + 1, 0), max(x0, 0) : max(x1 + 1, 0)] = 0
+def _is_pale_plate(sheet: Box, proposals: Sequence[Proposal], lines: Sequence[Line]) -> bool:
+    """A plate as pale as paper over the whole page: only the model sees it, and hardly a word is on it."""
+    share, score = _PLATE_PROPOSED
+    seen = any(p.kind == "figure" and p.score > score and p.box.iou(sheet) > share for p in proposals)
+    return seen and not is_background([line for line in lines if line.confidence >= _SURE_TEXT])
+
+
+def _print(
+    bare: Paper, sheet: Box, lines: Sequence[Line], proposals: Sequence[Proposal], scale: float
+) -> _Print:
+    whole = bare.distance > _INK_DISTANCE
+    cluttered = _is_cluttered(bare.distance)
+    letters = bare.distance > _STRONG_DISTANCE if cluttered else whole
+    printed, distance = bare.printed.copy(), bare.distance.copy()
+    for line in lines:
+        pictured = any(p.kind == "figure" and line.box.covered_by(p.box) > 0.5 for p in proposals)
+        sure = line.confidence >= _SURE_TEXT or not pictured
+        if sure and _on_paper(letters, line, scale):
+            erased = line.box.expanded(0.15 * line.size)
+            around = _window(erased.expanded(_BAND).scaled(scale))
+            blank = printed[around][distance[around] <= _INK_DISTANCE]
+            window = _window(erased.scaled(scale))
+            # Not plain white: the step to paper that is a shade darker would be taken for a picture's edge.
+            printed[window] = np.median(blank, axis=0) if len(blank) else 255
+            distance[window] = 0
+    strong, ink = distance > _STRONG_DISTANCE, distance > _INK_DISTANCE
+    return _Print(ink, strong, whole, PageLight(printed, distance), sheet, scale, cluttered)
+
+
+def _is_cluttered(distance: NDArray[np.float32]) -> bool:
+    """Whether a watermark lies over the page or the back of the sheet shows through: there is much faint
+    print away from all full print."""
+    away = cv2.dilate((distance > _FULL_DISTANCE).astype(np.uint8), np.ones((15, 15), np.uint8)) == 0
+    return float((away & (distance > _INK_DISTANCE)).mean()) > _FAINT_SHARE
 
 
 def _on_paper(ink: Mask, line: Line, scale: float) -> bool:
-    """Whether a line of text stands on paper: it is clear above or below it, or on both sides. Inside a
-    picture it is not, and what was read there may be a woven row or a painted inscription."""
-    box = line.box.expanded(0.1 * line.size)
-
-    def clear(x0: float, y0: float, x1: float, y1: float) -> bool:
-        band = _window(ink, Box.of((x0, y0, x1, y1)).scaled(scale))
-        return band.size == 0 or float((band > 0).mean()) < _BAND_INK
-
-    above, below = (
-        clear(box.x0, box.y0 - _BAND, box.x1, box.y0),
-        clear(box.x0, box.y1, box.x1, box.y1 + _BAND),
-    )
-    left, right = clear(box.x0 - _BAND, box.y0, box.x0, box.y1), clear(box.x1, box.y0, box.x1 + _BAND, box.y1)
+    """Whether a line of text stands on paper: a strip of it is bare on both its sides. Inside a picture none
+    is, and what was read there may be a woven row or a painted inscription."""
+    inner = 0.12 * line.size
     if line.direction == "vertical":
-        above, below, left, right = left, right, above, below
-    return above or below or (left and right)
+        before = Box.of((line.box.x0 - _BAND, line.box.y0, line.box.x0 + inner, line.box.y1))
+        behind = Box.of((line.box.x1 - inner, line.box.y0, line.box.x1 + _BAND, line.box.y1))
+    else:
+        before = Box.of((line.box.x0, line.box.y0 - _BAND, line.box.x1, line.box.y0 + inner))
+        behind = Box.of((line.box.x0, line.box.y1 - inner, line.box.x1, line.box.y1 + _BAND))
+    along = 0 if line.direction == "vertical" else 1
+    strips = [ink[_window(side.scaled(scale))].mean(axis=along) for side in (before, behind)]
+    return all(not len(strip) or float(strip.min()) < _BARE for strip in strips)
 
 
-def _window(mask: Mask, box: Box) -> Mask:
+def _window(box: Box) -> tuple[slice, slice]:
     x0, y0, x1, y1 = (max(0, round(value)) for value in box.as_list())
-    return mask[y0:y1, x0:x1]
+    return slice(y0, y1 + 1), slice(x0, x1 + 1)
 
 
-def _is_opener(regions: Sequence[_Region], lines: Sequence[Line], frame: PageFrame) -> bool:
+def _told_apart(grouped: list[Region], marks: _Print, proposals: Sequence[Proposal]) -> list[Region]:
+    """On a cluttered page what is strongly printed tells where the regions end."""
+    if not marks.cluttered:
+        return grouped
+    figures = [p.box.scaled(marks.scale) for p in proposals if p.kind == "figure"]
+    strong = regions(marks.strong, marks.strong, round(_JOIN * marks.scale))
+    return disentangled(grouped, strong, marks.ink, figures)
+
+
+def _is_print(region: Region, proposals: Sequence[Proposal], scale: float) -> bool:
+    """Whether a region is more than show-through or dirt: strong enough, or seen by the model."""
+    return region.strength >= _MIN_STRENGTH or _seen(region.box.scaled(1 / scale), proposals) >= _PROPOSED
+
+
+def _seen(box: Box, proposals: Sequence[Proposal]) -> float:
+    """How well the model sees a figure at the box: the best score times IoU."""
+    return max((p.box.iou(box) * p.score for p in proposals if p.kind == "figure"), default=0.0)
+
+
+def _is_opener(found: Sequence[Region], lines: Sequence[Line], marks: _Print) -> bool:
     """A chapter opener: decoration that bleeds off three sides of the page around a large heading."""
-    bleeding = [region.box for region in regions if _at_edge(region.box, frame) and region.box.width > _EDGE]
-    if not bleeding or not is_background(lines):
+    area = sum(box.area for box in _bleeding(found, marks))
+    return area > 0.5 * marks.sheet.area and _bleeds_around(found, lines, marks)
+
+
+def _bleeds_around(found: Sequence[Region], lines: Sequence[Line], marks: _Print) -> bool:
+    """Whether what bleeds off the page does so on three sides, and surrounds a text or a heading."""
+    bleeding = _bleeding(found, marks)
+    if not bleeding:
         return False
-    around = Box.around(bleeding)
-    page = frame.box.expanded(-_EDGE)
-    sides = (around.x0 < page.x0, around.y0 < page.y0, around.x1 > page.x1, around.y1 > page.y1)
-    return sum(sides) >= 3 and sum(box.area for box in bleeding) > 0.5 * frame.box.area
+    around, inner = Box.around(bleeding), marks.sheet.expanded(-_EDGE)
+    sides = (around.x0 < inner.x0, around.y0 < inner.y0, around.x1 > inner.x1, around.y1 > inner.y1)
+    return sum(sides) >= 3 and is_background([line for line in lines if line.box.covered_by(around) > 0.5])
 
 
-def _regions(ink: Mask, scale: float, frame: PageFrame) -> list[_Region]:
-    """Group the ink: specks are removed, near pieces joined, and each group's box is tight on its ink."""
-    clean = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    reach = max(3, round(_JOIN * scale) | 1)
-    closed = cv2.dilate(clean, np.ones((reach, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-    found = []
-    for number in range(1, count):
-        x, y, width, height = (int(value) for value in stats[number][:4])
-        window = (labels[y : y + height, x : x + width] == number) & (
-            clean[y : y + height, x : x + width] > 0
-        )
-        tight = _tight(window)
-        if tight is None:
-            continue
-        x0, y0, x1, y1 = tight
-        box = frame.clip(Box((x + x0) / scale, (y + y0) / scale, (x + x1) / scale, (y + y1) / scale))
-        if box is not None:
-            found.append(_Region(box, float(window[y0:y1, x0:x1].mean())))
-    return _nested_joined(found)
-
-
-def _tight(window: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
-    """The extent of a group's ink in pixels; rows and columns with stray pixels only do not count."""
-    columns, rows = window.sum(axis=0), window.sum(axis=1)
-    xs = np.flatnonzero(columns >= max(1, 0.01 * window.shape[0]))
-    ys = np.flatnonzero(rows >= max(1, 0.01 * window.shape[1]))
-    if not len(xs) or not len(ys):
-        return None
-    return int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1
-
-
-def _nested_joined(regions: list[_Region]) -> list[_Region]:
-    """Join regions whose boxes overlap: pieces of one picture inside or across each other."""
-    regions = sorted(regions, key=lambda region: -region.box.area)
-    joined: list[_Region] = []
-    for region in regions:
-        for index, other in enumerate(joined):
-            if region.box.covered_by(other.box) > 0.3:
-                joined[index] = _union(other, region)
-                break
-        else:
-            joined.append(region)
-    return joined
-
-
-def _union(a: _Region, b: _Region) -> _Region:
-    box = a.box.union(b.box)
-    ink = a.density * a.box.area + b.density * b.box.area
-    return _Region(box, min(1.0, ink / max(box.area, 1e-6)))
+def _bleeding(found: Sequence[Region], marks: _Print) -> list[Box]:
+    boxes = [region.box.scaled(1 / marks.scale) for region in found]
+    return [box for box in boxes if _at_edge(box, marks.sheet) and box.width > _EDGE]
 
 
 def _joined_by_proposals(
-    regions: list[_Region], proposals: Sequence[Proposal], lines: Sequence[Line]
-) -> list[_Region]:
+    found: list[Region], proposals: Sequence[Proposal], lines: Sequence[Line], marks: _Print
+) -> list[Region]:
     """Join the pieces of one picture without a frame that the model sees as one (a pair of birds on
-    white): their union is what it proposes, it proposes none of them singly, they are small, alike and near,
-    and no text stands between."""
+    white, a photograph that fades into the paper): their union is what it proposes, it proposes none of them
+    singly, they are near, and no text stands between. Whole pictures are not joined."""
     figures = [proposal for proposal in proposals if proposal.kind == "figure"]
+    scale = marks.scale
     for proposal in figures:
-        inside = [region for region in regions if region.box.covered_by(proposal.box) > 0.85]
+        seen = proposal.box.scaled(scale)
+        inside = [region for region in found if region.box.covered_by(seen) > 0.85]
         if len(inside) < 2:
             continue
-        union = Box.around(region.box for region in inside)
-        singly = any(other.box.iou(region.box) > 0.6 for other in figures for region in inside)
-        text = any(line.box.covered_by(union) > 0.5 and line.confidence > _SURE_TEXT for line in lines)
-        near = all(min(r.box.distance(o.box) for o in inside if o is not r) < _PIECE_GAP for r in inside)
-        areas = [region.box.area for region in inside]
-        alike = max(areas) < 2.5 * min(areas) and max(r.box.width for r in inside) < _PIECE_SIDE
-        if union.iou(proposal.box) > 0.8 and alike and near and not singly and not text:
-            merged = inside[0]
-            for region in inside[1:]:
-                merged = _union(merged, region)
-            regions = [region for region in regions if region not in inside] + [merged]
-    return regions
+        whole = union(inside)
+        singly = any(
+            other.box.scaled(scale).iou(region.box) > 0.6
+            for other in figures
+            for region in inside
+            if not region.box.iou(whole.box) > 0.8
+        )
+        text = any(
+            line.box.scaled(scale).covered_by(whole.box) > 0.5 and line.confidence > _SURE_TEXT
+            for line in lines
+        )
+        solid = float(marks.whole[_window(whole.box)].mean()) > _SOLID
+        pieces = solid or _are_pieces(inside, scale)
+        if whole.box.iou(seen) > 0.8 and pieces and not singly and not text:
+            found = [region for region in found if region not in inside] + [whole]
+    return found
+
+
+def _are_pieces(inside: Sequence[Region], scale: float) -> bool:
+    """Whether regions are pieces of one picture: small, alike and near; or crumbs around one large piece."""
+    near = all(
+        min(region.box.distance(other.box) for other in inside if other is not region) < _PIECE_GAP * scale
+        for region in inside
+    )
+    areas = sorted(region.box.area for region in inside)
+    alike = areas[-1] < 2.5 * areas[0] and max(r.box.width for r in inside) < _PIECE_SIDE * scale
+    crumbs = sum(areas[:-1]) < 0.25 * areas[-1]
+    return near and (alike or crumbs)
+
+
+def _parted_by_captions(region: Region, marks: _Print, lines: Sequence[Line]) -> list[Region]:
+    """Part two pictures that touch side by side: a straight line runs through, and a caption begins below (or
+    above) each of them at its left edge."""
+    box = region.box.scaled(1 / marks.scale)
+    if region.density < 0.75 or box.width < 120:
+        return [region]
+    under = [
+        line
+        for line in lines
+        if line.direction == "horizontal"
+        and line.box.covered_by(box) < 0.1
+        and (0 <= line.box.y0 - box.y1 < 30 or 0 <= box.y0 - line.box.y1 < 30)
+    ]
+    first = [line for line in under if abs(line.box.x0 - box.x0) < 8]
+    for line in under:
+        cut = _seam(region.box, marks, line.box.x0 * marks.scale)
+        beside = [a for a in first if a.box.vertical_overlap(line.box) > 0.5 * line.box.height]
+        if cut is not None and any(a.box.x1 < line.box.x0 for a in beside):
+            b = refined(region.box, marks.light)
+            left, right = Box(b.x0, b.y0, cut, b.y1), Box(cut, b.y0, b.x1, b.y1)
+            return [replace(region, box=left, exact=True), replace(region, box=right, exact=True)]
+    return [region]
+
+
+def _seam(box: Box, marks: _Print, near: float) -> float | None:
+    """The column near `near` where two pictures meet: most rows step there, as they do nowhere else."""
+    reach = 14 * marks.scale
+    if not box.x0 + 40 < near < box.x1 - 40:
+        return None
+    rows, columns = _window(box)
+    grey = marks.light.printed[rows, columns].mean(axis=2)
+    steps = np.median(np.abs(grey[:, 2:] - grey[:, :-2]), axis=0)
+    start = round(near - reach - box.x0)
+    best = start + int(steps[start : start + round(2 * reach)].argmax())
+    if steps[best] < 14 or steps[best] < 4 * np.median(steps):
+        return None
+    return box.x0 + best + 1
 
 
 def _judged(
-    region: _Region,
-    ink: Mask,
+    region: Region,
+    marks: _Print,
+    small: Pixels,
     lines: Sequence[Line],
     proposals: Sequence[Proposal],
     frame: PageFrame,
     min_side: float,
-    scale: float,
 ) -> Candidate | None:
     """Decide about one region: a figure, a region with a drop reason, or nothing (rules, dirt)."""
-    box = region.box
-    proposed = max((p.box.iou(box) * p.score for p in proposals if p.kind == "figure"), default=0.0)
-    candidate = Candidate(box, (), "scan", round(0.6 + 0.39 * proposed, 3))
-    if min(box.width, box.height) < _RULE:
+    rough = region.box.scaled(1 / marks.scale)
+    seen = _seen(rough, proposals)
+    if min(rough.width, rough.height) < _RULE:
         return None
-    if min(box.width, box.height) < min_side:
-        return (
-            None if box.area < 2 * min_side**2 or proposed < 0.3 else replace(candidate, drop_reason="tiny")
-        )
-    if region.density < _MIN_DENSITY and proposed < 0.3:
+    if min(rough.width, rough.height) < min_side:
+        tiny = Candidate(rough, (), "scan", 0.6, "tiny")
+        return None if rough.area < 2 * min_side**2 or seen < _PROPOSED else tiny
+    if seen < _PROPOSED and region.density < _MIN_DENSITY:
         return None
-    if _at_edge(box, frame) and min(box.width, box.height) < 0.08 * frame.width:
+    edges = region.box if region.exact else refined(region.box, marks.light)
+    box = _on_page(edges.scaled(1 / marks.scale), frame)
+    candidate = Candidate(box, (), "scan", round(0.6 + 0.39 * seen, 3))
+    if _at_edge(box, marks.sheet) and min(box.width, box.height) < 0.08 * frame.width:
         return replace(candidate, drop_reason="decoration")
     inside = [line for line in lines if line.box.covered_by(box) > 0.7 and line.confidence >= _SURE_TEXT]
     text_share = sum(line.box.area for line in inside) / max(box.area, 1e-6)
     if box.area > 0.7 * frame.box.area and sum(len(line.text) for line in inside) > 60:
         return replace(candidate, drop_reason="background")
-    if text_share > 0.35 and proposed < 0.5:
+    if text_share > 0.35 and seen < 0.5:
         return replace(candidate, drop_reason="text_only")
-    if any(p.kind == "table" and p.box.iou(box) > 0.6 for p in proposals):
-        return replace(candidate, drop_reason="table")
-    return candidate
+    for kind in ("table", "formula"):
+        if any(p.kind == kind and max(p.box.iou(box), box.covered_by(p.box)) > 0.6 for p in proposals):
+            return replace(candidate, drop_reason=kind)
+    pixels = small[_window(box.scaled(marks.scale))]
+    return replace(candidate, drop_reason=drop_reason(pixels, box))
 
 
-def _at_edge(box: Box, frame: PageFrame) -> bool:
-    return box.x0 < _EDGE or box.y0 < _EDGE or box.x1 > frame.width - _EDGE or box.y1 > frame.height - _EDGE
+def _at_edge(box: Box, sheet: Box) -> bool:
+    inner = sheet.expanded(-_EDGE)
+    return box.x0 < inner.x0 or box.y0 < inner.y0 or box.x1 > inner.x1 or box.y1 > inner.y1

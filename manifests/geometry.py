@@ -2,10 +2,12 @@
 
 One coordinate frame everywhere: PDF points (1/72 inch), origin at the top-left corner of the page *as
 displayed* (its CropBox, after /Rotate), x to the right, y downwards. That is PyMuPDF's `page.rect` space.
+Only scans that lie sideways or askew are read in a frame of their own, `ReadingFrame`, which leads back.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import cos, radians, sin
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -174,3 +176,70 @@ class PageFrame:
         if self.rotation == 270:
             return Box(self.height - y1, x0, self.height - y0, x1)
         return box
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFrame:
+    """The frame a scanned page is read in: the page as displayed (`width` x `height` points), turned
+    clockwise by `turn` degrees until it stands upright, then turned back by the `skew` degrees by which its
+    print leans clockwise, about its middle.
+
+    Raises ValueError for a turn that is no multiple of 90 degrees, a skew of 45 or more, or sides that are
+    not positive.
+    """
+
+    width: float
+    height: float
+    turn: int = 0
+    skew: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not -45 < self.skew < 45:
+            raise ValueError(f"skew must be below 45 degrees, got {self.skew}")
+        PageFrame(self.width, self.height, self.turn)
+
+    @property
+    def upright(self) -> PageFrame:
+        """The page as read: its sides, and the turn that led there."""
+        sideways = self.turn in (90, 270)
+        width, height = (self.height, self.width) if sideways else (self.width, self.height)
+        return PageFrame(width, height, self.turn)
+
+    def displayed(self, box: Box) -> Box:
+        """Where a box of the page as read lies on the page as displayed: the box around its turned corners,
+        cut at the page's edges (a box outside the page comes back as a point or line on its edge)."""
+        if not (self.turn or self.skew):
+            return box
+        upright = self.upright
+        c, s = cos(radians(self.skew)), sin(radians(self.skew))
+        half_width = (box.width * c + box.height * abs(s)) / 2
+        half_height = (box.width * abs(s) + box.height * c) / 2
+        x, y = self._leaning(*box.center, c, s)
+        leaning = Box(x - half_width, y - half_height, x + half_width, y + half_height)
+        return _held(upright.unrotated(leaning), self.width, self.height)
+
+    def read(self, box: Box) -> Box:
+        """The inverse of `displayed` for boxes that were not cut at the page's edges."""
+        if not (self.turn or self.skew):
+            return box
+        upright = self.upright
+        leaning = upright.displayed(box)
+        c, s = cos(radians(self.skew)), sin(radians(self.skew))
+        scale = c * c - s * s
+        width = max(0.0, (leaning.width * c - leaning.height * abs(s)) / scale)
+        height = max(0.0, (leaning.height * c - leaning.width * abs(s)) / scale)
+        x, y = self._leaning(*leaning.center, c, -s)
+        straight = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        return _held(straight, upright.width, upright.height)
+
+    def _leaning(self, x: float, y: float, c: float, s: float) -> tuple[float, float]:
+        """A point turned clockwise about the middle of the page as read."""
+        middle_x, middle_y = self.upright.width / 2, self.upright.height / 2
+        dx, dy = x - middle_x, y - middle_y
+        return middle_x + dx * c - dy * s, middle_y + dx * s + dy * c
+
+
+def _held(box: Box, width: float, height: float) -> Box:
+    x0, x1 = (min(max(x, 0.0), width) for x in (box.x0, box.x1))
+    y0, y1 = (min(max(y, 0.0), height) for y in (box.y0, box.y1))
+    return Box(x0, y0, x1, y1)

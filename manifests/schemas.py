@@ -114,6 +114,18 @@ PAGES = ManifestSchema(
         _field("height", pa.float64(), "height as displayed, in points", between=(0, _ANY)),
         _field("rotation", pa.int32(), "the /Rotate that was applied, in degrees", between=(0, 270)),
         _field(
+            "turn",
+            pa.int32(),
+            "degrees clockwise by which a scan as displayed is turned to be read: 0, 90, 180 or 270",
+            between=(0, 270),
+        ),
+        _field(
+            "skew",
+            pa.float64(),
+            "degrees clockwise by which a scan's print leans once it is so turned; pictures are set straight",
+            between=(-45, 45),
+        ),
+        _field(
             "origin",
             pa.string(),
             "how the page was made; null when it failed",

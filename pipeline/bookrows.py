@@ -1,12 +1,12 @@
 """A book as rows of the manifests, and back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from extractors.content import Book, FigureRegion, PageContent, Picture, TextBlock
-from manifests.geometry import Box
+from manifests.geometry import Box, ReadingFrame
 from manifests.store import Row
 from pipeline.sources import Source
 
@@ -55,9 +55,11 @@ def book_rows(source: Source, key: str, book: Book, n_pages: int) -> BookRows:
         name = f"{key}-{page.page_index + 1:04d}"
         rows.pages.append({**place, **_page_row(page)})
         for number, figure in enumerate(page.figures, start=1):
-            rows.figures.append({"figure_id": f"{name}-{number:03d}", **place, **_figure_row(figure)})
+            row = _figure_row(figure, page.reading_frame)
+            rows.figures.append({"figure_id": f"{name}-{number:03d}", **place, **row})
         for number, text in enumerate(page.texts, start=1):
-            rows.texts.append({"text_id": f"{name}-t{number:03d}", **place, **_text_row(text)})
+            row = _text_row(text, page.reading_frame)
+            rows.texts.append({"text_id": f"{name}-t{number:03d}", **place, **row})
     return rows
 
 
@@ -79,10 +81,13 @@ def _status(book: Book, n_pages: int) -> tuple[str, str | None]:
 
 
 def _page_row(page: PageContent) -> Row:
+    sideways = page.turn in (90, 270)
     return {
-        "width": page.width,
-        "height": page.height,
+        "width": page.height if sideways else page.width,
+        "height": page.width if sideways else page.height,
         "rotation": page.rotation,
+        "turn": page.turn,
+        "skew": page.skew,
         "origin": None if page.status == "failed" else page.origin,
         "printed_number": page.printed_number,
         "n_figures": len(page.figures),
@@ -93,14 +98,14 @@ def _page_row(page: PageContent) -> Row:
     }
 
 
-def _figure_row(figure: FigureRegion) -> Row:
+def _figure_row(figure: FigureRegion, frame: ReadingFrame) -> Row:
     picture: dict[str, Any] = dict.fromkeys(("image_path", *_PICTURE))
     if figure.picture is not None:
         path = f"{IMAGES}/{figure.picture.sha256}.{figure.picture.extension}"
         picture = {"image_path": path} | {name: getattr(figure.picture, name) for name in _PICTURE}
     return {
-        "bbox": figure.bbox.as_list(),
-        "parts": [part.as_list() for part in figure.parts],
+        "bbox": frame.displayed(figure.bbox).rounded().as_list(),
+        "parts": [frame.displayed(part).rounded().as_list() for part in figure.parts],
         **picture,
         "detector": figure.detector,
         "confidence": figure.confidence,
@@ -108,9 +113,9 @@ def _figure_row(figure: FigureRegion) -> Row:
     }
 
 
-def _text_row(text: TextBlock) -> Row:
+def _text_row(text: TextBlock, frame: ReadingFrame) -> Row:
     return {
-        "bbox": text.bbox.as_list(),
+        "bbox": frame.displayed(text.bbox).rounded().as_list(),
         "role": text.role,
         "text": text.text,
         "direction": text.direction,
@@ -124,12 +129,12 @@ def _text_row(text: TextBlock) -> Row:
 
 def book_of(document: Row, pages: Sequence[Row], figures: Sequence[Row], texts: Sequence[Row]) -> Book:
     """Rebuild the book from its rows, in the order it had: the inverse of `book_rows`."""
-    figures_of: dict[int, list[FigureRegion]] = {row["page_index"]: [] for row in pages}
-    texts_of: dict[int, list[TextBlock]] = {row["page_index"]: [] for row in pages}
+    figures_of: dict[int, list[Row]] = {row["page_index"]: [] for row in pages}
+    texts_of: dict[int, list[Row]] = {row["page_index"]: [] for row in pages}
     for row in sorted(figures, key=figure_number):
-        figures_of[row["page_index"]].append(_figure(row))
+        figures_of[row["page_index"]].append(row)
     for row in sorted(texts, key=text_number):
-        texts_of[row["page_index"]].append(_text(row))
+        texts_of[row["page_index"]].append(row)
     contents = [_page(row, figures_of[row["page_index"]], texts_of[row["page_index"]]) for row in pages]
     return Book(series=document["series"], title=document["title"], pages=tuple(contents))
 
@@ -144,23 +149,29 @@ def text_number(row: Row) -> int:
     return int(row["text_id"].rpartition("-t")[2])
 
 
-def _page(row: Row, figures: Sequence[FigureRegion], texts: Sequence[TextBlock]) -> PageContent:
-    return PageContent(
+def _page(row: Row, figures: Sequence[Row], texts: Sequence[Row]) -> PageContent:
+    sideways = row["turn"] in (90, 270)
+    page = PageContent(
         page_index=row["page_index"],
-        width=row["width"],
-        height=row["height"],
+        width=row["height"] if sideways else row["width"],
+        height=row["width"] if sideways else row["height"],
         rotation=row["rotation"],
         origin=row["origin"] or "born_digital",
-        figures=tuple(figures),
-        texts=tuple(texts),
         printed_number=row["printed_number"],
         ocr_engine=row["ocr_engine"],
         status=row["status"],
         error=row["error"],
+        turn=row["turn"],
+        skew=row["skew"],
+    )
+    return replace(
+        page,
+        figures=tuple(_figure(figure, page.reading_frame) for figure in figures),
+        texts=tuple(_text(text, page.reading_frame) for text in texts),
     )
 
 
-def _figure(row: Row) -> FigureRegion:
+def _figure(row: Row, frame: ReadingFrame) -> FigureRegion:
     picture = None
     if row["image_path"] is not None:
         extension = PurePosixPath(row["image_path"]).suffix.lstrip(".")
@@ -168,8 +179,8 @@ def _figure(row: Row) -> FigureRegion:
             extension="png" if extension == "png" else "jpg", **{name: row[name] for name in _PICTURE}
         )
     return FigureRegion(
-        bbox=Box(*row["bbox"]),
-        parts=tuple(Box(*part) for part in row["parts"]),
+        bbox=frame.read(Box(*row["bbox"])),
+        parts=tuple(frame.read(Box(*part)) for part in row["parts"]),
         detector=row["detector"],
         confidence=row["confidence"],
         picture=picture,
@@ -177,6 +188,6 @@ def _figure(row: Row) -> FigureRegion:
     )
 
 
-def _text(row: Row) -> TextBlock:
+def _text(row: Row, frame: ReadingFrame) -> TextBlock:
     names = ("text", "direction", "source", "confidence", "font_size", "colour", "role", "reading_order")
-    return TextBlock(bbox=Box(*row["bbox"]), **{name: row[name] for name in names})
+    return TextBlock(bbox=frame.read(Box(*row["bbox"])), **{name: row[name] for name in names})

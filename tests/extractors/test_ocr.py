@@ -10,7 +10,8 @@ import yaml
 
 from extractors.document import Document
 from extractors.lines import Line
-from extractors.ocr import OcrEngine, OcrError
+from extractors.ocr import OcrEngine
+from extractors.ocr_models import OcrError
 from extractors.options import ExtractionOptions
 from extractors.raster import render
 from manifests.geometry import Box, PageFrame

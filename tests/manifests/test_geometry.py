@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifests.geometry import Box, PageFrame
+from manifests.geometry import Box, PageFrame, ReadingFrame
 
 coordinates = st.floats(-2000, 2000).map(lambda value: round(value, 2))
 
@@ -82,3 +82,34 @@ def test_a_page_frame_refuses_impossible_pages() -> None:
         PageFrame(100, 100, 45)
     with pytest.raises(ValueError, match="sides"):
         PageFrame(0, 100)
+
+
+@given(st.sampled_from([0, 90, 180, 270]), st.floats(-5, 5), st.data())
+def test_a_box_of_the_page_as_read_is_found_again_from_where_it_is_displayed(
+    turn: int, skew: float, data: st.DataObject
+) -> None:
+    frame = ReadingFrame(400, 600, turn, round(skew, 2))
+    upright = frame.upright
+    # Far enough from the edges that nothing of it is cut off.
+    xs = sorted(data.draw(st.floats(60, upright.width - 60)) for _ in range(2))
+    ys = sorted(data.draw(st.floats(60, upright.height - 60)) for _ in range(2))
+    box = Box(xs[0], ys[0], xs[1], ys[1])
+    displayed = frame.displayed(box)
+    assert Box(0, 0, 400, 600).contains(displayed)
+    assert frame.read(displayed).as_list() == pytest.approx(box.as_list(), abs=1e-6)
+
+
+def test_a_page_scanned_sideways_and_askew() -> None:
+    """Turned clockwise by 90 degrees, its left edge comes to lie at the top."""
+    sideways = ReadingFrame(400, 600, 90)
+    assert (sideways.upright.width, sideways.upright.height) == (600, 400)
+    assert sideways.read(Box(0, 590, 10, 600)) == Box(0, 0, 10, 10)
+    # Print that leans clockwise: the right end of a line lies lower.
+    leaning = ReadingFrame(400, 600, 0, 2.0).displayed(Box(300, 300, 310, 300))
+    assert leaning.center[1] > 303
+    assert ReadingFrame(400, 600).displayed(Box(1, 2, 3, 4)) == Box(1, 2, 3, 4)
+
+
+def test_a_page_that_leans_too_far_is_refused() -> None:
+    with pytest.raises(ValueError, match="skew"):
+        ReadingFrame(400, 600, 0, 60.0)
