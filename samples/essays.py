@@ -4,13 +4,14 @@ looks like a figure and is none: tables, formulas, listings, codes, ornaments.""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import pymupdf
 
 from manifests.geometry import Box
 from samples import encoding, pattern, vocabulary, wording
-from samples.book import WATERMARK, Book, ink
-from samples.brush import Picture, blank
+from samples.book import WATERMARK, Book
+from samples.brush import Picture
 from samples.flow import Flow, Manner
 from samples.fonts import SANS
 from samples.numbering import NUMBER_CHARACTERS, numbered
@@ -50,12 +51,12 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class EssaysPlan:
-    """The whole volume before a single picture is drawn; `codes` seeds the pattern of the printed code."""
+    """The whole volume before a single picture is drawn; `counts` seeds its table and chart."""
 
     style: Style
     plates: tuple[Plate, ...]
     furniture: tuple[str, ...]
-    codes: int
+    counts: int
 
 
 def plan(seed: int) -> EssaysPlan:
@@ -241,7 +242,7 @@ class EssaysBook(Book):
         """A ruled table, a formula and a listing in a tinted box: nothing here is a figure."""
         sheet, room = self._page("table")
         size, rows = self.style.body_size, vocabulary.SILK_PERIODS[:8]
-        rng = np.random.default_rng(self.plan.codes)
+        rng = np.random.default_rng(self.plan.counts)
         top = room.y0 + size * 2.2
         sheet.line(room.x0, room.y0, f"表1　{CHART_TITLE}", self._words.face, size)
         for number, period in enumerate(("朝代", *rows)):
@@ -264,7 +265,7 @@ class EssaysBook(Book):
         sheet, room = self._page("vector")
         size, rows = 7.5, vocabulary.SILK_PERIODS[:6]
         box = Box(room.x0 + 30, room.y0 + 10, room.x1 - 30, room.y0 + room.height * 0.36)
-        counts = np.random.default_rng(self.plan.codes + 1).integers(20, 100, len(rows))
+        counts = np.random.default_rng(self.plan.counts + 1).integers(20, 100, len(rows))
         sheet.page.draw_rect(pymupdf.Rect(*box.as_list()), color=BLACK, width=0.6)
         step = (box.width - 30) / len(rows)
         for number, (period, count) in enumerate(zip(rows, counts, strict=True)):
@@ -321,21 +322,14 @@ class EssaysBook(Book):
         """The last page: imprint, the publisher's mark and a printed code."""
         sheet, room = self._page("colophon")
         self._set_words(sheet, f"{TITLE}　{IMPRINT}", room, room.y0)
-        code = encoding.encoded(_code(self.plan.codes), "png")
+        code = encoding.encoded(_code(), "png")
         side = 62.0
         sheet.picture(code, Box(room.x0, room.y1 - side, room.x0 + side, room.y1))
         sheet.picture(self._honeysuckle, Box(room.x1 - 40, room.y1 - 40, room.x1, room.y1))
 
 
-def _code(seed: int) -> Picture:
-    """What looks like a QR code: three corner marks and random modules, 29 modules a side."""
-    modules = np.random.default_rng(seed).integers(0, 2, (29, 29)) * 255
-    for row, column in ((0, 0), (0, 22), (22, 0)):
-        modules[row : row + 8 if row == 0 else row + 7, column : column + 7] = 255
-        mark = np.zeros((7, 7), int)
-        mark[1:6, 1:6] = 255
-        mark[2:5, 2:5] = 0
-        modules[row : row + 7, column : column + 7] = mark
-    picture = blank(33 * 6, 33 * 6, ink(_WHITE))
-    picture[12:-12, 12:-12] = np.kron(modules, np.ones((6, 6), int))[:, :, None].astype(np.uint8)
-    return picture
+def _code() -> Picture:
+    """A QR code that says what the book is."""
+    modules = cv2.QRCodeEncoder.create().encode(TITLE)
+    grown = np.kron(modules, np.ones((6, 6), np.uint8))
+    return np.ascontiguousarray(np.repeat(grown[:, :, None], 3, axis=2))
