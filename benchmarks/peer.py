@@ -6,7 +6,8 @@ Each folder is a set: PDFs with their truth.jsonl. Both read the pages that have
 after a page to warm up. Ours: everything from opening the book to the words bound to its figures, the figures
 written to disk. The peer: `pymupdf4llm.to_json(use_ocr=False)`, its own layout model; its pictures count as
 figures, and each gets the nearest of its captions (its JSON binds none). Speed is pages per CPU-second of
-this process. Scanned books, on which the peer does not read without OCR, have rows of their own.
+this process. Pages on which ours had to recognise text (scans, garbled or missing text layers), which the
+peer leaves unread, have rows of their own; a book's common costs count as those of the other pages.
 """
 
 import argparse
@@ -27,7 +28,6 @@ from rich.table import Table
 from extractors.book import assemble
 from extractors.document import PDF_ERRORS, DocumentError, open_document
 from extractors.evaluation import PredictedFigure, Score, evaluate
-from extractors.impression import impression_of
 from extractors.linking import link
 from extractors.options import ExtractionOptions
 from extractors.reader import PageReader
@@ -48,30 +48,45 @@ class Reading:
     found: list[PredictedFigure] = field(default_factory=list)
 
 
-def read_ours(
-    reader: PageReader, path: Path, name: str, pages: Sequence[int], out: Path
-) -> tuple[Reading, bool]:
-    """Our reading of a book's pages, and whether the book is a scan."""
-    reading, contents, scanned = Reading(), [], False
+@dataclass
+class Ours(Reading):
+    """Ours, with the CPU-seconds of the pages whose text was recognised."""
+
+    recognised: dict[int, float] = field(default_factory=dict)
+
+    def part(self, pages: Sequence[int], *, recognised: bool) -> Reading:
+        """The reading of those of the book's pages whose text was recognised, or of the others."""
+        common = self.seconds - sum(self.recognised.values())
+        chosen = [page for page in pages if (page in self.recognised) == recognised]
+        seconds = sum(self.recognised.values()) if recognised else common
+        return Reading(seconds, [one for one in self.found if one.page_index in chosen])
+
+
+def read_ours(reader: PageReader, path: Path, name: str, pages: Sequence[int], out: Path) -> Ours:
+    """Our reading of a book's pages."""
+    ours = Ours()
     started = time.process_time()
     try:
         with open_document(path, reader.options) as document:
-            scanned = impression_of(document).is_scan
+            contents = []
             for page_index in pages:
+                begun = time.process_time()
                 read = reader.read(document, page_index)
                 for sha256, data in read.pictures.items():
                     write_bytes(out / sha256, data)
                 contents.append(read.content)
+                if read.content.ocr_engine is not None:
+                    ours.recognised[page_index] = time.process_time() - begun
             book = assemble(contents, document.title, reader.options)
     except DocumentError:
-        return reading, scanned
+        return ours
     places = {page.page_index: page for page in book.pages}
     for made in link(book):
         page_index, number = made.figure
         box = places[page_index].figures[number].bbox
-        reading.found.append(PredictedFigure(name, page_index, box, caption=made.caption))
-    reading.seconds = time.process_time() - started
-    return reading, scanned
+        ours.found.append(PredictedFigure(name, page_index, box, caption=made.caption))
+    ours.seconds = time.process_time() - started
+    return ours
 
 
 def read_peer(path: Path, name: str, pages: Sequence[int]) -> Reading:
@@ -111,7 +126,7 @@ def _nearest(picture: Mapping[str, Any], captions: Sequence[Mapping[str, Any]]) 
 
 @dataclass
 class Row:
-    """One set's born-digital or scanned books."""
+    """One set's pages with a text layer, or those whose text was recognised."""
 
     truth: list[TruePage] = field(default_factory=list)
     ours: Reading = field(default_factory=Reading)
@@ -125,7 +140,7 @@ class Row:
 
 
 def compare(folder: Path, reader: PageReader, limit: int, out: Path) -> dict[str, Row]:
-    """The set's rows by kind of book; `limit` pages of each book are read (0: all that have truth)."""
+    """The set's rows by kind of page; `limit` pages of each book are read (0: all that have truth)."""
     truth, _ = find_truth(folder)
     by_book: dict[str, list[TruePage]] = defaultdict(list)
     for page in truth:
@@ -133,10 +148,15 @@ def compare(folder: Path, reader: PageReader, limit: int, out: Path) -> dict[str
     rows: dict[str, Row] = defaultdict(Row)
     for name, known in sorted(by_book.items()):
         pages = sorted({page.page_index for page in known})[: limit or None]
-        ours, scanned = read_ours(reader, folder / name, name, pages, out)
+        ours = read_ours(reader, folder / name, name, pages, out)
         peer = read_peer(folder / name, name, pages)
-        judged = [page for page in known if page.page_index in pages]
-        rows["scanned" if scanned else "born-digital"].add(judged, ours, peer)
+        for recognised, kind in ((False, "text layer"), (True, "recognised")):
+            chosen = [page for page in pages if (page in ours.recognised) == recognised]
+            if chosen:
+                theirs = [one for one in peer.found if one.page_index in chosen]
+                share = peer.seconds * len(chosen) / len(pages)
+                judged = [page for page in known if page.page_index in chosen]
+                rows[kind].add(judged, ours.part(pages, recognised=recognised), Reading(share, theirs))
         print(f"{name}: {len(pages)} pages", file=sys.stderr, flush=True)
     return rows
 
@@ -154,8 +174,8 @@ def _cells(row: Row) -> list[str]:
 
 def print_table(rows: Mapping[tuple[str, str], Row]) -> None:
     table = Table(title="Ours beside pymupdf4llm, same pages, same process", title_justify="left")
-    for header in ("set", "books", "pages", "pages/CPU-s", "peer", "ratio"):
-        table.add_column(header, justify="left" if header in ("set", "books") else "right")
+    for header in ("set", "pages are", "pages", "pages/CPU-s", "peer", "ratio"):
+        table.add_column(header, justify="left" if header in ("set", "pages are") else "right")
     for header in ("F1@0.5", "F1@0.8", "captions"):
         table.add_column(header, justify="right")
         table.add_column("peer", justify="right")

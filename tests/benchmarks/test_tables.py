@@ -24,8 +24,8 @@ def test_the_peer_is_judged_like_us(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         peer.Reading(5.0, [PredictedFigure("a.pdf", n, Box(0, 0, 100, 70)) for n in range(4)]),
     )
-    peer.print_table({("set", "born-digital"): row})
-    (line,) = [line for line in capsys.readouterr().out.splitlines() if "born-digital" in line]
+    peer.print_table({("set", "text layer"): row})
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "text layer" in line]
     assert cells(line)[2:] == [
         "4",
         "2.00",
@@ -52,3 +52,10 @@ def test_memory_past_the_limit_is_a_failure(peak: int, code: int, capsys: pytest
     seen = [(done, peak if done > 90 else peak // 2) for done in range(0, 100, 4)]
     assert memory.print_table(seen, 100, 5) == code
     assert "last part to second: 2.00" in capsys.readouterr().out
+
+
+def test_pages_with_recognition_are_counted_apart() -> None:
+    found = [PredictedFigure("a.pdf", number, WHOLE) for number in range(3)]
+    ours = peer.Ours(10.0, found, recognised={1: 8.0})
+    assert ours.part([0, 1, 2], recognised=True) == peer.Reading(8.0, found[1:2])
+    assert ours.part([0, 1, 2], recognised=False) == peer.Reading(2.0, [found[0], found[2]])
