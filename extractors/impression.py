@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import pymupdf
 
-from extractors.document import PAGE_COVER, PDF_ERRORS, BookImpression, Document
+from extractors.document import PDF_ERRORS, BookImpression, Document
 from extractors.furniture import key
 from extractors.hidden_layer import shows_text
 from extractors.objects import elements
 from extractors.page import Element, PageError, page_frame
+from extractors.page_image import page_image
 from manifests.geometry import PageFrame
 
 _SAMPLED_PAGES = 24
@@ -60,8 +61,7 @@ def page_impression(document: Document, page_index: int) -> PageImpression:
 
 def _is_image_only(page: pymupdf.Page, found: Sequence[Element], frame: PageFrame) -> bool:
     """A page-wide image alone does not tell a scan: a born-digital book has full-bleed plates."""
-    covered = any(e.kind == "image" and e.box.area > PAGE_COVER * frame.box.area for e in found)
-    return covered and not shows_text(page)
+    return page_image(found, frame) is not None and not shows_text(page)
 
 
 def book_impression(pages: Sequence[PageImpression]) -> BookImpression:

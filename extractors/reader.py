@@ -8,13 +8,14 @@ import pymupdf
 
 from extractors.born_digital import read_objects
 from extractors.content import Origin, PageContent
-from extractors.document import PAGE_COVER, PDF_ERRORS, Document, is_out_of_memory, one_line
+from extractors.document import PDF_ERRORS, Document, is_out_of_memory, one_line
 from extractors.impression import impression_of
 from extractors.lines import Line, text_lines
 from extractors.objects import elements
 from extractors.options import ExtractionOptions
 from extractors.outlines import outlined_lines
 from extractors.page import Element, PageError, page_frame
+from extractors.page_image import page_image
 from extractors.raster import render
 from extractors.reading import PageReading
 from extractors.recognition import PageSight, Recognition
@@ -53,7 +54,7 @@ class PageReader:
         _check_images(objects, self.options.max_image_pixels)
         layer = text_lines(page, frame)
         impression = impression_of(document)
-        scan = _page_image(objects, frame) if impression.is_scan else None
+        scan = page_image(objects, frame) if impression.is_scan else None
         origin: Origin = "born_digital" if scan is None else "mixed" if layer else "scanned"
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if scan is not None:
@@ -82,12 +83,6 @@ def _check_images(objects: Sequence[Element], limit: int) -> None:
     for width, height in (element.pixels for element in objects):
         if width * height > limit:
             raise PageError(f"an image of {width} x {height} pixels, more than the limit of {limit}")
-
-
-def _page_image(objects: Sequence[Element], frame: PageFrame) -> Element | None:
-    """The image that covers the page, or None."""
-    covers = [e for e in objects if e.kind == "image" and e.box.area > PAGE_COVER * frame.box.area]
-    return max(covers, key=lambda element: element.pixels[0] * element.pixels[1], default=None)
 
 
 def _failed(page_index: int, error: BaseException, frame: PageFrame | None) -> PageReading:
