@@ -8,15 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pymupdf
-
 from extractors.document import PDF_ERRORS, BookImpression, Document
 from extractors.furniture import key
-from extractors.hidden_layer import shows_text
 from extractors.objects import elements
-from extractors.page import Element, PageError, page_frame
-from extractors.page_image import page_image
-from manifests.geometry import PageFrame
+from extractors.page import PageError, page_frame
+from extractors.page_image import is_image_only
 
 _SAMPLED_PAGES = 24
 _IMAGE_ONLY_SHARE = 0.6  # a book with more image-only pages than this is a scan
@@ -53,15 +49,10 @@ def page_impression(document: Document, page_index: int) -> PageImpression:
         frame = page_frame(page, _MAX_SIDE)
         found = elements(page, frame, _MAX_OBJECTS)
         return PageImpression(
-            _is_image_only(page, found, frame), tuple(sorted({key(e, frame) for e in found}))
+            is_image_only(page, found, frame), tuple(sorted({key(e, frame) for e in found}))
         )
     except (*PDF_ERRORS, PageError):
         return UNREADABLE
-
-
-def _is_image_only(page: pymupdf.Page, found: Sequence[Element], frame: PageFrame) -> bool:
-    """A page-wide image alone does not tell a scan: a born-digital book has full-bleed plates."""
-    return page_image(found, frame) is not None and not shows_text(page)
 
 
 def book_impression(pages: Sequence[PageImpression]) -> BookImpression:

@@ -1,15 +1,22 @@
-"""The image that shows a scanned page, whole, in strips or in tiles."""
+"""The image that shows a scanned page, whole, in strips or in tiles; and how to tell it from a plate."""
 
 from collections.abc import Sequence
 
 import numpy as np
+import pymupdf
 
 from extractors.document import PAGE_COVER
+from extractors.hidden_layer import shows_text
 from extractors.page import Element
+from extractors.paper import paper
+from extractors.raster import render
 from manifests.geometry import PageFrame
 
 _CELLS = 50  # a side: the grid on which strips and tiles are counted
 _TILED = 0.95  # share of the grid that strips or tiles of one scan cover: a page of pictures leaves margins
+_LOOKED_AT = 50  # dpi: paper shows at any resolution
+_PRINT = 17.0  # of 255: what differs from paper by more is print (as on scans)
+_PAPER_MARGIN = 0.6  # share of a page's ring that is bare paper, from which its picture shows a printed page
 
 
 def page_image(objects: Sequence[Element], frame: PageFrame) -> Element | None:
@@ -31,3 +38,17 @@ def _covered(images: Sequence[Element], frame: PageFrame) -> float:
         rows = slice(round(box.y0 / down), round(box.y1 / down))
         grid[rows, round(box.x0 / across) : round(box.x1 / across)] = True
     return float(grid.mean())
+
+
+def is_image_only(page: pymupdf.Page, objects: Sequence[Element], frame: PageFrame) -> bool:
+    """Whether images cover the page and no text is to be seen: a scan, or a full-bleed plate."""
+    return page_image(objects, frame) is not None and not shows_text(page)
+
+
+def is_printed_page(page: pymupdf.Page, objects: Sequence[Element], frame: PageFrame) -> bool:
+    """Whether such a page is the scan of a printed one, though the book around it is none: it has a hidden
+    text layer, or bare paper along its edges, where a plate would bleed off."""
+    if any(element.kind != "image" for element in objects) or not is_image_only(page, objects, frame):
+        return False
+    hidden_text = bool(page.get_text("text").strip())
+    return hidden_text or paper(render(page, _LOOKED_AT), _PRINT).margin > _PAPER_MARGIN

@@ -15,7 +15,7 @@ from extractors.objects import elements
 from extractors.options import ExtractionOptions
 from extractors.outlines import outlined_lines
 from extractors.page import Element, PageError, page_frame
-from extractors.page_image import page_image
+from extractors.page_image import is_printed_page, page_image
 from extractors.raster import render
 from extractors.reading import PageReading
 from extractors.recognition import PageSight, Recognition
@@ -53,8 +53,8 @@ class PageReader:
         objects = elements(page, frame, self.options.max_page_objects)
         _check_images(objects, self.options.max_image_pixels)
         layer = text_lines(page, frame)
-        impression = impression_of(document)
-        scan = page_image(objects, frame) if impression.is_scan else None
+        is_scan = impression_of(document).is_scan or is_printed_page(page, objects, frame)
+        scan = page_image(objects, frame) if is_scan else None
         origin: Origin = "born_digital" if scan is None else "mixed" if layer else "scanned"
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if scan is not None:
