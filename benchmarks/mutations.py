@@ -26,8 +26,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.damage import KINDS, mutated
-from extractors.document import PDF_ERRORS
 from extractors.options import ExtractionOptions
+from extractors.pdf.document import PDF_ERRORS
 from manifests.schemas import DOCUMENTS, PAGES
 from manifests.store import Row, read_manifest
 from pipeline.extract import Extract

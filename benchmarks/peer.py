@@ -26,12 +26,12 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.book import assemble
-from extractors.document import PDF_ERRORS, DocumentError, open_document
-from extractors.evaluation import PredictedFigure, Score, evaluate
+from extractors.evaluation.scores import PredictedFigure, Score, evaluate
+from extractors.evaluation.truth import TruePage
 from extractors.linking import link
 from extractors.options import ExtractionOptions
+from extractors.pdf.document import PDF_ERRORS, DocumentError, open_document
 from extractors.reader import PageReader
-from extractors.truth import TruePage
 from manifests.files import write_bytes
 from manifests.geometry import Box
 from pipeline.evaluation import find_truth

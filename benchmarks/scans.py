@@ -23,9 +23,9 @@ from paddleocr import PaddleOCR
 from rich.console import Console
 from rich.table import Table
 
-from extractors.document import open_document
 from extractors.impression import impression_of
 from extractors.options import ExtractionOptions
+from extractors.pdf.document import open_document
 from extractors.reader import PageReader
 from manifests.files import write_bytes
 

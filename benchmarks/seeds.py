@@ -20,7 +20,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from extractors.evaluation import Score
+from extractors.evaluation.scores import Score
 from extractors.options import ExtractionOptions
 from pipeline.evaluation import judge
 from pipeline.extraction_report import write_report

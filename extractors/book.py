@@ -6,10 +6,10 @@ from dataclasses import replace
 from types import ModuleType
 
 from extractors.content import Book, PageContent, SeriesName
-from extractors.edges import with_edge_roles
-from extractors.numerals import numeral
+from extractors.language.numerals import numeral
 from extractors.options import ExtractionOptions
 from extractors.series import generic, murals, silk
+from extractors.texts.page_edges import with_edge_roles
 
 SERIES: dict[SeriesName, ModuleType] = {"silk": silk, "murals": murals, "generic": generic}
 """Each module has `recognise(pages) -> float`, `with_roles(pages) -> pages` and `link(book) -> links`."""

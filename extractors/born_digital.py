@@ -5,20 +5,20 @@ from dataclasses import replace
 
 import pymupdf
 
-from extractors.colours import drawn
 from extractors.content import FigureRegion, PageContent
-from extractors.document import PDF_ERRORS, Document
-from extractors.evidence import page_evidence
-from extractors.figures import Candidate, page_candidates
+from extractors.figures.candidates import Candidate, page_candidates
+from extractors.figures.evidence import page_evidence
+from extractors.figures.printed_codes import is_printed_code
 from extractors.impression import impression_of
-from extractors.lines import Line
 from extractors.options import ExtractionOptions
-from extractors.page import Element
-from extractors.picture import fault, placement_picture, rendered_picture, turned, wide_difference
-from extractors.printed_codes import is_printed_code
-from extractors.raster import Pixels, cut, near_blank, render, visible_extent
+from extractors.pdf.document import PDF_ERRORS, Document
+from extractors.pdf.page import Element
+from extractors.pictures.colours import drawn
+from extractors.pictures.picture import fault, placement_picture, rendered_picture, turned, wide_difference
+from extractors.pictures.raster import Pixels, cut, near_blank, render, visible_extent
 from extractors.reading import PageReading, marked, region
-from extractors.texts import blocks
+from extractors.texts.blocks import blocks
+from extractors.texts.lines import Line
 from manifests.geometry import Box, PageFrame
 
 _TRIM_DPI = 150

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.document import PDF_ERRORS, BookImpression, Document
-from extractors.furniture import key
-from extractors.objects import elements
-from extractors.page import PageError, page_frame
-from extractors.page_image import is_image_only
+from extractors.figures.furniture import key
+from extractors.pdf.document import PDF_ERRORS, BookImpression, Document
+from extractors.pdf.objects import elements
+from extractors.pdf.page import PageError, page_frame
+from extractors.scans.page_image import is_image_only
 
 _SAMPLED_PAGES = 24
 _IMAGE_ONLY_SHARE = 0.6  # a book with more image-only pages than this is a scan

@@ -2,7 +2,7 @@
 
 from extractors.book import SERIES
 from extractors.content import Book, Link
-from extractors.mentions import with_mentions
+from extractors.language.mentions import with_mentions
 
 
 def link(book: Book) -> list[Link]:

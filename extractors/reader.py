@@ -8,19 +8,19 @@ import pymupdf
 
 from extractors.born_digital import read_objects
 from extractors.content import Origin, PageContent
-from extractors.document import PDF_ERRORS, Document, is_out_of_memory, one_line
 from extractors.impression import impression_of
-from extractors.lines import Line, text_lines
-from extractors.objects import elements
+from extractors.ocr.recognition import PageSight, Recognition
 from extractors.options import ExtractionOptions
-from extractors.outlines import outlined_lines
-from extractors.page import Element, PageError, page_frame
-from extractors.page_image import is_printed_page, page_image
-from extractors.raster import render
+from extractors.pdf.document import PDF_ERRORS, Document, is_out_of_memory, one_line
+from extractors.pdf.objects import elements
+from extractors.pdf.page import Element, PageError, page_frame
+from extractors.pictures.raster import render
 from extractors.reading import PageReading
-from extractors.recognition import PageSight, Recognition
 from extractors.scanned import read_scan
-from extractors.soundness import believed
+from extractors.scans.page_image import is_printed_page, page_image
+from extractors.texts.lines import Line, text_lines
+from extractors.texts.outlines import outlined_lines
+from extractors.texts.soundness import believed
 from manifests.geometry import PageFrame
 
 EXTRACTOR_VERSION = 2

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.content import FigureRegion, PageContent, Picture, TextBlock
-from extractors.figures import Candidate
+from extractors.figures.candidates import Candidate
 from manifests.geometry import Box
 
 _INSIDE = 0.6  # share of a text's box within a figure from which it is lettering of that figure

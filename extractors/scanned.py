@@ -8,17 +8,17 @@ import numpy as np
 import pymupdf
 
 from extractors.content import PageContent
-from extractors.encoding import encoded
-from extractors.hidden_layer import with_layer
-from extractors.lines import Line
+from extractors.ocr.recognition import Recognition
 from extractors.options import ExtractionOptions
-from extractors.page import Element
-from extractors.raster import Pixels, cut, native_resolution, render
+from extractors.pdf.page import Element
+from extractors.pictures.encoding import encoded
+from extractors.pictures.raster import Pixels, cut, native_resolution, render
 from extractors.reading import PageReading, inside_figure, region
-from extractors.recognition import Recognition
-from extractors.scans import scan_candidates
-from extractors.skew import skew
-from extractors.texts import blocks
+from extractors.scans.candidates import scan_candidates
+from extractors.scans.skew import skew
+from extractors.texts.blocks import blocks
+from extractors.texts.hidden_layer import with_layer
+from extractors.texts.lines import Line
 from manifests.geometry import Box, PageFrame, ReadingFrame
 
 _SCAN_DPI_CAP = 400

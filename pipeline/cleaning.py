@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.captions import figure_label
-from extractors.characters import CJK_CHARACTER
+from extractors.language.captions import figure_label
+from extractors.language.characters import CJK_CHARACTER
 
 _SILK_KINDS = frozenset({"pattern", "original_textile", "cropped_pattern"})
 _SENTENCE_END = "。！？；.!?;…"

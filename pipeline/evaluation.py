@@ -9,11 +9,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from extractors.evaluation import PredictedFigure, Score, evaluate
-from extractors.mistakes import DroppedRegion
+from extractors.evaluation.mistakes import DroppedRegion
+from extractors.evaluation.reliability import Reliability, reliability
+from extractors.evaluation.scores import PredictedFigure, Score, evaluate
+from extractors.evaluation.truth import TruePage, read_truth
 from extractors.options import ExtractionOptions
-from extractors.reliability import Reliability, reliability
-from extractors.truth import TruePage, read_truth
 from manifests.geometry import Box
 from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS
 from manifests.store import Row, read_manifest

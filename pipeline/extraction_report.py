@@ -12,12 +12,12 @@ import pymupdf
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from extractors.document import PDF_ERRORS, DocumentError, open_document
-from extractors.evaluation import HARD, PredictedFigure, Score
-from extractors.mistakes import DroppedRegion, Mistake, page_mistakes
+from extractors.evaluation.mistakes import DroppedRegion, Mistake, page_mistakes
+from extractors.evaluation.scores import HARD, PredictedFigure, Score
+from extractors.evaluation.truth import TruePage
 from extractors.options import ExtractionOptions
-from extractors.raster import render
-from extractors.truth import TruePage
+from extractors.pdf.document import PDF_ERRORS, DocumentError, open_document
+from extractors.pictures.raster import render
 from manifests.files import write_bytes
 from manifests.geometry import Box
 

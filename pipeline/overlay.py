@@ -14,9 +14,9 @@ from pathlib import Path
 import pymupdf
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.document import open_document
 from extractors.options import ExtractionOptions
-from extractors.raster import render
+from extractors.pdf.document import open_document
+from extractors.pictures.raster import render
 from manifests.files import write_bytes
 from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, TEXTS, ManifestSchema
 from manifests.store import Row, read_manifest

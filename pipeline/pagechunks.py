@@ -8,9 +8,9 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from extractors.content import PAGE_CONTENT, PageContent
-from extractors.document import BookImpression, DocumentError, open_document
 from extractors.impression import PageImpression, page_impression
 from extractors.options import ExtractionOptions
+from extractors.pdf.document import BookImpression, DocumentError, open_document
 from extractors.reader import PageReader
 from extractors.reading import PageReading
 from manifests.files import write_bytes

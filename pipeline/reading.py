@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from extractors.content import PageContent
-from extractors.document import BookImpression
 from extractors.impression import UNREADABLE, book_impression, sampled_pages
 from extractors.options import ExtractionOptions
+from extractors.pdf.document import BookImpression
 from extractors.reader import EXTRACTOR_VERSION
 from manifests.fingerprint import fingerprint
 from pipeline.pagechunks import PAGE_IMPRESSION, PageChunk, PageSample, Survey, read_chunk, sample, survey

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from extractors.binding import Binding, bind, kept_figures
-from extractors.captions import figure_label
-from extractors.characters import HAN_CHARACTER
-from extractors.confidence import binding_confidence
 from extractors.content import Book, Kind, Link, PageContent, TextBlock
-from extractors.keyed_lists import keyed_legends
-from extractors.labels import is_table_label, parse_caption
-from extractors.legends import legends
-from extractors.offers import Figure, Manner
-from extractors.spreads import across_spreads, both_halves
+from extractors.language.captions import figure_label
+from extractors.language.characters import HAN_CHARACTER
+from extractors.language.labels import is_table_label, parse_caption
+from extractors.links.binding import Binding, bind, kept_figures
+from extractors.links.confidence import binding_confidence
+from extractors.links.keyed_lists import keyed_legends
+from extractors.links.legends import legends
+from extractors.links.offers import Figure, Manner
+from extractors.links.spreads import across_spreads, both_halves
 
 _MAX_CAPTION = 400  # characters; longer blocks are running text
 _MAX_SHORT_LINE = 60  # characters of a line that is set apart as a caption, though not smaller

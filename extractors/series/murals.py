@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.binding import Binding, bind, kept_figures
-from extractors.captions import figure_label
-from extractors.confidence import binding_confidence
 from extractors.content import Book, Link, PageContent, Role, TextBlock
-from extractors.legends import Legend, legends
-from extractors.offers import Figure
+from extractors.language.captions import figure_label
+from extractors.links.binding import Binding, bind, kept_figures
+from extractors.links.confidence import binding_confidence
+from extractors.links.legends import Legend, legends
+from extractors.links.offers import Figure
+from extractors.links.spreads import across_spreads, both_halves
 from extractors.series import generic
 from extractors.series.plate_caption import PlateCaption, in_sequence, numbered, with_number
 from extractors.series.plate_legends import PlateWords, is_list, lone_numbers, plate_words
 from extractors.series.plate_notes import NOTES_HEADING, Note, note_role, notes, notes_start, without_heads
-from extractors.spreads import across_spreads, both_halves
 
 FACING = "plate_caption_facing"
 _RULES = {

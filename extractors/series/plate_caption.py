@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.numerals import numeral
+from extractors.language.numerals import numeral
 from extractors.series.lexicon import CAVE, DETAIL, PERIOD, POSITION, SITE
 from extractors.series.plate_sequence import settled
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.content import PageContent, TextBlock
-from extractors.legends import Legend
+from extractors.links.legends import Legend
 from extractors.series.plate_caption import PlateCaption, bare_number, readings
 from manifests.geometry import Box
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.captions import figure_label
 from extractors.content import PageContent, Role, TextBlock
-from extractors.numerals import numeral
+from extractors.language.captions import figure_label
+from extractors.language.numerals import numeral
 from extractors.series.lexicon import PERIOD, SENTENCE_MARK, SITE
 from extractors.series.plate_caption import (
     CHINESE_NUMERAL,
@@ -16,7 +16,7 @@ from extractors.series.plate_caption import (
     parts,
     readings,
 )
-from extractors.texts import joined
+from extractors.texts.blocks import joined
 from manifests.geometry import Box
 
 _SPACE = r"[\s　]*"

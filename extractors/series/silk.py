@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
-from extractors.binding import Binding, bind
-from extractors.captions import REFERENCE, field_line_with_bar, figure_label
-from extractors.confidence import entry_confidence
 from extractors.content import Book, Link, PageContent, Role, TextBlock
-from extractors.legends import Legend
-from extractors.offers import Figure, Place
+from extractors.language.captions import REFERENCE, field_line_with_bar, figure_label
+from extractors.links.binding import Binding, bind
+from extractors.links.confidence import entry_confidence
+from extractors.links.legends import Legend
+from extractors.links.offers import Figure, Place
 from extractors.series import generic
 from extractors.series.lexicon import SENTENCE_MARK
 from extractors.series.silk_entries import Entry, entries

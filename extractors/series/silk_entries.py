@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractors.binding import kept_figures
 from extractors.content import PageContent, TextBlock
-from extractors.offers import Figure
+from extractors.links.binding import kept_figures
+from extractors.links.offers import Figure
 from extractors.series.silk_words import Heading, headings
 
 _ENTRY_ROLES = ("title", "field", "description", "reference")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import log
 
 from extractors.content import TextBlock
-from extractors.offers import Figure, Place
-from extractors.reading_order import reading_order
+from extractors.links.offers import Figure, Place
 from extractors.series.silk_entries import Entry
+from extractors.texts.reading_order import reading_order
 
 _FIRST = 0.6  # what standing first after the heading is worth, in log area
 _AWAY = 0.3  # what standing 100 points away from the object's line costs

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.captions import FIELD_LABELS, field_line
 from extractors.content import PageContent, TextBlock
-from extractors.numerals import CHINESE_NUMERAL, numeral
+from extractors.language.captions import FIELD_LABELS, field_line
+from extractors.language.numerals import CHINESE_NUMERAL, numeral
 from extractors.series.lexicon import COLLECTION, PERIOD, SENTENCE_MARK
 
 _NUMBER = rf"(?:No\.?\s?)?(?P<number>\d{{1,4}}|{CHINESE_NUMERAL}{{1,5}})"

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.seeds import print_table
-from extractors.evaluation import Score
+from extractors.evaluation.scores import Score
 
 
 def scored(found: int) -> Score:

@@ -3,8 +3,8 @@
 import pytest
 
 from benchmarks import memory, peer, scans
-from extractors.evaluation import PredictedFigure
-from extractors.truth import TrueFigure, TruePage
+from extractors.evaluation.scores import PredictedFigure
+from extractors.evaluation.truth import TrueFigure, TruePage
 from manifests.geometry import Box
 
 WHOLE = Box(0, 0, 100, 100)

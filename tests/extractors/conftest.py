@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from extractors.content import FigureRegion, PageContent, Picture, TextBlock
-from extractors.document import Document, open_document
-from extractors.ocr import OcrEngine
+from extractors.ocr.engine import OcrEngine
 from extractors.options import ExtractionOptions
+from extractors.pdf.document import Document, open_document
 from extractors.reader import PageReader
 from extractors.reading import PageReading
 from manifests.geometry import Box

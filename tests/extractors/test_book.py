@@ -8,8 +8,8 @@ import pytest
 
 from extractors.book import assemble, recognised
 from extractors.content import FigureRegion, PageContent, TextBlock
-from extractors.document import open_document
 from extractors.options import ExtractionOptions
+from extractors.pdf.document import open_document
 from extractors.reader import PageReader
 
 Page = Callable[..., PageContent]

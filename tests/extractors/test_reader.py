@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from extractors.content import PAGE_CONTENT, FigureRegion
-from extractors.document import Document, open_document
 from extractors.options import ExtractionOptions
-from extractors.raster import render
+from extractors.pdf.document import Document, open_document
+from extractors.pictures.raster import render
 from extractors.reader import PageReader
 from extractors.reading import PageReading
 from manifests.geometry import Box, PageFrame

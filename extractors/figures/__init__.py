@@ -1,0 +1,1 @@
+"""Figures on born-digital pages."""

@@ -1,0 +1,230 @@
+"""Groups of page objects that belong to one drawing or picture: the raw material of figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.figures.seams import RunsOn
+from extractors.pdf.page import Element
+from manifests.geometry import Box, PageFrame
+
+_CELL = 0.5  # points: the grid on which touching is decided
+_IMAGE_REACH = 0.8  # points an image reaches beyond its edges: tiles stand a hairline apart
+_PATH_REACH = 2.0  # points a drawn path reaches: the strokes of one drawing stand a little apart
+_TILE = 40.0  # points: pictures with a shorter side are tiles and strips wherever they touch
+_TOUCH = 1.6  # points between pictures that touch
+_EDGE = 1.5  # points by which the ends of a common edge may differ
+_RULE = 2.5  # points: straight paths thinner than this are rules
+_FRAME = 4.0  # points between a picture and the line drawn around it
+_INSETS = 12  # a group of more pictures is no picture with details
+_INSET_SHARE = 0.5  # of the larger picture
+_MANY = 400  # a group of more images than this is one picture in tiles; telling them apart has no end
+
+
+def is_rule(element: Element) -> bool:
+    """Whether an element is a straight line along an axis."""
+    return element.kind == "path" and element.straight and min(element.box.width, element.box.height) < _RULE
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Page objects that belong together, and the box around them (points, as displayed)."""
+
+    box: Box
+    elements: tuple[Element, ...]
+
+    @classmethod
+    def of(cls, elements: Sequence[Element]) -> "Cluster":
+        return cls(Box.around(element.box for element in elements), tuple(elements))
+
+    @property
+    def images(self) -> list[Element]:
+        return [element for element in self.elements if element.kind == "image"]
+
+    @property
+    def rules_only(self) -> bool:
+        """A lone rule, or parallel ones in a line; four of them around something are a frame and no rule."""
+        flat = min(self.box.width, self.box.height) < 2 * _RULE
+        return flat and all(is_rule(element) for element in self.elements)
+
+    @property
+    def image_share(self) -> float:
+        """The part of the box that images cover, in [0, 1] (overlaps count once, in a coarse way)."""
+        return min(1.0, sum(image.box.area for image in self.images) / max(self.box.area, 1e-6))
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A picture with what is drawn on it and around it, or a lone object. `reach` in points."""
+
+    box: Box
+    elements: tuple[Element, ...]
+    picture: Element | None
+    reach: float
+
+
+def clustered(elements: Sequence[Element], frame: PageFrame, runs_on: RunsOn) -> list[Cluster]:
+    """Group what belongs together: what is drawn on a picture with the picture, drawings with what they
+    touch, tiles with their neighbours when the picture runs on from one to the next.
+
+    Linear in the number of elements: boxes are painted on a grid and its connected components are groups.
+    """
+    units = _units(elements, frame)
+    if not units:
+        return []
+    clusters = []
+    for group in _touching(units, frame):
+        alone = all(unit.picture is not None for unit in group)
+        for part in _pictures_apart(group, runs_on) if alone else [group]:
+            clusters.append(Cluster.of([element for unit in part for element in unit.elements]))
+    return clusters
+
+
+def _units(elements: Sequence[Element], frame: PageFrame) -> list[_Unit]:
+    """Pictures with the marks drawn on them and the lines drawn around them; everything else by itself."""
+    pictures = [e for e in elements if e.kind == "image" and min(e.box.width, e.box.height) >= _TILE]
+    owners = _owners(elements, pictures, frame)
+    held: dict[int, list[Element]] = {number: [picture] for number, picture in enumerate(pictures)}
+    units = []
+    for element, owner in zip(elements, owners, strict=True):
+        if owner is None:
+            picture = element if element.kind == "image" else None
+            units.append(_Unit(element.box, (element,), picture, _reach(element)))
+        elif element is not pictures[owner]:
+            held[owner].append(element)
+    for number, members in held.items():
+        units.append(_Unit(pictures[number].box, tuple(members), pictures[number], _IMAGE_REACH))
+    return units
+
+
+def _reach(element: Element) -> float:
+    return _IMAGE_REACH if element.kind == "image" else _PATH_REACH
+
+
+def _owners(elements: Sequence[Element], pictures: Sequence[Element], frame: PageFrame) -> list[int | None]:
+    """For each element the number of the picture it is, or that it is drawn on or around."""
+    grid = np.zeros((int(frame.height / _CELL) + 2, int(frame.width / _CELL) + 2), np.int32)
+    order = sorted(range(len(pictures)), key=lambda n: -pictures[n].box.area)
+    for number in order:
+        x0, y0, x1, y1 = _cells(pictures[number].box, 0.0)
+        grid[y0 : y1 + 1, x0 : x1 + 1] = number + 1
+    numbers = {id(picture): number for number, picture in enumerate(pictures)}
+    frames = _framed(elements, pictures)
+    return [
+        numbers.get(id(element), frames.get(id(element), _owner_below(element, grid))) for element in elements
+    ]
+
+
+def _owner_below(element: Element, grid: NDArray[np.int32]) -> int | None:
+    """The one picture under all corners of an element."""
+    x0, y0, x1, y1 = _cells(element.box, -0.4)
+    below = {int(grid[y, x]) for x in (x0, (x0 + x1) // 2, x1) for y in (y0, (y0 + y1) // 2, y1)}
+    owner = below.pop()
+    return owner - 1 if not below and owner > 0 else None
+
+
+def _framed(elements: Sequence[Element], pictures: Sequence[Element]) -> dict[int, int]:
+    """id of each line drawn around one picture -> the picture's number."""
+    frames = [e for e in elements if e.kind == "path" and e.rectangular and e.stroke is not None]
+    if not pictures or not frames or len(frames) > _MANY:
+        return {}
+    boxes = np.array([picture.box.as_list() for picture in pictures])
+    found = {}
+    for element in frames:
+        apart = np.abs(boxes - np.array(element.box.as_list())).max(axis=1)
+        if apart.min() <= _FRAME:
+            found[id(element)] = int(apart.argmin())
+    return found
+
+
+def _cells(box: Box, reach: float) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = box.expanded(reach).as_list()
+    return max(0, int(x0 / _CELL)), max(0, int(y0 / _CELL)), int(x1 / _CELL), int(y1 / _CELL)
+
+
+def _touching(units: Sequence[_Unit], frame: PageFrame) -> list[list[_Unit]]:
+    grid = np.zeros((int(frame.height / _CELL) + 2, int(frame.width / _CELL) + 2), np.uint8)
+    for unit in units:
+        x0, y0, x1, y1 = _cells(unit.box, unit.reach)
+        grid[y0 : y1 + 1, x0 : x1 + 1] = 1
+    _, labels = cv2.connectedComponents(grid, connectivity=4)
+    groups: dict[int, list[_Unit]] = {}
+    for unit in units:
+        x, y = unit.box.center
+        groups.setdefault(int(labels[int(y / _CELL), int(x / _CELL)]), []).append(unit)
+    return list(groups.values())
+
+
+def _pictures_apart(units: list[_Unit], runs_on: RunsOn) -> list[list[_Unit]]:
+    """Part pictures that merely touch: no common edge, or one across which the picture does not run on."""
+    if not 1 < len(units) <= _MANY:
+        return [units]
+    group_of = list(range(len(units)))
+
+    def root(number: int) -> int:
+        while group_of[number] != number:
+            number = group_of[number]
+        return number
+
+    for i, unit in enumerate(units):
+        for j in range(i):
+            if root(i) != root(j) and _one_picture(unit, units[j], runs_on):
+                group_of[root(i)] = root(j)
+    groups: dict[int, list[_Unit]] = {}
+    for number, unit in enumerate(units):
+        groups.setdefault(root(number), []).append(unit)
+    return list(groups.values())
+
+
+def _one_picture(a: _Unit, b: _Unit, runs_on: RunsOn) -> bool:
+    """Whether two images are parts of one picture: they overlap, or are tiles of it."""
+    common = a.box.intersection(b.box)
+    if common is not None and common.area > 0.05 * min(a.box.area, b.box.area):
+        return True
+    if not _share_edge(a.box, b.box):
+        return False
+    sides = (a.box.width, a.box.height, b.box.width, b.box.height)
+    same_object = a.picture is not None and b.picture is not None and 0 < a.picture.xref == b.picture.xref
+    return min(sides) < _TILE or same_object or runs_on(a.box, b.box)
+
+
+def _share_edge(a: Box, b: Box) -> bool:
+    """Whether an edge of one box is an edge of the other, as between tiles."""
+    same_rows = abs(a.y0 - b.y0) < _EDGE and abs(a.y1 - b.y1) < _EDGE
+    same_columns = abs(a.x0 - b.x0) < _EDGE and abs(a.x1 - b.x1) < _EDGE
+    beside = same_rows and -_TOUCH < a.horizontal_overlap(b) < _EDGE
+    below = same_columns and -_TOUCH < a.vertical_overlap(b) < _EDGE
+    return beside or below
+
+
+def insets(cluster: Cluster, runs_on: RunsOn) -> list[Element]:
+    """The details set inside a larger picture of the cluster: pictures within it, set off on most sides."""
+    pictures = [image for image in cluster.images if min(image.box.width, image.box.height) >= _TILE]
+    if not 1 < len(pictures) <= _INSETS:
+        return []
+    return [
+        inner
+        for inner in pictures
+        if any(_set_inside(inner, outer) and _set_off(inner.box, outer.box, runs_on) for outer in pictures)
+    ]
+
+
+def _set_inside(inner: Element, outer: Element) -> bool:
+    smaller = inner.box.area < _INSET_SHARE * outer.box.area
+    return smaller and inner.sequence > outer.sequence and outer.box.contains(inner.box, _EDGE)
+
+
+def _set_off(inner: Box, outer: Box, runs_on: RunsOn) -> bool:
+    inner = inner.intersection(outer) or inner  # it may reach out by the tolerance of an edge
+    around = [
+        Box(inner.x0, max(outer.y0, inner.y0 - _TILE), inner.x1, inner.y0),
+        Box(inner.x0, inner.y1, inner.x1, min(outer.y1, inner.y1 + _TILE)),
+        Box(max(outer.x0, inner.x0 - _TILE), inner.y0, inner.x0, inner.y1),
+        Box(inner.x1, inner.y0, min(outer.x1, inner.x1 + _TILE), inner.y1),
+    ]
+    seen = [side for side in around if min(side.width, side.height) > 2 * _EDGE]
+    breaks = sum(not runs_on(side, inner) for side in seen)
+    return bool(seen) and breaks > 0.7 * len(seen)

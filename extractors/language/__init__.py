@@ -1,0 +1,1 @@
+"""Chinese and Latin words as books print them: characters, numbers, labels, captions."""

@@ -1,0 +1,1 @@
+"""Which words belong to which figure, whatever the series."""

@@ -1,0 +1,148 @@
+"""Legends: words that may be bound to figures, and the parts of those that speak of several at once."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.content import TextBlock
+from extractors.language.captions import figure_label
+from extractors.language.labels import Caption, parse_caption
+
+_LABEL_WORD = r"(?:图版|圖版|插图|插圖|彩图|彩版|图|圖|Fig\.|Figure|Plate|Pl\.)"
+_LABEL_INSIDE = re.compile(rf"[\s　；;。]+(?={_LABEL_WORD}\s?[\d一二三四五六七八九十])")
+"""Where one block holds several captions, one after the other."""
+
+_PLACE_WORD = r"[左右上下中][左右上下]?[图圖侧方]?[：:]"
+_PLACED = re.compile(rf"^\s*{_PLACE_WORD}")
+_GLUED_PLACE = re.compile(rf"(?<=[^\s左右上下中；;，,、])(?={_PLACE_WORD})")
+"""Where the parts of "上：飞天下：供养人" were joined without a space, as lines of one block are."""
+
+_APART = 2.5  # font sizes between a label and its words in one row
+_MAX_APART = 80  # characters of words that stand apart from their label
+_MAX_GLUED = 80  # characters of a caption whose label runs into its words; more is running text
+
+Place = tuple[float | None, float | None]
+"""How far from the left and from the top of its group a figure stands, as shares; None says nothing."""
+
+_ACROSS = {"left": 0.0, "right": 1.0}
+_DOWN = {"upper": 0.0, "above": 0.0, "lower": 1.0, "below": 1.0}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One figure's share of a legend: its words as printed and its title, and which figure it is, among those
+    the legend is about: by its `place`, or by its `rank` in reading order."""
+
+    text: str
+    title: str
+    place: Place = (None, None)
+    rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Words of one page that may be bound to figures; `sure` when they begin with a figure label or speak of
+    several figures by their place. `parts` holds one for each of these; `keys` are family and number of the
+    figures named; `lone` words are never shared by several figures. `marked` is the place of the figure that
+    carries the number under which a list has these words."""
+
+    page_index: int
+    block: TextBlock
+    text: str
+    sure: bool
+    parts: tuple[Part, ...] = ()
+    keys: tuple[str, ...] = ()
+    lone: bool = False
+    marked: tuple[int, int] | None = None
+
+
+def legends(page_index: int, blocks: Sequence[TextBlock]) -> list[Legend]:
+    """The legends in blocks of one page, in reading order: several in a block that holds several labelled
+    captions, one in two blocks where a label stands apart from its words."""
+    words_of = {id(block): words for block in blocks if (words := _words_apart(block, blocks)) is not None}
+    taken = {id(words) for words in words_of.values()}
+    made: list[Legend] = []
+    for block in blocks:
+        if id(block) not in taken:
+            words = words_of.get(id(block))
+            made += _in_block(page_index, block if words is None else _joined(block, words))
+    return made
+
+
+def _words_apart(label: TextBlock, blocks: Sequence[TextBlock]) -> TextBlock | None:
+    """The words of a label that stands alone in its block: beside it in its row, or right below it."""
+    found = figure_label(label.text)
+    if found is None or found.rest:
+        return None
+    size = max(label.font_size, 1.0)
+
+    def follows(block: TextBlock) -> bool:
+        across = label.bbox.horizontal_overlap(block.bbox)
+        down = label.bbox.vertical_overlap(block.bbox)
+        in_row = (
+            down > 0.5 * label.bbox.height and -_APART * size <= across <= 0 and label.bbox.x0 < block.bbox.x0
+        )
+        below = across > 0 and -size <= down <= 0 and label.bbox.y0 < block.bbox.y0
+        return in_row or below
+
+    near = [
+        block for block in blocks
+        if block is not label and block.direction == label.direction and block.role == "body"
+        and len(block.text) <= _MAX_APART and parse_caption(block.text) is None and follows(block)
+    ]  # fmt: skip
+    return min(near, key=lambda block: block.bbox.distance(label.bbox), default=None)
+
+
+def _joined(label: TextBlock, words: TextBlock) -> TextBlock:
+    return replace(
+        label,
+        text=f"{label.text.strip()}　{words.text.strip()}",
+        bbox=label.bbox.union(words.bbox),
+        confidence=min(label.confidence, words.confidence),
+    )
+
+
+def _in_block(page_index: int, block: TextBlock) -> list[Legend]:
+    pieces = [piece.strip() for piece in _LABEL_INSIDE.split(block.text)]
+    if len(pieces) == 1 or any(figure_label(piece) is None for piece in pieces):
+        pieces = [block.text]
+    return [_legend(page_index, replace(block, text=piece)) for piece in pieces]
+
+
+def _legend(page_index: int, block: TextBlock) -> Legend:
+    if _PLACED.match(block.text):
+        block = replace(block, text=_GLUED_PLACE.sub("　", block.text))
+    caption = parse_caption(block.text)
+    if caption is None or (caption.glued and not caption.parts and not _lost_space(block)):
+        return Legend(page_index, block, block.text, sure=False)
+    several = _parts(block.text, caption)
+    return Legend(page_index, block, block.text, bool(several or caption.family), several, caption.keys)
+
+
+def _lost_space(block: TextBlock) -> bool:
+    """Whether a label that runs into its words is a caption whose space the OCR lost."""
+    return block.source == "ocr" and len(block.text) <= _MAX_GLUED
+
+
+def _parts(text: str, caption: Caption) -> tuple[Part, ...]:
+    placed = [part for part in caption.parts if part.position]
+    if len(placed) > 1 and len({part.position for part in placed}) == len(placed):
+        ends = [part.start for part in placed[1:]] + [len(text)]
+        words = [text[part.start : end] for part, end in zip(placed, ends, strict=True)]
+        if caption.family:  # the number at the head belongs to every part: each figure keeps the whole
+            words = [text] * len(placed)
+        return tuple(
+            Part(said.strip(" 　；;，,、"), part.text, place_of(part.position))
+            for said, part in zip(words, placed, strict=True)
+        )
+    if len(caption.numbers) > 1:
+        return tuple(Part(text, caption.rest, rank=rank) for rank in range(len(caption.numbers)))
+    return ()
+
+
+def place_of(position: str) -> Place:
+    """Where a position of the caption grammar ("left", "upper right", "centre") is in its group."""
+    words = re.split(r"[\s_-]+", position.lower())
+    across = next((_ACROSS[word] for word in words if word in _ACROSS), None)
+    down = next((_DOWN[word] for word in words if word in _DOWN), None)
+    return (0.5, 0.5) if across is None and down is None else (across, down)

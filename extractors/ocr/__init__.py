@@ -1,0 +1,1 @@
+"""The models that read pixels: text recognition and layout."""

@@ -1,0 +1,71 @@
+"""The models that read pixels: text recognition and layout proposals, loaded when first needed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pymupdf
+
+from extractors.ocr.engine import OcrEngine, PageWords
+from extractors.ocr.layout import LayoutModel, Proposal
+from extractors.options import ExtractionOptions
+from extractors.pictures.raster import Pixels, render
+from extractors.texts.lines import Line
+from manifests.geometry import Box, PageFrame
+
+
+class Recognition:
+    """One process's OCR engine and layout model."""
+
+    def __init__(self, options: ExtractionOptions) -> None:
+        self._options = options
+        self._engine: OcrEngine | None = None
+        self._layout: LayoutModel | None = None
+
+    def lines(self, image: Pixels, frame: PageFrame) -> tuple[list[Line], str | None]:
+        """The lines read on a page's image and the engine's name; nothing and None where OCR is forbidden.
+
+        Raises OcrError when the engine cannot be set up.
+        """
+        if self._options.ocr == "never":
+            return [], None
+        if self._engine is None:
+            self._engine = OcrEngine(self._options)
+        return self._engine.lines(image, frame), self._engine.name
+
+    def upright(self, image: Pixels) -> tuple[PageWords | None, int, str | None]:
+        """The words on a scan's image, set upright: the words (their `image` is the upright page), the
+        degrees clockwise by which the page was turned, and the engine's name; None where OCR is forbidden.
+
+        Raises OcrError when the engine cannot be set up.
+        """
+        if self._options.ocr == "never":
+            return None, 0, None
+        if self._engine is None:
+            self._engine = OcrEngine(self._options)
+        words = self._engine.words(image)
+        turn = self._engine.quarter_turn(words)
+        if turn:
+            words = self._engine.words(np.ascontiguousarray(np.rot90(image, -turn // 90)))
+        return words, turn, self._engine.name
+
+    def proposals(self, image: Pixels, frame: PageFrame) -> list[Proposal]:
+        """What the layout model sees on a page's image."""
+        if self._layout is None:
+            self._layout = LayoutModel(self._options.ocr_threads)
+        return self._layout.proposals(image, frame)
+
+
+class PageSight:
+    """Reads parts of a page from its pixels. `engine_name` is the OCR engine's, once something was read."""
+
+    def __init__(self, page: pymupdf.Page, recognition: Recognition, dpi: float) -> None:
+        self._page = page
+        self._recognition = recognition
+        self._dpi = dpi
+        self.engine_name: str | None = None
+
+    def read(self, box: Box) -> list[Line]:
+        """The lines seen in a box of the page, both in points of the page."""
+        image = render(self._page, self._dpi, clip=box)
+        lines, self.engine_name = self._recognition.lines(image, PageFrame(box.width, box.height))
+        return [replace(line, box=line.box.moved(box.x0, box.y0)) for line in lines]

@@ -1,0 +1,1 @@
+"""What a PDF file and its pages are made of."""

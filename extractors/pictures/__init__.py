@@ -1,0 +1,1 @@
+"""Pixels: rendering, colours, and the file of a figure's picture."""

@@ -1,0 +1,337 @@
+"""Figures on scanned pages: what is not paper and not text, confirmed, joined or parted by layout proposals.
+
+The page is analysed at about 100 dpi: the paper is taken off (`extractors.scans.paper`), recognised text is
+erased, what is left is grouped (`extractors.scans.regions`), and edges are looked for along whole sides
+(`extractors.scans.picture_edges`). Boxes are in points of the page as read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.figures.candidates import Candidate
+from extractors.figures.grounds import is_background
+from extractors.ocr.layout import Proposal
+from extractors.pictures.raster import Pixels
+from extractors.scans.marks import drop_reason, without_marks
+from extractors.scans.paper import Paper, paper
+from extractors.scans.picture_edges import PageLight, refined
+from extractors.scans.regions import Mask, Region, disentangled, insets, parted, regions, union
+from extractors.texts.lines import Line
+from manifests.geometry import Box, PageFrame
+
+ANALYSIS_DPI = 100
+_INK_DISTANCE = 17.0  # of 255 in any channel of the paper-normalised page: noise and tint stay below
+_STRONG_DISTANCE = 48.0  # show-through and stains stay below
+_FULL_DISTANCE = 90.0  # full print: neither the back of the sheet nor a watermark
+_FAINT_SHARE = 0.008  # of the page: more faint print than this, away from the rest, is the back of the sheet
+_PLATE_PAPER = 0.12  # a page with less of its area left as paper is a full-bleed plate
+_PLATE_PROPOSED = (
+    0.85,
+    0.55,
+)  # of the sheet, and score: a pale plate over the whole page that the model sees
+_MARGIN = 0.75  # share of a page's margins that is bare paper from which it has margins
+_JOIN = 5.0  # points: ink closer than this belongs together
+_SURE_TEXT = 0.80  # OCR confidence from which a line is erased wherever it stands on paper
+_MIN_DENSITY = 0.10  # share of ink in a region's box below which it is dirt or leftovers of text
+_MIN_STRENGTH = 0.04  # share of strong ink below which it is show-through, unless the model sees a figure
+_RULE = 5.0  # points: regions thinner than this are rules
+_SOLID = 0.85  # share of ink, faint or not, from which what the model sees as one is one picture
+_PIECE_GAP = 32.0  # points between the pieces of one picture
+_PIECE_SIDE = 120.0  # points: wider pieces are pictures of their own
+_BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
+_BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
+_EDGE = 14.0  # points from the page edge within which scanner shadow and side tabs stand
+_PROPOSED = 0.3  # score times IoU from which a region counts as seen by the model
+
+
+@dataclass(frozen=True)
+class _Print:
+    """What is printed on the page, at the analysis resolution of `scale` pixels a point: `ink` with its text
+    erased, `strong` the part of it that no show-through can be, `whole` all of it, and the light on the
+    page."""
+
+    ink: Mask
+    strong: Mask
+    whole: Mask
+    light: PageLight
+    sheet: Box
+    scale: float
+    cluttered: bool
+
+
+def scan_candidates(
+    image: Pixels,
+    lines: Sequence[Line],
+    proposals: Sequence[Proposal],
+    frame: PageFrame,
+    min_side: float,
+) -> list[Candidate]:
+    """The figures of a scanned page and what was taken for one.
+
+    `image` is the page as read at any resolution; `lines` its recognised text, `min_side` in points.
+    """
+    scale = ANALYSIS_DPI / 72
+    size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    bare = paper(small, _INK_DISTANCE)
+    found = _bounds(bare.sheet).scaled(1 / scale)
+    plate = _on_page(found, frame)
+    if bare.share < _PLATE_PAPER or (bare.margin < _MARGIN and _is_pale_plate(plate, proposals, lines)):
+        sure = [line for line in lines if line.confidence >= _SURE_TEXT]
+        return [Candidate(plate, (), "scan", 0.7, "background" if is_background(sure) else None)]
+    marks = _print(bare, plate, lines, proposals, scale)
+    grouped = regions(marks.ink, marks.strong, round(_JOIN * scale))
+    tied, grouped = grouped, _told_apart(grouped, marks, proposals)
+    if _is_opener(tied, lines, marks) and _bleeds_around(grouped, lines, marks):
+        return [Candidate(frame.box, (), "scan", 0.7, "background")]
+    grouped = [region for region in grouped if _is_print(region, proposals, scale)]
+    grouped = [part for region in grouped for part in parted(region, marks.ink, marks.strong)]
+    grouped = _joined_by_proposals(grouped, proposals, lines, marks)
+    grouped = [part for region in grouped for part in _parted_by_captions(region, marks, lines)]
+    grouped += [inset for region in grouped for inset in insets(region, marks.ink, marks.strong)]
+    candidates = [_judged(region, marks, small, lines, proposals, frame, min_side) for region in grouped]
+    kept = [candidate for candidate in candidates if candidate is not None]
+    kept = without_marks(kept, small, marks.scale)
+    return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
+
+
+def _bounds(sheet: Mask) -> Box:
+    rows, columns = np.flatnonzero(sheet.mean(axis=1) > 0.5), np.flatnonzero(sheet.mean(axis=0) > 0.5)
+    if not len(rows) or not len(columns):
+        return Box(0.0, 0.0, float(sheet.shape[1]), float(sheet.shape[0]))
+    return Box(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+
+
+def _on_page(box: Box, frame: PageFrame) -> Box:
+    """The box with edges within three pixels of the page's moved to it: what comes so near bleeds off."""
+    near = 3 * 72 / ANALYSIS_DPI
+    return Box(
+        box.x0 if box.x0 > near else 0.0,
+        box.y0 if box.y0 > near else 0.0,
+        box.x1 if box.x1 < frame.width - near else frame.width,
+        box.y1 if box.y1 < frame.height - near else frame.height,
+    )
+
+
+def _is_pale_plate(sheet: Box, proposals: Sequence[Proposal], lines: Sequence[Line]) -> bool:
+    """A plate as pale as paper over the whole page: only the model sees it, and hardly a word is on it."""
+    share, score = _PLATE_PROPOSED
+    seen = any(p.kind == "figure" and p.score > score and p.box.iou(sheet) > share for p in proposals)
+    return seen and not is_background([line for line in lines if line.confidence >= _SURE_TEXT])
+
+
+def _print(
+    bare: Paper, sheet: Box, lines: Sequence[Line], proposals: Sequence[Proposal], scale: float
+) -> _Print:
+    whole = bare.distance > _INK_DISTANCE
+    cluttered = _is_cluttered(bare.distance)
+    letters = bare.distance > _STRONG_DISTANCE if cluttered else whole
+    printed, distance = bare.printed.copy(), bare.distance.copy()
+    for line in lines:
+        pictured = any(p.kind == "figure" and line.box.covered_by(p.box) > 0.5 for p in proposals)
+        sure = line.confidence >= _SURE_TEXT or not pictured
+        if sure and _on_paper(letters, line, scale):
+            erased = line.box.expanded(0.15 * line.size)
+            around = _window(erased.expanded(_BAND).scaled(scale))
+            blank = printed[around][distance[around] <= _INK_DISTANCE]
+            window = _window(erased.scaled(scale))
+            # Not plain white: the step to paper that is a shade darker would be taken for a picture's edge.
+            printed[window] = np.median(blank, axis=0) if len(blank) else 255
+            distance[window] = 0
+    strong, ink = distance > _STRONG_DISTANCE, distance > _INK_DISTANCE
+    return _Print(ink, strong, whole, PageLight(printed, distance), sheet, scale, cluttered)
+
+
+def _is_cluttered(distance: NDArray[np.float32]) -> bool:
+    """Whether a watermark lies over the page or the back of the sheet shows through: there is much faint
+    print away from all full print."""
+    away = cv2.dilate((distance > _FULL_DISTANCE).astype(np.uint8), np.ones((15, 15), np.uint8)) == 0
+    return float((away & (distance > _INK_DISTANCE)).mean()) > _FAINT_SHARE
+
+
+def _on_paper(ink: Mask, line: Line, scale: float) -> bool:
+    """Whether a line of text stands on paper: a strip of it is bare on both its sides. Inside a picture none
+    is, and what was read there may be a woven row or a painted inscription."""
+    inner = 0.12 * line.size
+    if line.direction == "vertical":
+        before = Box.of((line.box.x0 - _BAND, line.box.y0, line.box.x0 + inner, line.box.y1))
+        behind = Box.of((line.box.x1 - inner, line.box.y0, line.box.x1 + _BAND, line.box.y1))
+    else:
+        before = Box.of((line.box.x0, line.box.y0 - _BAND, line.box.x1, line.box.y0 + inner))
+        behind = Box.of((line.box.x0, line.box.y1 - inner, line.box.x1, line.box.y1 + _BAND))
+    along = 0 if line.direction == "vertical" else 1
+    strips = [ink[_window(side.scaled(scale))].mean(axis=along) for side in (before, behind)]
+    return all(not len(strip) or float(strip.min()) < _BARE for strip in strips)
+
+
+def _window(box: Box) -> tuple[slice, slice]:
+    x0, y0, x1, y1 = (max(0, round(value)) for value in box.as_list())
+    return slice(y0, y1 + 1), slice(x0, x1 + 1)
+
+
+def _told_apart(grouped: list[Region], marks: _Print, proposals: Sequence[Proposal]) -> list[Region]:
+    """On a cluttered page what is strongly printed tells where the regions end."""
+    if not marks.cluttered:
+        return grouped
+    figures = [p.box.scaled(marks.scale) for p in proposals if p.kind == "figure"]
+    strong = regions(marks.strong, marks.strong, round(_JOIN * marks.scale))
+    return disentangled(grouped, strong, marks.ink, figures)
+
+
+def _is_print(region: Region, proposals: Sequence[Proposal], scale: float) -> bool:
+    """Whether a region is more than show-through or dirt: strong enough, or seen by the model."""
+    return region.strength >= _MIN_STRENGTH or _seen(region.box.scaled(1 / scale), proposals) >= _PROPOSED
+
+
+def _seen(box: Box, proposals: Sequence[Proposal]) -> float:
+    """How well the model sees a figure at the box: the best score times IoU."""
+    return max((p.box.iou(box) * p.score for p in proposals if p.kind == "figure"), default=0.0)
+
+
+def _is_opener(found: Sequence[Region], lines: Sequence[Line], marks: _Print) -> bool:
+    """A chapter opener: decoration that bleeds off three sides of the page around a large heading."""
+    area = sum(box.area for box in _bleeding(found, marks))
+    return area > 0.5 * marks.sheet.area and _bleeds_around(found, lines, marks)
+
+
+def _bleeds_around(found: Sequence[Region], lines: Sequence[Line], marks: _Print) -> bool:
+    """Whether what bleeds off the page does so on three sides, and surrounds a text or a heading."""
+    bleeding = _bleeding(found, marks)
+    if not bleeding:
+        return False
+    around, inner = Box.around(bleeding), marks.sheet.expanded(-_EDGE)
+    sides = (around.x0 < inner.x0, around.y0 < inner.y0, around.x1 > inner.x1, around.y1 > inner.y1)
+    return sum(sides) >= 3 and is_background([line for line in lines if line.box.covered_by(around) > 0.5])
+
+
+def _bleeding(found: Sequence[Region], marks: _Print) -> list[Box]:
+    boxes = [region.box.scaled(1 / marks.scale) for region in found]
+    return [box for box in boxes if _at_edge(box, marks.sheet) and box.width > _EDGE]
+
+
+def _joined_by_proposals(
+    found: list[Region], proposals: Sequence[Proposal], lines: Sequence[Line], marks: _Print
+) -> list[Region]:
+    """Join the pieces of one picture without a frame that the model sees as one (a pair of birds on
+    white, a photograph that fades into the paper): their union is what it proposes, it proposes none of them
+    singly, they are near, and no text stands between. Whole pictures are not joined."""
+    figures = [proposal for proposal in proposals if proposal.kind == "figure"]
+    scale = marks.scale
+    for proposal in figures:
+        seen = proposal.box.scaled(scale)
+        inside = [region for region in found if region.box.covered_by(seen) > 0.85]
+        if len(inside) < 2:
+            continue
+        whole = union(inside)
+        singly = any(
+            other.box.scaled(scale).iou(region.box) > 0.6
+            for other in figures
+            for region in inside
+            if not region.box.iou(whole.box) > 0.8
+        )
+        text = any(
+            line.box.scaled(scale).covered_by(whole.box) > 0.5 and line.confidence > _SURE_TEXT
+            for line in lines
+        )
+        solid = float(marks.whole[_window(whole.box)].mean()) > _SOLID
+        pieces = solid or _are_pieces(inside, scale)
+        if whole.box.iou(seen) > 0.8 and pieces and not singly and not text:
+            found = [region for region in found if region not in inside] + [whole]
+    return found
+
+
+def _are_pieces(inside: Sequence[Region], scale: float) -> bool:
+    """Whether regions are pieces of one picture: small, alike and near; or crumbs around one large piece."""
+    near = all(
+        min(region.box.distance(other.box) for other in inside if other is not region) < _PIECE_GAP * scale
+        for region in inside
+    )
+    areas = sorted(region.box.area for region in inside)
+    alike = areas[-1] < 2.5 * areas[0] and max(r.box.width for r in inside) < _PIECE_SIDE * scale
+    crumbs = sum(areas[:-1]) < 0.25 * areas[-1]
+    return near and (alike or crumbs)
+
+
+def _parted_by_captions(region: Region, marks: _Print, lines: Sequence[Line]) -> list[Region]:
+    """Part two pictures that touch side by side: a straight line runs through, and a caption begins below (or
+    above) each of them at its left edge."""
+    box = region.box.scaled(1 / marks.scale)
+    if region.density < 0.75 or box.width < 120:
+        return [region]
+    under = [
+        line
+        for line in lines
+        if line.direction == "horizontal"
+        and line.box.covered_by(box) < 0.1
+        and (0 <= line.box.y0 - box.y1 < 30 or 0 <= box.y0 - line.box.y1 < 30)
+    ]
+    first = [line for line in under if abs(line.box.x0 - box.x0) < 8]
+    for line in under:
+        cut = _seam(region.box, marks, line.box.x0 * marks.scale)
+        beside = [a for a in first if a.box.vertical_overlap(line.box) > 0.5 * line.box.height]
+        if cut is not None and any(a.box.x1 < line.box.x0 for a in beside):
+            b = refined(region.box, marks.light)
+            left, right = Box(b.x0, b.y0, cut, b.y1), Box(cut, b.y0, b.x1, b.y1)
+            return [replace(region, box=left, exact=True), replace(region, box=right, exact=True)]
+    return [region]
+
+
+def _seam(box: Box, marks: _Print, near: float) -> float | None:
+    """The column near `near` where two pictures meet: most rows step there, as they do nowhere else."""
+    reach = 14 * marks.scale
+    if not box.x0 + 40 < near < box.x1 - 40:
+        return None
+    rows, columns = _window(box)
+    grey = marks.light.printed[rows, columns].mean(axis=2)
+    steps = np.median(np.abs(grey[:, 2:] - grey[:, :-2]), axis=0)
+    start = round(near - reach - box.x0)
+    best = start + int(steps[start : start + round(2 * reach)].argmax())
+    if steps[best] < 14 or steps[best] < 4 * np.median(steps):
+        return None
+    return box.x0 + best + 1
+
+
+def _judged(
+    region: Region,
+    marks: _Print,
+    small: Pixels,
+    lines: Sequence[Line],
+    proposals: Sequence[Proposal],
+    frame: PageFrame,
+    min_side: float,
+) -> Candidate | None:
+    """Decide about one region: a figure, a region with a drop reason, or nothing (rules, dirt)."""
+    rough = region.box.scaled(1 / marks.scale)
+    seen = _seen(rough, proposals)
+    if min(rough.width, rough.height) < _RULE:
+        return None
+    if min(rough.width, rough.height) < min_side:
+        tiny = Candidate(rough, (), "scan", 0.6, "tiny")
+        return None if rough.area < 2 * min_side**2 or seen < _PROPOSED else tiny
+    if seen < _PROPOSED and region.density < _MIN_DENSITY:
+        return None
+    edges = region.box if region.exact else refined(region.box, marks.light)
+    box = _on_page(edges.scaled(1 / marks.scale), frame)
+    candidate = Candidate(box, (), "scan", round(0.6 + 0.39 * seen, 3))
+    if _at_edge(box, marks.sheet) and min(box.width, box.height) < 0.08 * frame.width:
+        return replace(candidate, drop_reason="decoration")
+    inside = [line for line in lines if line.box.covered_by(box) > 0.7 and line.confidence >= _SURE_TEXT]
+    text_share = sum(line.box.area for line in inside) / max(box.area, 1e-6)
+    if box.area > 0.7 * frame.box.area and sum(len(line.text) for line in inside) > 60:
+        return replace(candidate, drop_reason="background")
+    if text_share > 0.35 and seen < 0.5:
+        return replace(candidate, drop_reason="text_only")
+    for kind in ("table", "formula"):
+        if any(p.kind == kind and max(p.box.iou(box), box.covered_by(p.box)) > 0.6 for p in proposals):
+            return replace(candidate, drop_reason=kind)
+    pixels = small[_window(box.scaled(marks.scale))]
+    return replace(candidate, drop_reason=drop_reason(pixels, box))
+
+
+def _at_edge(box: Box, sheet: Box) -> bool:
+    inner = sheet.expanded(-_EDGE)
+    return box.x0 < inner.x0 or box.y0 < inner.y0 or box.x1 > inner.x1 or box.y1 > inner.y1

@@ -1,0 +1,1 @@
+"""From a page's text layer to blocks in reading order."""

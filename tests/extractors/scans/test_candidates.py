@@ -1,0 +1,144 @@
+"""Scanned pages from pixels and recognised lines: paper, tint and shadow go, pictures stay."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from extractors.figures.candidates import Candidate
+from extractors.ocr.layout import Proposal
+from extractors.scans.candidates import scan_candidates
+from extractors.texts.lines import Line
+from manifests.geometry import Box, PageFrame
+
+FRAME = PageFrame(400, 600)
+SCALE = 2  # pixels a point
+MIN_SIDE = 20.0
+IOU = 0.93
+
+Pixels = NDArray[np.uint8]
+Painting = Callable[..., Image.Image]
+
+
+def paper(tint: tuple[int, int, int] = (245, 238, 222), shadow: float = 0.0, noise: float = 2.0) -> Pixels:
+    """A page with a gutter shadow along its left side that takes up to `shadow` of the light."""
+    light = 1 - shadow * np.exp(-np.arange(FRAME.width * SCALE) / 60)
+    page = np.array(tint) * light[None, :, None] * np.ones((round(FRAME.height * SCALE), 1, 1))
+    return np.clip(page + np.random.default_rng(0).normal(0, noise, page.shape), 0, 255).astype(np.uint8)
+
+
+def printed(page: Pixels, picture: Image.Image, box: Box) -> Pixels:
+    x0, y0, x1, y1 = (round(value * SCALE) for value in box.as_list())
+    page[y0:y1, x0:x1] = np.asarray(picture.resize((x1 - x0, y1 - y0)))
+    return page
+
+
+def written(page: Pixels, box: Box, text: str = "这一行是正文文字", confidence: float = 0.98) -> Line:
+    """Print strokes where a line of text stands, and the line an engine would read there."""
+    x0, y0, x1, y1 = (round(value * SCALE) for value in box.as_list())
+    page[y0:y1, x0:x1:6] = page[y0:y1, x0 + 1 : x1 : 6] = (30, 30, 35)
+    return Line(box, text, box.height / 1.25, source="ocr", confidence=confidence)
+
+
+def kept(candidates: list[Candidate]) -> list[Box]:
+    return [candidate.box for candidate in candidates if candidate.drop_reason is None]
+
+
+def found(
+    page: Pixels, lines: list[Line] | None = None, proposals: list[Proposal] | None = None
+) -> list[Candidate]:
+    return scan_candidates(page, lines or [], proposals or [], FRAME, MIN_SIDE)
+
+
+@pytest.mark.parametrize("tint", [(255, 255, 255), (245, 238, 222), (225, 210, 180)])
+@pytest.mark.parametrize("shadow", [0.0, 0.25])
+def test_pictures_are_found_on_tinted_paper_with_a_gutter_shadow(
+    tint: tuple[int, int, int], shadow: float, painting: Painting
+) -> None:
+    page = paper(tint, shadow)
+    boxes = [Box(60, 80, 340, 260), Box(60, 320, 180, 420)]
+    for seed, box in enumerate(boxes):
+        printed(page, painting(300, 200, seed), box)
+    candidates = kept(found(page))
+    assert len(candidates) == 2
+    for box, candidate in zip(boxes, candidates, strict=True):
+        assert box.iou(candidate) > IOU
+
+
+def test_a_blank_page_has_no_figures() -> None:
+    assert found(paper(shadow=0.2, noise=3)) == []
+
+
+def test_recognised_text_is_no_figure() -> None:
+    page = paper()
+    lines = [written(page, Box(50, 100 + 18 * row, 350, 111 + 18 * row)) for row in range(15)]
+    assert kept(found(page, lines)) == []
+
+
+def test_text_beside_a_picture_does_not_enlarge_it(painting: Painting) -> None:
+    page, box = paper(), Box(60, 80, 340, 260)
+    printed(page, painting(300, 200), box)
+    lines = [written(page, Box(60, 264 + 18 * row, 340, 275 + 18 * row)) for row in range(4)]
+    (candidate,) = kept(found(page, lines))
+    assert candidate.iou(box) > IOU
+
+
+def test_what_is_read_inside_a_picture_does_not_cut_it(painting: Painting) -> None:
+    page, box = paper(), Box(60, 80, 340, 260)
+    printed(page, painting(300, 200), box)
+    woven = Line(Box(100, 150, 300, 165), "木木木木木木", 12.0, source="ocr", confidence=0.9)
+    (candidate,) = kept(found(page, [woven]))
+    assert candidate.iou(box) > IOU
+
+
+def test_a_full_bleed_plate_is_the_page(painting: Painting) -> None:
+    page = printed(paper(), painting(400, 600), FRAME.box)
+    (candidate,) = found(page)
+    assert (candidate.box, candidate.drop_reason) == (FRAME.box, None)
+
+
+def test_the_ground_of_a_text_page_is_a_background(painting: Painting) -> None:
+    page = printed(paper(), painting(400, 600), FRAME.box)
+    lines = [
+        Line(Box(50, 100 + 20 * row, 350, 112 + 20 * row), "图像之上印有很长的文字" * 2, 10.0, source="ocr")
+        for row in range(5)
+    ]
+    (candidate,) = found(page, lines)
+    assert candidate.drop_reason == "background"
+
+
+def test_rules_and_specks_are_not_worth_a_row() -> None:
+    page = paper()
+    page[200:203, 100:700] = 40
+    for x, y in np.random.default_rng(1).integers(100, 700, (30, 2)):
+        page[y : y + 2, x : x + 2] = 30
+    assert found(page) == []
+
+
+def test_pieces_that_the_model_sees_as_one_picture_are_joined(painting: Painting) -> None:
+    page = paper()
+    left, right = Box(100, 100, 180, 180), Box(200, 100, 280, 180)
+    printed(page, painting(80, 80, 1), left)
+    printed(page, painting(80, 80, 2), right)
+    assert len(kept(found(page))) == 2
+    whole = Proposal(left.union(right), "figure", 0.9)
+    (candidate,) = kept(found(page, proposals=[whole]))
+    assert candidate.iou(whole.box) > IOU
+    singly = [Proposal(left, "figure", 0.9), Proposal(right, "figure", 0.9)]
+    assert len(kept(found(page, proposals=[whole, *singly]))) == 2
+
+
+def test_a_table_of_the_model_is_dropped_as_one(painting: Painting) -> None:
+    page, box = paper(), Box(60, 80, 340, 260)
+    printed(page, painting(300, 200), box)
+    (candidate,) = found(page, proposals=[Proposal(box, "table", 0.9)])
+    assert candidate.drop_reason == "table"
+
+
+def test_a_proposal_raises_the_confidence(painting: Painting) -> None:
+    page, box = paper(), Box(60, 80, 340, 260)
+    printed(page, painting(300, 200), box)
+    (alone,), (proposed,) = found(page), found(page, proposals=[Proposal(box, "figure", 0.9)])
+    assert alone.confidence < proposed.confidence <= 1
