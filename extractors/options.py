@@ -61,7 +61,7 @@ class ExtractionOptions(BaseModel):
     )
     page_seconds: float = Field(60.0, gt=0, description="Time after which the reading of a page is ended.")
     worker_memory: int = Field(
-        2500,
+        6000,
         ge=512,
         description="Megabytes that a worker process may allocate (on Linux); a page that needs more fails.",
     )

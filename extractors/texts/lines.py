@@ -117,6 +117,8 @@ def _space(before: Glyph, after: Glyph, gap: float, spacing: float) -> str:
     """What a reader takes the gap between two glyphs for: nothing, a word space, or a separator of parts."""
     size = min(before.style.size, after.style.size)
     chinese = _is_full_width(before), _is_full_width(after)
+    if after.blank == " " and chinese[0] != chinese[1]:
+        return " "  # at a number or a Latin word; Chinese faces may set a plain space as wide as a character
     excess = (gap - spacing if all(chinese) else gap) / size
     if any(chinese) and (excess >= _PART_GAP or (IDEOGRAPHIC_SPACE in after.blank and excess > _SET_SPACE)):
         return IDEOGRAPHIC_SPACE
