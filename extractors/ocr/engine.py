@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.character_gaps import Glyph, pitch, with_gaps
-from extractors.ocr.models import line_recogniser, ocr_pipeline, recognition_name
+from extractors.ocr.models import ocr_pipeline, recognition_name
 from extractors.ocr.orientation import FoundLine, Reading, quarter_turn
 from extractors.options import ExtractionOptions
 from extractors.pictures.raster import Pixels
@@ -31,7 +31,6 @@ class OcrEngine:
         self.name = f"paddleocr-{metadata.version('paddleocr')}/{recognition_name(options)}"
         self._options = options
         self._pipeline = ocr_pipeline(options)
-        self._recogniser: Any = None  # only pages that may lie the wrong way up need it
 
     def lines(self, image: Pixels, frame: PageFrame) -> list[Line]:
         """Recognise text on a page.
@@ -51,16 +50,17 @@ class OcrEngine:
 
     def readings(self, pictures: list[Pixels]) -> list[Reading]:
         """Recognise pictures (RGB) of single lines."""
-        if self._recogniser is None:
-            self._recogniser = line_recogniser(self._options)
-        lines = [np.ascontiguousarray(picture[:, :, ::-1]) for picture in pictures]
-        results = self._recogniser.predict(lines)
+        # The pipeline's own: another would parse the dictionary again, for seconds. One by one: in a batch,
+        # the padding to the longest changes what is read.
+        recogniser = self._pipeline.paddlex_pipeline.text_rec_model
+        lines = [cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) for picture in pictures]
+        results = [result for line in lines for result in recogniser([line])]
         return [(str(result["rec_text"]), float(result["rec_score"])) for result in results]
 
     def _predicted(self, image: Pixels) -> dict[str, Any]:
         """PaddleOCR's own answer, as plain values."""
         result = self._pipeline.predict(
-            np.ascontiguousarray(image[:, :, ::-1]),
+            cv2.cvtColor(image, cv2.COLOR_RGB2BGR),
             text_det_limit_side_len=self._options.ocr_side_limit,
             text_det_limit_type="max",
             return_word_box=True,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import numpy as np
+import cv2
 
 from extractors.pictures.raster import Pixels
 from manifests.geometry import Box, PageFrame
@@ -57,7 +57,7 @@ class LayoutModel:
 
     def proposals(self, image: Pixels, frame: PageFrame) -> list[Proposal]:
         """Regions on a page. `image` is the whole page as displayed; boxes come back in points of `frame`."""
-        result = self._network(np.ascontiguousarray(image[:, :, ::-1]))
+        result = self._network(cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
         found = []
         for corners, name, score in zip(
             result.boxes or (), result.class_names or (), result.scores or (), strict=True

@@ -51,15 +51,6 @@ def ocr_pipeline(options: ExtractionOptions) -> Any:
         )
 
 
-def line_recogniser(options: ExtractionOptions) -> Any:
-    """PaddleOCR's recognition model alone, for pictures of single lines. Raises OcrError like
-    the pipeline."""
-    paddleocr = _paddleocr()
-    recognition = _chosen("recognition", options.ocr_recognition_model)
-    with _explained(options):
-        return paddleocr.TextRecognition(**recognition, **_engine(options))
-
-
 def _paddleocr() -> Any:
     # PaddleX probes model hosts on import unless told not to; nothing here goes online unasked.
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
