@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -48,9 +49,9 @@ def read_scan(
     frame = PageFrame(content.width, content.height, content.rotation)
     lines = words.lines(frame) if words is not None else []
     lines = with_layer(lines, [_as_read(line, content.reading_frame) for line in layer])
-    proposals = recognition.proposals(image, frame)
     figures, files = [], {}
-    for candidate in scan_candidates(image, lines, proposals, frame, options.min_figure_side):
+    see = partial(recognition.proposals, image, frame)
+    for candidate in scan_candidates(image, lines, see, frame, options.min_figure_side):
         picture = None
         if candidate.drop_reason is None:
             picture, data = encoded(cut(image, frame.box, candidate.box), candidate.box, "scan")

@@ -5,8 +5,9 @@ erased, what is left is grouped (`extractors.scans.regions`), and edges are look
 (`extractors.scans.picture_edges`). Boxes are in points of the page as read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -48,6 +49,10 @@ _EDGE = 14.0  # points from the page edge within which scanner shadow and side t
 _PROPOSED = 0.3  # score times IoU from which a region counts as seen by the model
 
 
+Sight = Callable[[], Sequence[Proposal]]
+"""What the layout model sees on the page, once it is asked."""
+
+
 @dataclass(frozen=True)
 class _Print:
     """What is printed on the page, at the analysis resolution of `scale` pixels a point: `ink` with its text
@@ -66,34 +71,36 @@ class _Print:
 def scan_candidates(
     image: Pixels,
     lines: Sequence[Line],
-    proposals: Sequence[Proposal],
+    see: Sight,
     frame: PageFrame,
     min_side: float,
 ) -> list[Candidate]:
     """The figures of a scanned page and what was taken for one.
 
-    `image` is the page as read at any resolution; `lines` its recognised text, `min_side` in points.
+    `image` is the page as read at any resolution; `lines` its recognised text, `min_side` in points. `see`
+    is called once, and only where the ink leaves something open: the layout model takes its time.
     """
+    see = cache(see)
     scale = ANALYSIS_DPI / 72
     size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
     bare = paper(small, _INK_DISTANCE)
     found = _bounds(bare.sheet).scaled(1 / scale)
     plate = _on_page(found, frame)
-    if bare.share < _PLATE_PAPER or (bare.margin < _MARGIN and _is_pale_plate(plate, proposals, lines)):
+    if bare.share < _PLATE_PAPER or (bare.margin < _MARGIN and _is_pale_plate(plate, see, lines)):
         sure = [line for line in lines if line.confidence >= _SURE_TEXT]
         return [Candidate(plate, (), "scan", 0.7, "background" if is_background(sure) else None)]
-    marks = _print(bare, plate, lines, proposals, scale)
+    marks = _print(bare, plate, lines, see, scale)
     grouped = regions(marks.ink, marks.strong, round(_JOIN * scale))
-    tied, grouped = grouped, _told_apart(grouped, marks, proposals)
+    tied, grouped = grouped, _told_apart(grouped, marks, see)
     if _is_opener(tied, lines, marks) and _bleeds_around(grouped, lines, marks):
         return [Candidate(frame.box, (), "scan", 0.7, "background")]
-    grouped = [region for region in grouped if _is_print(region, proposals, scale)]
+    grouped = [region for region in grouped if _is_print(region, see, scale)]
     grouped = [part for region in grouped for part in parted(region, marks.ink, marks.strong)]
-    grouped = _joined_by_proposals(grouped, proposals, lines, marks)
+    grouped = _joined_by_proposals(grouped, see, lines, marks)
     grouped = [part for region in grouped for part in _parted_by_captions(region, marks, lines)]
     grouped += [inset for region in grouped for inset in insets(region, marks.ink, marks.strong)]
-    candidates = [_judged(region, marks, small, lines, proposals, frame, min_side) for region in grouped]
+    candidates = [_judged(region, marks, small, lines, see, frame, min_side) for region in grouped]
     kept = [candidate for candidate in candidates if candidate is not None]
     kept = without_marks(kept, small, marks.scale)
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
@@ -117,24 +124,23 @@ def _on_page(box: Box, frame: PageFrame) -> Box:
     )
 
 
-def _is_pale_plate(sheet: Box, proposals: Sequence[Proposal], lines: Sequence[Line]) -> bool:
+def _is_pale_plate(sheet: Box, see: Sight, lines: Sequence[Line]) -> bool:
     """A plate as pale as paper over the whole page: only the model sees it, and hardly a word is on it."""
     share, score = _PLATE_PROPOSED
-    seen = any(p.kind == "figure" and p.score > score and p.box.iou(sheet) > share for p in proposals)
-    return seen and not is_background([line for line in lines if line.confidence >= _SURE_TEXT])
+    if is_background([line for line in lines if line.confidence >= _SURE_TEXT]):
+        return False
+    return any(p.kind == "figure" and p.score > score and p.box.iou(sheet) > share for p in see())
 
 
-def _print(
-    bare: Paper, sheet: Box, lines: Sequence[Line], proposals: Sequence[Proposal], scale: float
-) -> _Print:
+def _print(bare: Paper, sheet: Box, lines: Sequence[Line], see: Sight, scale: float) -> _Print:
     whole = bare.distance > _INK_DISTANCE
     cluttered = _is_cluttered(bare.distance)
     letters = bare.distance > _STRONG_DISTANCE if cluttered else whole
     printed, distance = bare.printed.copy(), bare.distance.copy()
     for line in lines:
-        pictured = any(p.kind == "figure" and line.box.covered_by(p.box) > 0.5 for p in proposals)
-        sure = line.confidence >= _SURE_TEXT or not pictured
-        if sure and _on_paper(letters, line, scale):
+        if not _on_paper(letters, line, scale):
+            continue
+        if line.confidence >= _SURE_TEXT or not _is_pictured(line, see()):
             erased = line.box.expanded(0.15 * line.size)
             around = _window(erased.expanded(_BAND).scaled(scale))
             blank = printed[around][distance[around] <= _INK_DISTANCE]
@@ -144,6 +150,11 @@ def _print(
             distance[window] = 0
     strong, ink = distance > _STRONG_DISTANCE, distance > _INK_DISTANCE
     return _Print(ink, strong, whole, PageLight(printed, distance), sheet, scale, cluttered)
+
+
+def _is_pictured(line: Line, proposals: Sequence[Proposal]) -> bool:
+    """Whether the model sees the line within a figure."""
+    return any(p.kind == "figure" and line.box.covered_by(p.box) > 0.5 for p in proposals)
 
 
 def _is_cluttered(distance: NDArray[np.float32]) -> bool:
@@ -173,18 +184,18 @@ def _window(box: Box) -> tuple[slice, slice]:
     return slice(y0, y1 + 1), slice(x0, x1 + 1)
 
 
-def _told_apart(grouped: list[Region], marks: _Print, proposals: Sequence[Proposal]) -> list[Region]:
+def _told_apart(grouped: list[Region], marks: _Print, see: Sight) -> list[Region]:
     """On a cluttered page what is strongly printed tells where the regions end."""
     if not marks.cluttered:
         return grouped
-    figures = [p.box.scaled(marks.scale) for p in proposals if p.kind == "figure"]
+    figures = [p.box.scaled(marks.scale) for p in see() if p.kind == "figure"]
     strong = regions(marks.strong, marks.strong, round(_JOIN * marks.scale))
     return disentangled(grouped, strong, marks.ink, figures)
 
 
-def _is_print(region: Region, proposals: Sequence[Proposal], scale: float) -> bool:
+def _is_print(region: Region, see: Sight, scale: float) -> bool:
     """Whether a region is more than show-through or dirt: strong enough, or seen by the model."""
-    return region.strength >= _MIN_STRENGTH or _seen(region.box.scaled(1 / scale), proposals) >= _PROPOSED
+    return region.strength >= _MIN_STRENGTH or _seen(region.box.scaled(1 / scale), see()) >= _PROPOSED
 
 
 def _seen(box: Box, proposals: Sequence[Proposal]) -> float:
@@ -214,13 +225,16 @@ def _bleeding(found: Sequence[Region], marks: _Print) -> list[Box]:
 
 
 def _joined_by_proposals(
-    found: list[Region], proposals: Sequence[Proposal], lines: Sequence[Line], marks: _Print
+    found: list[Region], see: Sight, lines: Sequence[Line], marks: _Print
 ) -> list[Region]:
     """Join the pieces of one picture without a frame that the model sees as one (a pair of birds on
     white, a photograph that fades into the paper): their union is what it proposes, it proposes none of them
     singly, they are near, and no text stands between. Whole pictures are not joined."""
-    figures = [proposal for proposal in proposals if proposal.kind == "figure"]
     scale = marks.scale
+    rules = all(min(region.box.width, region.box.height) < _RULE * scale for region in found)
+    if len(found) < 2 or rules:
+        return found
+    figures = [proposal for proposal in see() if proposal.kind == "figure"]
     for proposal in figures:
         seen = proposal.box.scaled(scale)
         inside = [region for region in found if region.box.covered_by(seen) > 0.85]
@@ -300,25 +314,26 @@ def _judged(
     marks: _Print,
     small: Pixels,
     lines: Sequence[Line],
-    proposals: Sequence[Proposal],
+    see: Sight,
     frame: PageFrame,
     min_side: float,
 ) -> Candidate | None:
     """Decide about one region: a figure, a region with a drop reason, or nothing (rules, dirt)."""
     rough = region.box.scaled(1 / marks.scale)
-    seen = _seen(rough, proposals)
     if min(rough.width, rough.height) < _RULE:
         return None
     if min(rough.width, rough.height) < min_side:
         tiny = Candidate(rough, (), "scan", 0.6, "tiny")
-        return None if rough.area < 2 * min_side**2 or seen < _PROPOSED else tiny
-    if seen < _PROPOSED and region.density < _MIN_DENSITY:
+        return None if rough.area < 2 * min_side**2 or _seen(rough, see()) < _PROPOSED else tiny
+    if region.density < _MIN_DENSITY and _seen(rough, see()) < _PROPOSED:
         return None
     edges = region.box if region.exact else refined(region.box, marks.light)
     box = _on_page(edges.scaled(1 / marks.scale), frame)
-    candidate = Candidate(box, (), "scan", round(0.6 + 0.39 * seen, 3))
     if _at_edge(box, marks.sheet) and min(box.width, box.height) < 0.08 * frame.width:
-        return replace(candidate, drop_reason="decoration")
+        return Candidate(box, (), "scan", 0.6, "decoration")
+    proposals = see()
+    seen = _seen(rough, proposals)
+    candidate = Candidate(box, (), "scan", round(0.6 + 0.39 * seen, 3))
     inside = [line for line in lines if line.box.covered_by(box) > 0.7 and line.confidence >= _SURE_TEXT]
     text_share = sum(line.box.area for line in inside) / max(box.area, 1e-6)
     if box.area > 0.7 * frame.box.area and sum(len(line.text) for line in inside) > 60:

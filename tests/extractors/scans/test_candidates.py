@@ -49,7 +49,7 @@ def kept(candidates: list[Candidate]) -> list[Box]:
 def found(
     page: Pixels, lines: list[Line] | None = None, proposals: list[Proposal] | None = None
 ) -> list[Candidate]:
-    return scan_candidates(page, lines or [], proposals or [], FRAME, MIN_SIDE)
+    return scan_candidates(page, lines or [], lambda: proposals or [], FRAME, MIN_SIDE)
 
 
 @pytest.mark.parametrize("tint", [(255, 255, 255), (245, 238, 222), (225, 210, 180)])
@@ -75,6 +75,15 @@ def test_recognised_text_is_no_figure() -> None:
     page = paper()
     lines = [written(page, Box(50, 100 + 18 * row, 350, 111 + 18 * row)) for row in range(15)]
     assert kept(found(page, lines)) == []
+
+
+def test_the_model_is_not_asked_about_a_page_of_text() -> None:
+    def see() -> list[Proposal]:
+        raise AssertionError("asked")
+
+    page = paper()
+    lines = [written(page, Box(60, 60 + 18 * row, 340, 70 + 18 * row)) for row in range(20)]
+    assert scan_candidates(page, lines, see, FRAME, MIN_SIDE) == []
 
 
 def test_text_beside_a_picture_does_not_enlarge_it(painting: Painting) -> None:
