@@ -51,8 +51,9 @@ def readings(text: str, *, plain: bool = False) -> list[PlateCaption]:
     if len(text) > _MAX_CAPTION or _SENTENCE.search(text.rstrip("。")):
         return []
     commas = "，" in text
-    if commas and (text.endswith("。") or plain):
+    if commas and text.endswith("。"):
         return []
+    plain = plain and not commas
     match = PLATE_LINE.match(text)
     splits: list[tuple[str, str]] = []
     family = sub = ""

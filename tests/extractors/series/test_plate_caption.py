@@ -116,6 +116,13 @@ def test_a_detail_shares_the_number_of_its_plate_or_has_its_own() -> None:
     assert [caption.number for caption in lost if caption] == [4, 4, 5]
 
 
+def test_a_comma_in_brackets_is_no_sentence_where_plates_are() -> None:
+    (caption,) = readings("6. 供养人（五个庙石窟第475窟，元）前室西壁", plain=True)
+    assert caption.number == 6
+    assert caption.fields["cave"] == "第475窟"
+    assert readings("6. 供养人立于莲台，衣带飘举", plain=True) == []
+
+
 def test_a_numbered_line_without_a_place_is_one_only_where_plates_are() -> None:
     assert readings("12　飞天") == []
     (plain,) = readings("12　飞天", plain=True)
