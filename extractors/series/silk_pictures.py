@@ -15,6 +15,7 @@ _FAR = 400.0  # points: further away is as far as on another page
 _LINED = 4.0  # what a line of its own, as motifs have them, tells against a textile
 _SURELY = 0.5  # from here on a picture counts as one that has a line
 _LEAST = 0.1
+_SIZE = 0.7  # what size is worth beside texture, both telling as often
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def learned_marks(entries: Sequence[tuple[Entry, Figure]], lined: Mapping[Place,
             sure += 1
             by_area += max(others, key=lambda figure: figure.box.area) is bare[0]
             by_texture += max(others, key=texture) is bare[0]
-    return Marks(_worth(by_area, sure), _worth(by_texture, sure))
+    # Where both tell as well, the look of a photograph says more than its size, which the layout decides.
+    return Marks(_SIZE * _worth(by_area, sure), _worth(by_texture, sure))
 
 
 def _worth(hits: int, cases: int) -> float:
