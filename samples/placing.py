@@ -38,7 +38,9 @@ class Image:
 def place(page: pymupdf.Page, image: Image, box: Box) -> None:
     """Puts the picture into a box of its own proportions, in its way: as one image object (also turned back
     from one stored on its side), in tiles, larger than a clipping window or path, in a form, or inline."""
-    _WAYS.get(image.way, _as_object)(page, image, box)
+    bleeds = box.area > 0.8 * abs(page.rect)
+    way = _as_object if bleeds and image.way == "inline" else _WAYS.get(image.way, _as_object)
+    way(page, image, box)  # nobody sets a whole page inline, and MuPDF does not decode one so large
 
 
 def _as_object(page: pymupdf.Page, image: Image, box: Box) -> None:
