@@ -9,6 +9,8 @@ from extractors.content import FigureRegion, PageContent
 from extractors.figures.candidates import Candidate, page_candidates
 from extractors.figures.evidence import page_evidence
 from extractors.figures.printed_codes import is_printed_code
+from extractors.figures.tables import drawn_boxes, horizontal_rules
+from extractors.figures.typeset import with_typeset
 from extractors.impression import impression_of
 from extractors.options import ExtractionOptions
 from extractors.pdf.document import PDF_ERRORS, Document
@@ -40,6 +42,8 @@ def read_objects(
     figures, files, faults = [], {}, []
     evidence = page_evidence(page, impression_of(document).furniture)
     candidates = page_candidates(objects, texts, frame, options.min_figure_side, evidence)
+    rules, drawn_on = horizontal_rules(objects), drawn_boxes(objects)
+    candidates = with_typeset(candidates, rules, drawn_on, lines)
     for candidate in candidates:
         figure, data = _figure(page, candidate, options)
         figures.append(figure)

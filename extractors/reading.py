@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.content import FigureRegion, PageContent, Picture, TextBlock
 from extractors.figures.candidates import Candidate
+from extractors.figures.typeset import RULES, TYPE
 from manifests.geometry import Box
 
 _INSIDE = 0.6  # share of a text's box within a figure from which it is lettering of that figure
@@ -33,12 +34,16 @@ def region(candidate: Candidate, box: Box, picture: Picture | None) -> FigureReg
 
 
 def inside_figure(box: Box, figures: Sequence[FigureRegion]) -> bool:
-    """Whether a text's box lies within a kept figure."""
-    return any(figure.drop_reason is None and box.covered_by(figure.bbox) > _INSIDE for figure in figures)
+    """Whether a text's box lies within a kept figure, or is set into a table or a formula."""
+    return any(_holds_lettering(figure) and box.covered_by(figure.bbox) > _INSIDE for figure in figures)
+
+
+def _holds_lettering(figure: FigureRegion) -> bool:
+    return figure.drop_reason is None or figure.detector in (RULES, TYPE)
 
 
 def marked(texts: Sequence[TextBlock], figures: Sequence[FigureRegion]) -> tuple[TextBlock, ...]:
-    """Mark the blocks that stand inside a figure as labels drawn into it."""
+    """Mark the blocks that stand inside a figure, table or formula as parts of it."""
     return tuple(
         replace(block, role="in_figure") if inside_figure(block.bbox, figures) else block for block in texts
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pymupdf
 
 from extractors.content import PageContent
+from extractors.figures.typeset import with_typeset
 from extractors.ocr.recognition import Recognition
 from extractors.options import ExtractionOptions
 from extractors.pdf.page import Element
@@ -16,6 +17,7 @@ from extractors.pictures.encoding import encoded
 from extractors.pictures.raster import Pixels, cut, native_resolution, render
 from extractors.reading import PageReading, inside_figure, region
 from extractors.scans.candidates import scan_candidates
+from extractors.scans.rules import printed_rules
 from extractors.scans.skew import skew
 from extractors.texts.blocks import blocks
 from extractors.texts.hidden_layer import with_layer
@@ -51,7 +53,8 @@ def read_scan(
     lines = with_layer(lines, [_as_read(line, content.reading_frame) for line in layer])
     figures, files = [], {}
     see = partial(recognition.proposals, image, frame)
-    for candidate in scan_candidates(image, lines, see, frame, options.min_figure_side):
+    candidates = scan_candidates(image, lines, see, frame, options.min_figure_side)
+    for candidate in with_typeset(candidates, printed_rules(image, frame), (), lines):
         picture = None
         if candidate.drop_reason is None:
             picture, data = encoded(cut(image, frame.box, candidate.box), candidate.box, "scan")

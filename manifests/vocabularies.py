@@ -34,7 +34,7 @@ ROLE = {
     "running_head": "repeated in the margin of many pages",
     "page_number": "the printed page number",
     "reference": "where a picture or a statement comes from",
-    "in_figure": "lettering within a figure",
+    "in_figure": "lettering within a figure, a table or a formula",
 }
 
 DIRECTION = {"horizontal": "left to right", "vertical": "top to bottom, columns right to left"}

@@ -95,9 +95,15 @@ def page_candidates(
 
 
 def _repeated(marks: Sequence[Element], page: _Page, runs_on: RunsOn) -> list[Candidate]:
-    """Rows for the book's furniture and stamps: what is large enough to be taken for a figure."""
+    """Rows for the book's furniture and stamps: what is large enough to be taken for a figure. A grid that
+    comes again, with text in its cells, is a form or a table."""
+
+    def reason(mark: Cluster) -> str:
+        is_table = is_ruled_grid(mark, page.texts)
+        return "table" if is_table else drop_reason(mark.elements, page.frame)
+
     return [
-        Candidate(mark.box, mark.elements, "placement", 0.9, drop_reason(mark.elements, page.frame))
+        Candidate(mark.box, mark.elements, "placement", 0.9, reason(mark))
         for mark in clustered(marks, page.frame, runs_on)
         if min(mark.box.width, mark.box.height) >= page.min_side
     ]

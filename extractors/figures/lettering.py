@@ -41,7 +41,11 @@ def with_lettering(cluster: Cluster, texts: Sequence[TextBlock]) -> Cluster:
 
     One short line near a drawing may be its caption: lettering comes in threes at least.
     """
-    if cluster.image_share > 0.5 or max(cluster.box.width, cluster.box.height) < _LETTERED_SIDE:
+    if (
+        cluster.rules_only
+        or cluster.image_share > 0.5
+        or max(cluster.box.width, cluster.box.height) < _LETTERED_SIDE
+    ):
         return cluster
     box, may = cluster.box, [block for block in texts if _may_letter(block)]
     inside = sum(block.bbox.covered_by(box) > 0.5 for block in may)

@@ -26,6 +26,7 @@ FIELD = re.compile(
     r"(?P<bar>[｜|丨︱:：]|\s{1,3})\s*(?P<value>.*)$",
     re.DOTALL,
 )
+_FIELD_WORD = re.compile(rf"^\s*(?:{'|'.join(FIELD_LABELS)})(?=[\s｜|丨︱:：]|$)")
 REFERENCE = re.compile(r"^\s*[\[［【〔]\s*(?:出处|出處|参考|资料来源|来源)\s*[\]］】〕]\s*")
 
 
@@ -71,6 +72,11 @@ def field_line(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     return FIELD_LABELS[match["label"]], match["value"].strip()
+
+
+def is_field_label(text: str) -> bool:
+    """Whether the text is the label of a printed field, or begins with one that stands apart."""
+    return _FIELD_WORD.match(text) is not None
 
 
 NUMBERED_HEADING = re.compile(

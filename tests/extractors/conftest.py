@@ -16,6 +16,7 @@ from extractors.content import FigureRegion, PageContent, Picture, TextBlock
 from extractors.ocr.engine import OcrEngine
 from extractors.options import ExtractionOptions
 from extractors.pdf.document import Document, open_document
+from extractors.pictures.raster import render
 from extractors.reader import PageReader
 from extractors.reading import PageReading
 from manifests.geometry import Box
@@ -70,6 +71,31 @@ def picture_png(
 def decoded() -> Callable[[bytes], NDArray[np.uint8]]:
     """A picture file as (height, width, 3) RGB."""
     return lambda data: np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+@pytest.fixture(scope="session")
+def scanned() -> Callable[..., pymupdf.Document]:
+    """The image-only twin of a drawn book: scanned(pdf, degrees, tint, dpi=150); each page turned, tinted,
+    noisy, as one JPEG."""
+
+    def twin(
+        drawn: pymupdf.Document, degrees: float, tint: tuple[int, int, int], dpi: int = 150
+    ) -> pymupdf.Document:
+        copies = pymupdf.open()
+        rng = np.random.default_rng(7)
+        for page in drawn:
+            pixels = render(page, dpi)
+            height, width = pixels.shape[:2]
+            turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+            turned = cv2.warpAffine(pixels, turn, (width, height), borderValue=(255, 255, 255))
+            noisy = turned * (np.array(tint) / 255) + rng.normal(0, 3, turned.shape)
+            stream = io.BytesIO()
+            Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).save(stream, "JPEG", quality=85)
+            copy = copies.new_page(width=page.rect.width, height=page.rect.height)
+            copy.insert_image(copy.rect, stream=stream.getvalue(), keep_proportion=False)
+        return copies
+
+    return twin
 
 
 @pytest.fixture

@@ -298,28 +298,11 @@ def test_reading_twice_gives_the_same_bytes(read: Read, picture_png: Callable[..
     assert first == second
 
 
-def scanned(
-    drawn: pymupdf.Document, degrees: float, tint: tuple[int, int, int], dpi: int = 150
-) -> pymupdf.Document:
-    """The image-only twin of a drawn book: each page turned, tinted, noisy, as one JPEG."""
-    twin = pymupdf.open()
-    rng = np.random.default_rng(7)
-    for page in drawn:
-        pixels = render(page, dpi)
-        height, width = pixels.shape[:2]
-        turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-        turned = cv2.warpAffine(pixels, turn, (width, height), borderValue=(255, 255, 255))
-        noisy = turned * (np.array(tint) / 255) + rng.normal(0, 3, turned.shape)
-        stream = io.BytesIO()
-        Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).save(stream, "JPEG", quality=85)
-        copy = twin.new_page(width=page.rect.width, height=page.rect.height)
-        copy.insert_image(copy.rect, stream=stream.getvalue(), keep_proportion=False)
-    return twin
-
-
 @pytest.fixture(scope="module")
 def scan(
-    picture_png: Callable[..., bytes], tmp_path_factory: pytest.TempPathFactory
+    picture_png: Callable[..., bytes],
+    scanned: Callable[..., pymupdf.Document],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[list[PageReading]]:
     """A scanned book of two pages (a plate with its caption below, and text; a plate with a vertical caption
     beside it), read once through the real engine."""
