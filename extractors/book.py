@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from extractors.content import Book, PageContent, SeriesName
+from extractors.figures.imprint import without_imprint_marks
 from extractors.language.numerals import numeral
 from extractors.options import ExtractionOptions
 from extractors.series import generic, murals, silk
@@ -23,7 +24,7 @@ def assemble(pages: Sequence[PageContent], title: str, options: ExtractionOption
     """Read the pages (in order) as one book: drop repeated pictures, find heads and numbers, settle the
     series and the role of each text block. Pure and fast: no file is opened."""
     ordered = sorted(pages, key=lambda page: page.page_index)
-    ordered = _without_repeated_pictures(ordered)
+    ordered = without_imprint_marks(_without_repeated_pictures(ordered))
     ordered = with_edge_roles(ordered)
     series = options.series if options.series != "auto" else recognised(ordered)
     ordered = SERIES[series].with_roles(ordered)

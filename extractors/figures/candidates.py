@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.content import TextBlock
 from extractors.figures import grounds, mounts
-from extractors.figures.clusters import Cluster, clustered, insets
+from extractors.figures.clusters import Cluster, clustered, inner_pictures
 from extractors.figures.evidence import Evidence
 from extractors.figures.furniture import drop_reason, key
 from extractors.figures.glyphs import glyph_figures
@@ -20,6 +20,8 @@ from extractors.figures.lettering import (
     text_share,
     with_lettering,
 )
+from extractors.figures.listings import is_code
+from extractors.figures.repeats import painted_twice, repeated
 from extractors.figures.seams import RunsOn
 from extractors.figures.tables import is_ruled_grid
 from extractors.pdf.page import Element
@@ -28,8 +30,6 @@ from manifests.geometry import Box, PageFrame
 _PATTERN = 4  # drawings on a panel from which it is a pattern
 _SMALL = 0.08  # of the page: smaller pictures on a title page are logos
 _TEXT_OVER = 100  # characters: more running text over a picture makes it a ground
-_CODE_SIGNS = "(){}[]<>=+*/\\\\_;:#\"'"
-_CODE_SHARE = 0.04
 _TEXT_SHARE = 0.22  # drawings with more of their area under text are code boxes, tables, notes
 _EDGE_BAND = 0.075  # share of the page height at its top and bottom where ornaments and heads stand
 
@@ -77,24 +77,43 @@ def page_candidates(
     visible = grounds.seen([element for element in elements if id(element) not in marked])
     covers = grounds.covers(visible, frame)
     cast = [shadow for shadow in mounts.shadows(visible) if evidence.is_shadow(shadow)]
-    behind = {id(element) for element in [*covers, *cast, *mounts.panels(visible, texts)]}
+    again = painted_twice(visible)
+    behind = {id(element) for element in [*covers, *cast, *again, *mounts.panels(visible, texts)]}
     inner = [element for element in visible if id(element) not in behind]
     clusters = _without_page_frames(inner, texts, frame, runs_on)
     clusters = joined_on_canvas(clusters, grounds.canvases(elements, frame), texts)
     clusters = [with_lettering(cluster, texts) for cluster in joined_by_caption(clusters, texts)]
     page = _Page(texts, frame, min_side, grounds.is_opener([*covers, *marks], texts, frame))
     found = [_judged(cluster, page) for cluster in clusters]
-    found += [_inset(picture) for cluster in clusters for picture in insets(cluster, runs_on)]
+    found += [
+        _within(picture, is_inset=is_inset)
+        for cluster in clusters
+        for picture, is_inset in inner_pictures(cluster, visible, runs_on)
+    ]
     found = _with_plate(found, covers, page)
     found += [_page_cover(cover, texts, evidence) for cover in covers if cover.kind == "image"]
-    found += _repeated(marks, page, runs_on)
+    found += _mark_rows(marks, page, runs_on)
+    found += [_within(Cluster.of([image]), is_inset=False) for image in again if _is_large(image, page)]
     kept = [_overprinted(candidate, marks) for candidate in found if candidate is not None]
     figures = [candidate.box for candidate in kept if candidate.drop_reason is None]
     kept += [Candidate(box, (), "glyphs", 0.6) for box in glyph_figures(texts, figures)]
+    kept = _without_repeats(kept)
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
 
 
-def _repeated(marks: Sequence[Element], page: _Page, runs_on: RunsOn) -> list[Candidate]:
+def _without_repeats(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Drop the figures that repeat another: the surest stays, of equally sure ones that painted last."""
+
+    def rank(candidate: Candidate) -> tuple[float, int]:
+        return candidate.confidence, max((e.sequence for e in candidate.elements), default=0)
+
+    figures = sorted((c for c in candidates if c.drop_reason is None), key=rank, reverse=True)
+    drawings = {number for number, figure in enumerate(figures) if figure.detector != "placement"}
+    again = {id(figures[number]) for number in repeated([figure.box for figure in figures], drawings)}
+    return [replace(c, drop_reason="duplicate_region") if id(c) in again else c for c in candidates]
+
+
+def _mark_rows(marks: Sequence[Element], page: _Page, runs_on: RunsOn) -> list[Candidate]:
     """Rows for the book's furniture and stamps: what is large enough to be taken for a figure. A grid that
     comes again, with text in its cells, is a form or a table."""
 
@@ -105,13 +124,19 @@ def _repeated(marks: Sequence[Element], page: _Page, runs_on: RunsOn) -> list[Ca
     return [
         Candidate(mark.box, mark.elements, "placement", 0.9, reason(mark))
         for mark in clustered(marks, page.frame, runs_on)
-        if min(mark.box.width, mark.box.height) >= page.min_side
+        if _is_large(mark, page)
     ]
 
 
-def _inset(picture: Element) -> Candidate:
-    """A detail set inside a larger picture: a figure of its own besides the larger one."""
-    return Candidate(picture.box, (picture,), "placement", 0.7)
+def _is_large(region: Cluster | Element, page: _Page) -> bool:
+    """Whether a region is large enough to be taken for a figure."""
+    return min(region.box.width, region.box.height) >= page.min_side
+
+
+def _within(picture: Cluster, *, is_inset: bool) -> Candidate:
+    """A picture within a larger one: a detail set into it is a figure of its own, any other a part of it."""
+    reason = None if is_inset else "duplicate_region"
+    return Candidate(picture.box, picture.elements, "placement", 0.7, reason)
 
 
 def _overprinted(candidate: Candidate, marks: Sequence[Element]) -> Candidate:
@@ -180,7 +205,7 @@ def _judged(cluster: Cluster, page: _Page) -> Candidate | None:
     candidate = Candidate(cluster.box, cluster.elements, detector, 0.95 if cluster.images else 0.8)
     if cluster.rules_only:
         return None
-    if min(cluster.box.width, cluster.box.height) < page.min_side:
+    if not _is_large(cluster, page):
         longer = max(cluster.box.width, cluster.box.height)
         small_image = bool(cluster.images) and longer >= page.min_side / 2
         return replace(candidate, drop_reason="tiny") if small_image else None
@@ -214,18 +239,10 @@ def _drawing_drop_reason(cluster: Cluster, page: _Page) -> str | None:
     if is_ruled_grid(cluster, page.texts):
         return "table"
     if text_share(cluster.box, page.texts) > _TEXT_SHARE:
-        return "code" if _is_code(cluster, page.texts) else "text_only"
+        return "code" if is_code(cluster.box, page.texts) else "text_only"
     if _at_page_edge(cluster.box, page.frame):
         return "decoration"
     return "ornament" if _plain(cluster) else None
-
-
-def _is_code(cluster: Cluster, texts: Sequence[TextBlock]) -> bool:
-    """Whether the text in a box is mostly ASCII with a program's signs."""
-    text = "".join(block.text for block in texts if block.bbox.covered_by(cluster.box) > 0.5)
-    ascii_share = sum(character.isascii() for character in text) / max(len(text), 1)
-    signs = sum(character in _CODE_SIGNS for character in text) / max(len(text), 1)
-    return ascii_share > 0.7 and signs > _CODE_SHARE
 
 
 def _at_page_edge(box: Box, frame: PageFrame) -> bool:

@@ -1,7 +1,7 @@
 """Groups of page objects that belong to one drawing or picture: the raw material of figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,7 +19,8 @@ _TOUCH = 1.6  # points between pictures that touch
 _EDGE = 1.5  # points by which the ends of a common edge may differ
 _RULE = 2.5  # points: straight paths thinner than this are rules
 _FRAME = 4.0  # points between a picture and the line drawn around it
-_INSETS = 12  # a group of more pictures is no picture with details
+_OVER = 0.9  # share of a picture that lies over others from which it is painted on them
+_RIM = 12.0  # points by which the mount of a detail reaches beyond it
 _INSET_SHARE = 0.5  # of the larger picture
 _MANY = 400  # a group of more images than this is one picture in tiles; telling them apart has no end
 
@@ -159,24 +160,51 @@ def _touching(units: Sequence[_Unit], frame: PageFrame) -> list[list[_Unit]]:
 
 
 def _pictures_apart(units: list[_Unit], runs_on: RunsOn) -> list[list[_Unit]]:
-    """Part pictures that merely touch: no common edge, or one across which the picture does not run on."""
+    """Part pictures that merely touch: no common edge, or one across which the picture does not run on. Tiles
+    of one size stay together where the picture runs on between two of them: a third may end at a border that
+    the picture itself shows there."""
     if not 1 < len(units) <= _MANY:
         return [units]
-    group_of = list(range(len(units)))
+    groups = _Groups(len(units))
+    pairs = [(i, j) for i in range(len(units)) for j in range(i)]
+    for i, j in pairs:
+        if groups.root(i) != groups.root(j) and _one_picture(units[i], units[j], runs_on):
+            groups.join(i, j)
+    tiles = [(i, j) for i, j in pairs if _are_like_tiles(units[i], units[j])]
+    sizes = _Groups(len(units))
+    for i, j in tiles:
+        sizes.join(i, j)
+    run_on = {sizes.root(i) for i, j in tiles if groups.root(i) == groups.root(j)}
+    for i, j in tiles:
+        if sizes.root(i) in run_on:
+            groups.join(i, j)
+    members: dict[int, list[_Unit]] = {}
+    for number, unit in enumerate(units):
+        members.setdefault(groups.root(number), []).append(unit)
+    return list(members.values())
 
-    def root(number: int) -> int:
-        while group_of[number] != number:
-            number = group_of[number]
+
+class _Groups:
+    """Numbers from 0 that are joined to groups; each group is named by one of its numbers."""
+
+    def __init__(self, count: int) -> None:
+        self._next = list(range(count))
+
+    def root(self, number: int) -> int:
+        while self._next[number] != number:
+            number = self._next[number]
         return number
 
-    for i, unit in enumerate(units):
-        for j in range(i):
-            if root(i) != root(j) and _one_picture(unit, units[j], runs_on):
-                group_of[root(i)] = root(j)
-    groups: dict[int, list[_Unit]] = {}
-    for number, unit in enumerate(units):
-        groups.setdefault(root(number), []).append(unit)
-    return list(groups.values())
+    def join(self, a: int, b: int) -> None:
+        self._next[self.root(a)] = self.root(b)
+
+
+def _are_like_tiles(a: _Unit, b: _Unit) -> bool:
+    """Whether two images share an edge and are as large as each other, on the page and in pixels."""
+    if a.picture is None or b.picture is None or a.picture.pixels != b.picture.pixels:
+        return False
+    same = abs(a.box.width - b.box.width) < _EDGE and abs(a.box.height - b.box.height) < _EDGE
+    return same and _share_edge(a.box, b.box)
 
 
 def _one_picture(a: _Unit, b: _Unit, runs_on: RunsOn) -> bool:
@@ -200,21 +228,51 @@ def _share_edge(a: Box, b: Box) -> bool:
     return beside or below
 
 
-def insets(cluster: Cluster, runs_on: RunsOn) -> list[Element]:
-    """The details set inside a larger picture of the cluster: pictures within it, set off on most sides."""
-    pictures = [image for image in cluster.images if min(image.box.width, image.box.height) >= _TILE]
-    if not 1 < len(pictures) <= _INSETS:
+def inner_pictures(
+    cluster: Cluster, objects: Sequence[Element], runs_on: RunsOn
+) -> list[tuple[Cluster, bool]]:
+    """The pictures within a larger one of the cluster, each with whether it is an inset: a detail with a rim
+    of its own among the page's `objects`, or set off from the picture around it on most sides."""
+    images = cluster.images
+    if not 1 < len(images) <= _MANY:
         return []
-    return [
-        inner
-        for inner in pictures
-        if any(_set_inside(inner, outer) and _set_off(inner.box, outer.box, runs_on) for outer in pictures)
-    ]
+    found = [(inner, True) for inner in _rimmed(images, objects)]
+    taken = {id(image) for inner, _ in found for image in inner.elements}
+    for image in images:
+        outer = _around(image, images) if min(image.box.width, image.box.height) >= _TILE else None
+        if outer is not None and id(image) not in taken:
+            found.append((Cluster.of([image]), _set_off(image.box, outer.box, runs_on)))
+    return found
 
 
-def _set_inside(inner: Element, outer: Element) -> bool:
+def _around(inner: Element, images: Sequence[Element]) -> Cluster | None:
+    """The larger picture, whole or in tiles, that an image is painted on; None where there is none."""
+    below = [image for image in images if image.sequence < inner.sequence]
+    if sum(inner.box.covered_by(image.box) for image in below) < _OVER:
+        return None
+    outer = Cluster.of(below)
     smaller = inner.box.area < _INSET_SHARE * outer.box.area
-    return smaller and inner.sequence > outer.sequence and outer.box.contains(inner.box, _EDGE)
+    return outer if smaller and outer.box.contains(inner.box, _EDGE) else None
+
+
+def _rimmed(images: Sequence[Element], objects: Sequence[Element]) -> list[Cluster]:
+    """The pictures, whole or in tiles, that lie on a mount of their own on other images, or have a line drawn
+    around them there."""
+    rims = [
+        e for e in objects if e.kind == "path" and e.rectangular and min(e.box.width, e.box.height) >= _TILE
+    ]
+    found: list[Cluster] = []
+    for rim in rims if len(rims) <= _MANY else ():
+        within = [image for image in images if rim.box.contains(image.box, _EDGE)]
+        inner = Cluster.of(within) if within else None
+        if inner is None or not inner.box.expanded(_RIM).contains(rim.box) or inner.image_share < _OVER:
+            continue
+        first = min(within, key=lambda image: image.sequence)
+        outer = _around(replace(first, box=inner.box), images)
+        mounted = outer is not None and rim.sequence > max(image.sequence for image in outer.elements)
+        if mounted and all(inner.box.iou(other.box) == 0 for other in found):
+            found.append(inner)
+    return found
 
 
 def _set_off(inner: Box, outer: Box, runs_on: RunsOn) -> bool:

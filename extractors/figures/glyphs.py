@@ -9,6 +9,8 @@ from manifests.geometry import Box
 _LARGER = 1.5  # times the caption's size
 _GAP = 30.0  # points between the caption and the characters, and between their rows
 _LENGTH = 120  # characters
+_RUNNING = 30  # characters: shorter blocks are captions and labels
+_PARAGRAPH_GAP = 1.5  # font sizes between a heading and its text
 
 
 def glyph_figures(texts: Sequence[TextBlock], taken: Sequence[Box]) -> list[Box]:
@@ -18,6 +20,8 @@ def glyph_figures(texts: Sequence[TextBlock], taken: Sequence[Box]) -> list[Box]
     for caption in texts:
         if not is_caption(caption) or any(_near(caption.bbox, box) for box in taken):
             continue
+        if _heads_text(caption, texts):
+            continue
         box = _characters_above(caption, texts)
         if box is not None and not any(box.covered_by(other) > 0.5 for other in [*taken, *found]):
             found.append(box)
@@ -26,6 +30,19 @@ def glyph_figures(texts: Sequence[TextBlock], taken: Sequence[Box]) -> list[Box]
 
 def _near(caption: Box, figure: Box) -> bool:
     return caption.horizontal_overlap(figure) > 0 and -2.0 < -caption.vertical_overlap(figure) < 2 * _GAP
+
+
+def _heads_text(caption: TextBlock, texts: Sequence[TextBlock]) -> bool:
+    """Whether running text follows right below: then the label heads a note on its figure, and the large
+    characters above are a heading."""
+    size = max(caption.font_size, 1.0)
+    return any(
+        len(block.text) >= _RUNNING
+        and block.bbox.horizontal_overlap(caption.bbox) > 0
+        and -size <= block.bbox.y0 - caption.bbox.y1 <= _PARAGRAPH_GAP * size
+        and block.bbox.y0 > caption.bbox.y0
+        for block in texts
+    )
 
 
 def _characters_above(caption: TextBlock, texts: Sequence[TextBlock]) -> Box | None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from extractors.content import TextBlock
 from extractors.figures.clusters import Cluster
+from extractors.figures.listings import is_code
 from extractors.language.captions import figure_label
 from extractors.language.labels import is_table_label
 from manifests.geometry import Box
@@ -111,6 +112,7 @@ def joined_by_caption(clusters: list[Cluster], texts: Sequence[TextBlock]) -> li
             and cluster.box.y1 <= caption.bbox.y0 + 2
             and not cluster.rules_only
             and _within_reach(cluster, caption)
+            and not is_code(cluster.box, texts)
         ]
         if len(inside) > 1:
             clusters = merged(clusters, inside)

@@ -74,6 +74,7 @@ def parse_caption(text: str) -> Caption | None:
     if label is None or not label.family.is_figure:
         parts = caption_parts(text) if label is None and len(text) <= _MAX_UNLABELLED else ()
         return _caption(text, None, 0, parts) if _leads(plain, parts) else None
+    label = _without_panel(label, plain)
     end = label.end
     bracket = plain[start - 1 : start]
     if bracket in _CLOSING:
@@ -93,6 +94,14 @@ def parse_caption(text: str) -> Caption | None:
     apart = not rest or rest_start > end or rest[0] in _BRACKETS or rest.startswith(DETAILS)
     placed = bool(caption.parts) and not plain[end : caption.parts[0].start].strip()
     return replace(caption, glued=bracket == "(" or not (apart or end > label.end or placed))
+
+
+def _without_panel(label: Label, plain: str) -> Label:
+    """The label without a bracketed letter that is the first panel's mark: "图7 (a) 飞天，(b) 乐伎"."""
+    mark = _FIRST_PANEL.search(plain, label.start, label.end)
+    if mark is None or len(label.numbers) > 1 or len(caption_parts(plain, mark.start())) < 2:
+        return label
+    return replace(label, end=mark.start(), numbers=(replace(label.numbers[0], letter=""),))
 
 
 def _leads(plain: str, parts: tuple[Part, ...]) -> bool:
@@ -163,6 +172,7 @@ _CLOSING = {"(": ")", "[": "]", "【": "】", "〔": "〕", "「": "」", "『":
 _BRACKETS = frozenset('([【〔《〈「『“"')
 _SEPARATOR = re.compile(r"\s*(?P<sign>[:.。、|丨])\s*|\s+")
 _SENTENCE = re.compile(rf"\s*(?:{SENTENCES})", re.IGNORECASE)
+_FIRST_PANEL = re.compile(r" ?\([Aa]\)$")
 _DETAIL = re.compile(
     rf"(?<![\u4e00-\u9fffa-z])(?:{any_of(DETAILS)})|[局细細]部(?:之?[一二三四五六七八九\d])?[)\s]*$"
 )

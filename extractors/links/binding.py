@@ -4,8 +4,9 @@ First every page by what books at large do; the sure cases show this book's habi
 in a row are solved together where one has labelled legends to spare and its neighbour figures without words.
 """
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +17,13 @@ from extractors.links.habit import ENOUGH, UNLEARNED, Case, Habit, learned
 from extractors.links.legends import Legend, Part
 from extractors.links.offers import Figure, Manner, Place, Situation
 from extractors.links.standing import Standing
+from manifests.geometry import Box
 
 _SURE_COST = 60.0  # points up to which a labelled legend shows the book's habit
 _SURE_MARGIN = 15.0
 _EVEN_ENOUGH = 2  # legends that stand on the page beside their figures' before a book is taken to do so
+_PLATE_SHARE = 0.25  # of the page: a figure that one legend from the page beside it may be about
+_NUMBER = re.compile(r"(?P<before>.*?)(?P<number>\d+)")  # the last number of a legend's key ("figure 3-12")
 
 Figures = Mapping[int, Sequence[Figure]]
 Legends = Mapping[int, Sequence[Legend]]
@@ -63,17 +67,23 @@ def kept_figures(page: PageContent) -> list[Figure]:
 
 
 def bind(
-    figures: Figures, legends: Legends, *, plates: bool = False, halves: Mapping[Place, Place] | None = None
+    figures: Figures,
+    legends: Legends,
+    *,
+    plates: bool = False,
+    halves: Mapping[Place, Place] | None = None,
+    running: Mapping[int, Sequence[Box]] | None = None,
 ) -> list[Binding]:
     """Bind legends to figures (both by page_index, legends in reading order), at most one to a figure.
 
     A legend may stand on the page beside its figure's, or on the other half of a sheet that holds two pages:
     anywhere in a volume of `plates`, in other books where legends to spare and figures without words come
     out even, and so more than once. Of two `halves` of one picture (each other's place) the second takes no
-    words from a neighbouring page where the first has some.
+    words from a neighbouring page where the first has some. `running` text, by page_index, stands between a
+    legend and what is no figure of its.
     """
-    first = _bound(figures, legends, UNLEARNED, plates, halves or {})
-    return _bound(figures, legends, learned(_sure_cases(first)), plates, halves or {})
+    book = _Book(figures, legends, plates, halves or {}, running or {})
+    return book.bound(learned(_sure_cases(book.bound(UNLEARNED))))
 
 
 def _sure_cases(bindings: Sequence[Binding]) -> list[Case]:
@@ -85,35 +95,73 @@ def _sure_cases(bindings: Sequence[Binding]) -> list[Case]:
     return [Case(b.standing, b.legend.block) for b in chosen]
 
 
-def _bound(
-    figures: Figures, legends: Legends, habit: Habit, plates: bool, halves: Mapping[Place, Place]
-) -> list[Binding]:
-    alone = {
-        index: _solved(Situation(here, legends.get(index, ()), habit)) for index, here in figures.items()
-    }
-    bindings: list[Binding] = []
-    served = {b.figure.place for here in alone.values() for b in here if b.legend.sure}
-    served |= {halves[place] for place in served if place in halves}
-    open_places = {
-        index: {figure.place for figure in here if figure.is_large} - served
-        for index, here in figures.items()
-    }
-    spare = {index: _spare(legends.get(index, ()), alone[index]) for index in figures}
-    if not plates:
-        spare = _even(spare, open_places)
-    for run in _runs(open_places, spare):
-        if len(run) == 1 and not (plates and open_places[run[0]] and spare[run[0]]):
-            bindings += alone[run[0]]
-            continue
-        together = Situation(
-            [figure for index in run for figure in figures[index]],
-            [legend for index in run for legend in legends.get(index, ())],
+@dataclass(frozen=True)
+class _Book:
+    """What is to be bound, as given to `bind`."""
+
+    figures: Figures
+    legends: Legends
+    plates: bool
+    halves: Mapping[Place, Place]
+    running: Mapping[int, Sequence[Box]]
+
+    def bound(self, habit: Habit) -> list[Binding]:
+        """The bindings by this habit, page by page or over pages in a row."""
+        alone = {index: _solved(self._situation([index], habit)) for index in self.figures}
+        open_places, spare = self._left_over(alone)
+        bindings: list[Binding] = []
+        for run in _runs(open_places, spare):
+            if len(run) == 1 and not (self.plates and open_places[run[0]] and spare[run[0]]):
+                bindings += alone[run[0]]
+            else:
+                bindings += _solved(self._situation(run, habit, open_places, spare))
+        return bindings
+
+    def _situation(
+        self,
+        run: Sequence[int],
+        habit: Habit,
+        open_places: Mapping[int, set[Place]] | None = None,
+        spare: Mapping[int, set[int]] | None = None,
+    ) -> Situation:
+        return Situation(
+            [figure for index in run for figure in self.figures[index]],
+            [legend for index in run for legend in self.legends.get(index, ())],
             habit,
-            {place for index in run for place in open_places[index]},
-            {legend for index in run for legend in spare[index]},
+            {place for index in run for place in (open_places or {}).get(index, ())},
+            {legend for index in run for legend in (spare or {}).get(index, ())},
+            {index: self.running.get(index, ()) for index in run},
         )
-        bindings += _solved(together)
-    return bindings
+
+    def _left_over(
+        self, alone: Mapping[int, Sequence[Binding]]
+    ) -> tuple[dict[int, set[Place]], dict[int, set[int]]]:
+        """The large figures without words and the labelled legends (ids) without a figure, by page: those
+        that may be bound across pages."""
+        served = {b.figure.place for here in alone.values() for b in here if b.legend.sure}
+        served |= {self.halves[place] for place in served if place in self.halves}
+        open_places = {
+            index: {figure.place for figure in here if figure.is_large} - served
+            for index, here in self.figures.items()
+        }
+        spare = {index: _spare(self.legends.get(index, ()), alone[index]) for index in self.figures}
+        if not self.plates:
+            bound = {key for here in alone.values() for b in here for key in b.legend.keys}
+            filling = {index: self._is_plate(places) for index, places in open_places.items()}
+            counted = {
+                id(legend)
+                for index, here in self.legends.items()
+                if any(filling.get(index + step, False) for step in (-1, 1))
+                for legend in here
+                if _counts_on(legend, bound)
+            }
+            spare = _even(spare, open_places, counted)
+        return open_places, spare
+
+    def _is_plate(self, places: Collection[Place]) -> bool:
+        """Whether the one figure among these places takes up much of its page."""
+        boxes = [f for here in self.figures.values() for f in here if f.place in places]
+        return len(boxes) == 1 and boxes[0].box.area >= _PLATE_SHARE * boxes[0].page_area
 
 
 def _spare(legends: Sequence[Legend], bindings: Sequence[Binding]) -> set[int]:
@@ -122,15 +170,32 @@ def _spare(legends: Sequence[Legend], bindings: Sequence[Binding]) -> set[int]:
     return {id(legend) for legend in legends if legend.sure} - used
 
 
-def _even(spare: Mapping[int, set[int]], open_places: Mapping[int, set[Place]]) -> dict[int, set[int]]:
-    """The legends to spare of pages beside which as many figures have no words: none unless there are two."""
+def _counts_on(legend: Legend, bound: Collection[str]) -> bool:
+    """Whether the number is the first, or comes right after that of a legend with a figure; `bound` are the
+    keys of these."""
+    match = _NUMBER.fullmatch(legend.keys[0]) if legend.keys else None
+    if match is None:
+        return False
+    number = int(match["number"])
+    return number == 1 or f"{match['before']}{number - 1}" in bound
+
+
+def _even(
+    spare: Mapping[int, set[int]], open_places: Mapping[int, set[Place]], counted: Collection[int]
+) -> dict[int, set[int]]:
+    """The legends to spare of pages beside which as many figures have no words: none unless there are two, or
+    the one is among the `counted`, whose numbers go on those of the book's other legends."""
     even = {
         index: legends
         for index, legends in spare.items()
         if legends and any(len(open_places.get(index + step, ())) == len(legends) for step in (-1, 1))
     }
     enough = sum(map(len, even.values())) >= _EVEN_ENOUGH
-    return {index: even.get(index, set()) if enough else set() for index in spare}
+    return {
+        index: legends if enough or legends <= set(counted) else set()
+        for index in spare
+        for legends in [even.get(index, set())]
+    }
 
 
 def _runs(open_places: Mapping[int, object], spare: Mapping[int, object]) -> list[list[int]]:

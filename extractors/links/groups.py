@@ -18,24 +18,26 @@ _IN_ROW = 0.5  # share of the smaller extent that neighbours have in common
 @dataclass(frozen=True)
 class Group:
     """`members` are indices of figures, at least two; `spanned` when the legend is set to the whole group
-    rather than to one of them; `box` is around all."""
+    rather than to one of them, or names each of them; `box` is around all."""
 
     members: tuple[int, ...]
     box: Box
     spanned: bool
 
 
-def groups_at(legend: Box, figures: Sequence[Box], others: Sequence[Box]) -> list[Group]:
+def groups_at(legend: Box, figures: Sequence[Box], others: Sequence[Box], named: int = 0) -> list[Group]:
     """The groups that `legend` may be shared by, at most one on each of its sides; `others` are the page's
-    other legends."""
+    other legends, `named` is how many panels it names one by one, 0 where it names none."""
     return [
         group
         for side in ("below", "above", "right", "left")
-        if (group := _group(legend, figures, others, side)) is not None
+        if (group := _group(legend, figures, others, side, named)) is not None
     ]
 
 
-def _group(legend: Box, figures: Sequence[Box], others: Sequence[Box], side: Side) -> Group | None:
+def _group(
+    legend: Box, figures: Sequence[Box], others: Sequence[Box], side: Side, named: int
+) -> Group | None:
     beyond = [i for i, figure in enumerate(figures) if _clear(figure, legend, side)]
     seed = min(beyond, key=lambda i: figures[i].distance(legend), default=None)
     if seed is None or figures[seed].distance(legend) > _REACH:
@@ -52,7 +54,9 @@ def _group(legend: Box, figures: Sequence[Box], others: Sequence[Box], side: Sid
             box = Box.around(figures[i] for i in members)
         if len(members) < 2:
             return None
-        spanned = _spanned(legend, box, [figures[i] for i in members], figures[seed], side)
+        spanned = len(members) == named or _spanned(
+            legend, box, [figures[i] for i in members], figures[seed], side
+        )
         if spanned or reach == _NEAR:
             return Group(tuple(sorted(members)), box, spanned)
     return None

@@ -44,7 +44,8 @@ class Legend:
     """Words of one page that may be bound to figures; `sure` when they begin with a figure label or speak of
     several figures by their place. `parts` holds one for each of these; `keys` are family and number of the
     figures named; `lone` words are never shared by several figures. `marked` is the place of the figure that
-    carries the number under which a list has these words."""
+    carries the number under which a list has these words; `panels` is how many pictures the words tell apart
+    by letters or numbers of their own ("(a) … (b) …"), 0 for none."""
 
     page_index: int
     block: TextBlock
@@ -54,6 +55,7 @@ class Legend:
     keys: tuple[str, ...] = ()
     lone: bool = False
     marked: tuple[int, int] | None = None
+    panels: int = 0
 
 
 def legends(page_index: int, blocks: Sequence[TextBlock]) -> list[Legend]:
@@ -116,7 +118,9 @@ def _legend(page_index: int, block: TextBlock) -> Legend:
     if caption is None or (caption.glued and not caption.parts and not _lost_space(block)):
         return Legend(page_index, block, block.text, sure=False)
     several = _parts(block.text, caption)
-    return Legend(page_index, block, block.text, bool(several or caption.family), several, caption.keys)
+    panels = sum(bool(part.letter) for part in caption.parts)
+    sure = bool(several or caption.family)
+    return Legend(page_index, block, block.text, sure, several, caption.keys, panels=panels)
 
 
 def _lost_space(block: TextBlock) -> bool:

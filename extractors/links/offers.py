@@ -96,7 +96,7 @@ class Situation:
     """Figures and legends of one page, or of pages in a row, that are to be bound to each other.
 
     `open_places` and `spare` (ids of legends) name what the pages by themselves leave without a partner: only
-    these may be bound across pages.
+    these may be bound across pages. `running` has the boxes of each page's running text.
     """
 
     def __init__(
@@ -106,8 +106,10 @@ class Situation:
         habit: Habit,
         open_places: Collection[Place] = (),
         spare: Collection[int] = (),
+        running: Mapping[int, Sequence[Box]] | None = None,
     ) -> None:
         self.figures, self.legends, self.habit = figures, legends, habit
+        self._running = running or {}
         self._open = _figure_ranks(figures, open_places)
         self._spare = _legend_ranks([legend for legend in legends if id(legend) in spare])
         self._listed = _lists(figures, legends)
@@ -147,7 +149,7 @@ class Situation:
             and other.page_index == legend.page_index
             and (other.sure or not legend.sure)
         ]
-        found = groups_at(legend.block.bbox, [self.figures[i].box for i in here], others)
+        found = groups_at(legend.block.bbox, [self.figures[i].box for i in here], others, legend.panels)
         found = [group for group in found if legend.sure or group.spanned]
         if not found:
             return None
@@ -178,6 +180,8 @@ class Situation:
     def _beside(self, number: int, slot: Slot) -> Offer | None:
         """What a legend costs where it stands on the figure's own page."""
         figure, legend = self.figures[number], slot.legend
+        if self._parted(figure, legend.block.bbox):
+            return None
         stands = standing(figure.box, legend.block.bbox)
         cost = self.habit.cost(stands, legend.block.direction == "vertical")
         if slot.group is not None and number in slot.group.members:
@@ -243,18 +247,28 @@ class Situation:
         return [other for other in self.figures if other.page_index == figure.page_index]
 
     def _hidden(self, figure: Figure, legend: Box) -> bool:
-        """Whether another figure stands between this figure and the legend, in the legend's column."""
-        above = figure.box.y1 <= legend.y0 + TOUCHING
-        top, bottom = (figure.box, legend) if above else (legend, figure.box)
-        if top.y1 > bottom.y0 + TOUCHING:
-            return False
-        return any(
-            other.horizontal_overlap(legend) > 0.5 * min(other.width, legend.width)
-            and other.horizontal_overlap(figure.box) > 0.5 * min(other.width, figure.box.width)
-            and other.y0 >= top.y1 - TOUCHING
-            and other.y1 <= bottom.y0 + TOUCHING
-            for other in (other.box for other in self._page_of(figure) if other is not figure)
-        )
+        """Whether another figure stands between this figure and the legend."""
+        others = [other.box for other in self._page_of(figure) if other is not figure]
+        return _stands_between(others, figure.box, legend)
+
+    def _parted(self, figure: Figure, legend: Box) -> bool:
+        """Whether running text stands between the figure and the legend."""
+        return _stands_between(self._running.get(figure.page_index, ()), figure.box, legend)
+
+
+def _stands_between(others: Sequence[Box], figure: Box, legend: Box) -> bool:
+    """Whether one of the others stands between a figure and a legend above or below it, in their column."""
+    above = figure.y1 <= legend.y0 + TOUCHING
+    top, bottom = (figure, legend) if above else (legend, figure)
+    if top.y1 > bottom.y0 + TOUCHING:
+        return False
+    return any(
+        other.horizontal_overlap(legend) > 0.5 * min(other.width, legend.width)
+        and other.horizontal_overlap(figure) > 0.5 * min(other.width, figure.width)
+        and other.y0 >= top.y1 - TOUCHING
+        and other.y1 <= bottom.y0 + TOUCHING
+        for other in others
+    )
 
 
 def _figure_ranks(figures: Sequence[Figure], places: Collection[Place]) -> dict[Place, int]:
@@ -276,22 +290,29 @@ def _legend_ranks(legends: Sequence[Legend]) -> dict[int, int]:
 
 def _lists(figures: Sequence[Figure], legends: Sequence[Legend]) -> dict[int, _Listed]:
     """The labelled legends (by id) that stand in a list, with as many figures around the list as it has
-    legends."""
+    legends: the large ones, or all."""
     listed: dict[int, _Listed] = {}
     for page_index in {legend.page_index for legend in legends}:
         here = [g for g in legends if g.page_index == page_index and g.sure and not g.parts]
-        seen = [f for f in figures if f.page_index == page_index and f.is_seen]
+        all_here = [f for f in figures if f.page_index == page_index]
+        seen = [f for f in all_here if f.is_seen]
         stacks = _stacks(here)
-        boxes = [Box.around(legend.block.bbox for legend in stack) for stack in stacks]
-        of_stack: list[set[Place]] = [set() for _ in stacks]
-        for figure in seen if stacks else ():
-            nearest = min(range(len(stacks)), key=lambda i: figure.box.distance(boxes[i]))
-            of_stack[nearest].add(figure.place)
-        for stack, places in zip(stacks, of_stack, strict=True):
-            if len(stack) > 1 and len(places) == len(stack):
-                ranks = _figure_ranks(seen, places)
+        around, every = _nearest(stacks, seen), _nearest(stacks, all_here)
+        for number, stack in enumerate(stacks):
+            places = next((p for p in (around[number], every[number]) if len(p) == len(stack)), None)
+            if len(stack) > 1 and places is not None:
+                ranks = _figure_ranks(all_here, places)
                 listed |= {id(legend): _Listed(rank, ranks) for rank, legend in enumerate(stack)}
     return listed
+
+
+def _nearest(stacks: Sequence[Sequence[Legend]], figures: Sequence[Figure]) -> list[set[Place]]:
+    """For each stack of legends the figures that stand nearer to it than to any other."""
+    boxes = [Box.around(legend.block.bbox for legend in stack) for stack in stacks]
+    near: list[set[Place]] = [set() for _ in stacks]
+    for figure in figures if stacks else ():
+        near[min(range(len(stacks)), key=lambda i: figure.box.distance(boxes[i]))].add(figure.place)
+    return near
 
 
 def _stacks(legends: Sequence[Legend]) -> list[list[Legend]]:

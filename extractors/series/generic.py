@@ -20,6 +20,7 @@ from extractors.links.spreads import across_spreads, both_halves
 _MAX_CAPTION = 400  # characters; longer blocks are running text
 _MAX_SHORT_LINE = 60  # characters of a line that is set apart as a caption, though not smaller
 _SMALLER = 0.93  # captions without a label are set smaller than the body, or are short lines set apart
+_RUNNING = 40  # characters from which a block that is no caption is running text
 _REPEATED = 3  # a line on so many pages is nobody's caption
 _PANEL_MARK = re.compile(r"^\s*[（(]?\s*(?:[a-zA-Z]|[\d一二三四五六七八九十]{1,2})\s*[）)]?\s*$")
 """A letter or number that marks a panel of a figure: no caption by itself."""
@@ -55,19 +56,26 @@ def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
     """Bind the captions of a book, or of a part of it, to its kept figures."""
     may_be = caption_test(pages)
     figures = {page.page_index: kept_figures(page) for page in pages}
-    candidates = {}
+    candidates, running = {}, {}
     for page in pages:
         keyed, taken = keyed_legends(page, figures[page.page_index])
         others = [block for block in page.texts if may_be(block) and id(block) not in taken]
         candidates[page.page_index] = [*keyed, *legends(page.page_index, others)]
-    bound = {
-        binding.figure.place: binding for binding in bind(figures, candidates, halves=both_halves(pages))
-    }
+        taken |= {id(block) for block in others}
+        running[page.page_index] = [
+            block.bbox for block in page.texts if _is_running(block) and id(block) not in taken
+        ]
+    made = bind(figures, candidates, halves=both_halves(pages), running=running)
+    bound = {binding.figure.place: binding for binding in made}
     return [
         caption_link(figure, bound.get(figure.place), kind)
         for page in pages
         for figure in figures[page.page_index]
     ]
+
+
+def _is_running(block: TextBlock) -> bool:
+    return block.role == "body" and block.direction == "horizontal" and len(block.text) >= _RUNNING
 
 
 def body_font_size(pages: Sequence[PageContent]) -> float:

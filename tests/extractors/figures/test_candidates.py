@@ -1,6 +1,7 @@
 """From objects to figures: what is kept, what is dropped and why, what is not worth a row."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -109,6 +110,12 @@ def test_text_between_keeps_a_caption_from_the_drawing_above(block: Block) -> No
     assert outcome(table, between, caption) == []
     assert outcome(drawing, caption) == [None]
     assert outcome(drawing, between, caption) == ["ornament"]
+
+
+def test_of_two_pictures_over_the_whole_page_the_upper_is_the_figure() -> None:
+    lower, upper = image(0, 0, 400, 600), replace(image(0, 0, 400, 600, sequence=1), xref=2)
+    found = candidates([lower, upper])
+    assert [(c.elements, c.drop_reason) for c in found] == [((upper,), None), ((lower,), "duplicate_region")]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Objects that touch are one group; pictures that merely touch are not one picture."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.figures.clusters import Cluster
+from extractors.figures.clusters import Cluster, inner_pictures
 from extractors.figures.clusters import clustered as clustered_by
 from extractors.pdf.page import Element
 from manifests.geometry import Box, PageFrame
@@ -97,3 +99,48 @@ def test_a_picture_with_lines_drawn_over_it_is_one_group() -> None:
 def test_elements_at_the_page_edge_are_grouped_too() -> None:
     corner = [image(0, 0, 50, 50), image(350, 550, 400, 600)]
     assert {group.box for group in clustered(corner, FRAME)} == {element.box for element in corner}
+
+
+def test_a_border_at_a_seam_does_not_part_tiles_of_one_size() -> None:
+    """A woven band ends where the first of three strips ends; the picture runs on between the others."""
+    strips = [image(50, 100 + 60 * n, 250, 160 + 60 * n) for n in range(3)]
+    strips = [replace(strip, xref=n + 1) for n, strip in enumerate(strips)]
+
+    def runs_on(a: Box, b: Box) -> bool:
+        return min(a.y0, b.y0) > 110
+
+    (group,) = clustered_by(strips, FRAME, runs_on)
+    assert group.box == Box(50, 100, 250, 280)
+    assert len(clustered_by(strips, FRAME, lambda a, b: False)) == 3
+
+
+def test_a_detail_with_a_rim_is_an_inset_though_its_own_border_runs_along_the_edge() -> None:
+    picture = replace(image(50, 50, 350, 400), sequence=1)
+    rim = replace(path(227, 287, 343, 393), sequence=2, fill=0xFFFFFF, rectangular=True)
+    detail = replace(image(230, 290, 340, 390), sequence=3, xref=2)
+    (group,) = clustered([picture, detail], FRAME)
+    assert inner_pictures(group, [picture, rim, detail], lambda a, b: True) == [(Cluster.of([detail]), True)]
+    assert inner_pictures(group, [picture, detail], lambda a, b: True) == [(Cluster.of([detail]), False)]
+
+
+def test_a_detail_in_tiles_on_a_mount_is_one_inset() -> None:
+    picture = replace(image(50, 50, 350, 400), sequence=1)
+    rim = replace(path(227, 287, 343, 393), sequence=2, fill=0xFFFFFF, rectangular=True)
+    tiles = [
+        replace(image(230 + 55 * n, 290, 285 + 55 * n, 390), sequence=3 + n, xref=2 + n) for n in range(2)
+    ]
+    (group,) = clustered([picture, *tiles], FRAME)
+    assert inner_pictures(group, [picture, rim, *tiles], lambda a, b: True) == [(Cluster.of(tiles), True)]
+
+
+def test_a_detail_over_several_tiles_of_a_picture_is_an_inset() -> None:
+    tiles = [
+        replace(image(50 + 100 * column, 50, 150 + 100 * column, 350), xref=0, sequence=column)
+        for column in range(3)
+    ]
+    detail = replace(image(200, 100, 300, 200), sequence=7, xref=2)
+    (group,) = clustered([*tiles, detail], FRAME)
+    assert inner_pictures(group, [], lambda a, b: False) == [(Cluster.of([detail]), True)]
+    within_one = replace(detail, box=Box(55, 60, 145, 340))
+    (group,) = clustered([*tiles, within_one], FRAME)
+    assert inner_pictures(group, [], lambda a, b: False) == [(Cluster.of([within_one]), True)]

@@ -101,6 +101,31 @@ def test_a_detail_set_in_a_picture_is_a_figure_and_the_picture_too(
     assert_found(read(pdf), (50, 60, 350, 400), (230, 290, 340, 390))
 
 
+def test_a_picture_painted_twice_is_one_figure_and_its_repetition_has_a_row(
+    read: Read, painting: Painting
+) -> None:
+    pdf, page = sheet()
+    place(page, (50, 60, 350, 300), painting(600, 480, 1))
+    xref = page.get_images()[0][0]
+    page.insert_image(pymupdf.Rect(50, 60, 350, 300), xref=xref, keep_proportion=False)
+    reading = read(pdf)
+    assert_found(reading, (50, 60, 350, 300))
+    assert reasons(reading) == ["duplicate_region"]
+    (picture,) = [figure.picture for figure in kept(reading)]
+    assert picture is not None
+    assert (picture.width_px, picture.extension) == (600, "jpg")
+
+
+def test_a_piece_laid_into_a_picture_without_a_break_has_a_row(read: Read, painting: Painting) -> None:
+    pdf, page = sheet()
+    whole = painting(600, 680, 1)
+    place(page, (50, 60, 350, 400), whole)
+    place(page, (150, 160, 250, 260), whole.crop((200, 200, 400, 400)))
+    reading = read(pdf)
+    assert_found(reading, (50, 60, 350, 400))
+    assert reasons(reading) == ["duplicate_region"]
+
+
 def test_marks_drawn_on_a_picture_are_part_of_it(read: Read, painting: Painting) -> None:
     pdf, page = sheet()
     place(page, (50, 60, 350, 300), painting(600, 480, 1))
@@ -219,6 +244,33 @@ def test_a_figure_set_in_type_is_found_by_its_caption(read: Read) -> None:
     (figure,) = kept(read(pdf))
     assert figure.detector == "glyphs"
     assert Box(148, 186, 216, 262).contains(figure.bbox)
+
+
+def test_a_listing_above_a_captioned_drawing_is_no_part_of_it(read: Read) -> None:
+    pdf, page = sheet()
+    page.draw_rect(pymupdf.Rect(40, 100, 360, 160), color=None, fill=(0.94, 0.94, 0.94))
+    for row, text in enumerate(
+        ("for warp in range(n):", "    shed = pattern[warp % 4]", "    loom.lift(shed)")
+    ):
+        page.insert_text((48, 116 + 15 * row), text, fontname="cour", fontsize=9)
+    for n in range(3):
+        page.draw_rect(
+            pymupdf.Rect(60 + 100 * n, 170, 130 + 100 * n, 210), color=(0, 0.4, 0), fill=(0.9, 1, 0.9)
+        )
+        page.draw_line((130 + 100 * n, 190), (160 + 100 * n, 190), color=(0, 0.4, 0))
+    page.insert_text((140, 226), "图2　复原的流程", fontname="china-s", fontsize=9)
+    reading = read(pdf)
+    assert_found(reading, (60, 170, 360, 210))
+    assert reasons(reading) == ["code"]
+
+
+def test_a_heading_over_the_notes_on_the_plates_is_no_figure(read: Read) -> None:
+    pdf, page = sheet()
+    page.insert_text((40, 70), "图版说明", fontname="china-s", fontsize=22)
+    for n in range(3):
+        page.insert_text((40, 100 + 60 * n), f"图版{n + 1}　飞天", fontname="china-s", fontsize=9)
+        body(page, 114 + 60 * n, lines=2)
+    assert kept(read(pdf)) == []
 
 
 def test_pale_pictures_are_seen_and_flat_ones_are_blank(read: Read) -> None:

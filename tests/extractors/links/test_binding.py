@@ -145,3 +145,37 @@ def test_a_caption_between_two_rows_of_panels_is_the_upper_rows(
     ]
     made = texts([page(0, words, [*upper, *lower])])
     assert [made[(0, n)][:2] for n in range(5)] == ["图1", "图1", "图2", "图2", "图2"]
+
+
+def test_a_caption_that_names_two_panels_a_little_apart_is_shared(
+    page: Page, block: Block, region: Region
+) -> None:
+    words = [block("图 7. (a) 菱格飞鸟火珠纹，(b) 横列仙鹤莲花纹", (50, 218, 200, 228))]
+    panels = [region((60, 100, 160, 200)), region((188, 140, 350, 200))]
+    assert set(texts([page(0, words, panels)]).values()) == {words[0].text}
+
+
+def test_a_small_inset_takes_the_second_caption_of_the_list(page: Page, block: Block, region: Region) -> None:
+    words = [block(f"图{n}　飞天", (50, 312 + 14 * n, 300, 322 + 14 * n)) for n in (1, 2)]
+    figures = [region((80, 60, 320, 320)), region((250, 260, 310, 310))]
+    assert texts([page(0, words, figures)]) == {(0, 0): "图1　飞天", (0, 1): "图2　飞天"}
+
+
+def test_one_caption_whose_number_goes_on_is_taken_to_the_next_page(
+    page: Page, block: Block, region: Region
+) -> None:
+    before = page(0, [block("图8　飞天", (50, 410, 200, 422))], [region(PLATE, "a")])
+    stray = page(1, [block("图9　飞天", (50, 500, 200, 512))])
+    plate = page(2, [], [region(PLATE, "b")])
+    assert texts([before, stray, plate])[(2, 0)] == "图9　飞天"
+    gap = page(1, [block("图12　飞天", (50, 500, 200, 512))])
+    assert (2, 0) not in texts([before, gap, plate])
+
+
+def test_the_first_of_a_family_is_taken_to_the_plate_beside_it(
+    page: Page, block: Block, region: Region
+) -> None:
+    stray = page(1, [block("Plate I. The garden", (50, 40, 200, 52))])
+    plate, small = page(0, [], [region(PLATE, "b")]), page(0, [], [region((50, 60, 150, 220), "s")])
+    assert texts([plate, stray]) == {(0, 0): "Plate I. The garden"}
+    assert texts([small, stray]) == {}

@@ -70,3 +70,13 @@ def test_a_group_has_two_members_at_least_and_none_twice(corners: list[tuple[int
     if group is not None:
         assert len(set(group.members)) == len(group.members) >= 2
         assert group.box == Box.around(figures[i] for i in group.members)
+
+
+def test_a_legend_that_names_its_panels_is_theirs_however_it_is_set() -> None:
+    """Two panels, 28 points apart, over "(a) ..., (b) ..." set flush left."""
+    panels = [Box(70, 100, 160, 200), Box(188, 100, 340, 200)]
+    legend = Box(50, 218, 130, 228)
+    assert groups_at(legend, panels, []) == []
+    (group,) = groups_at(legend, panels, [], named=2)
+    assert (group.members, group.spanned) == ((0, 1), True)
+    assert groups_at(legend, panels, [], named=3) == []

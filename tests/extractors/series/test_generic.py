@@ -86,3 +86,16 @@ def test_the_body_font_size_is_that_of_most_of_the_text(page: Page, block: Block
     ]
     assert body_font_size([page(0, texts)]) == 10.5
     assert body_font_size([]) == 0
+
+
+def test_a_paragraph_parts_a_caption_from_the_picture_below_it(
+    page: Page, block: Block, region: Region
+) -> None:
+    words = [
+        block("图1　花园", (50, 40, 200, 50), font_size=8.0),
+        block("正文" * 60, (50, 60, 350, 100)),
+        block("图2　四季", (50, 310, 200, 320), font_size=8.0),
+    ]
+    panels = [region((50, 110, 195, 300), "a"), region((205, 110, 350, 300), "b")]
+    found = links(with_roles([page(0, words, panels)]), "figure")
+    assert [one.caption for one in found] == ["图2　四季", "图2　四季"]
