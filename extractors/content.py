@@ -55,9 +55,9 @@ class TextBlock:
 class Picture:
     """The pixels of a figure as a file: `sha256` (hex) of its bytes, size in pixels, resolution on the page
     in dots per inch, and the colour space of the source before conversion to sRGB. `phash` is the 64-bit
-    perceptual hash (hex); `texture` is the fine-grain contrast (grey levels of 255): near 0 for flat redrawn
-    patterns, higher for photographs of weaves and walls. The bytes travel beside it
-    (`extractors.reader.PageReading`)."""
+    perceptual hash (hex); `texture` is the fine-grain contrast (grey levels of 255) and `tones` how far the
+    colours lie from ten flat inks (8-bit Lab): small for redrawn patterns, higher for photographs of weaves
+    and walls. The bytes travel beside it (`extractors.reader.PageReading`)."""
 
     sha256: str
     extension: Literal["png", "jpg"]
@@ -67,6 +67,7 @@ class Picture:
     colour_space: str
     phash: str
     texture: float = 0.0
+    tones: float = 0.0
 
 
 @dataclass(frozen=True)

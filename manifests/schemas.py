@@ -220,6 +220,13 @@ FIGURES = ManifestSchema(
             between=(0, 255),
         ),
         _field(
+            "tones",
+            pa.float64(),
+            "distance of the colours from ten flat inks: small for redrawn patterns, higher for photographs",
+            optional=True,
+            between=(0, 442),
+        ),
+        _field(
             "drop_reason",
             pa.string(),
             "why the region is no figure; null when it is one",

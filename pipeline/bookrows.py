@@ -11,7 +11,7 @@ from manifests.store import Row
 from pipeline.sources import Source
 
 IMAGES = "images"
-_PICTURE = ("sha256", "width_px", "height_px", "dpi", "colour_space", "phash", "texture")
+_PICTURE = ("sha256", "width_px", "height_px", "dpi", "colour_space", "phash", "texture", "tones")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A figure's pixels as a file, and what is measured of them: perceptual hash and texture.
+"""A figure's pixels as a file, and what is measured of them: perceptual hash, texture, tones.
 
 The files are PNG; grey pictures are stored as grey.
 """
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from extractors.content import Picture
+from extractors.pictures.look import texture, tones
 from extractors.pictures.raster import Pixels
 from manifests.fingerprint import bytes_sha256
 from manifests.geometry import Box
@@ -18,7 +19,6 @@ from manifests.geometry import Box
 # trying five filters a row takes, for files a seventh larger. Its default strategy, run lengths, adds more.
 _PNG = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT]
 _LOOKED_AT = 512  # pixels: longest side of the reduced picture that is hashed and whose texture is measured
-_PAPER = 250  # grey levels from which a pixel is paper
 
 
 def encoded(pixels: Pixels, box: Box, colour_space: str) -> tuple[Picture, bytes]:
@@ -59,7 +59,8 @@ def described(data: bytes, extension: str, pixels: Pixels, box: Box, colour_spac
         dpi=round(72 * width / max(box.width, 0.1), 1),
         colour_space=colour_space,
         phash=str(imagehash.phash(Image.fromarray(grey))),
-        texture=_texture(grey),
+        texture=texture(grey),
+        tones=tones(pixels),
     )
 
 
@@ -71,13 +72,3 @@ def _reduced_grey(pixels: Pixels) -> NDArray[np.uint8]:
         size = max(1, round(width * scale)), max(1, round(height * scale))
         pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-
-
-def _texture(grey: NDArray[np.uint8]) -> float:
-    """Mean absolute difference between a reduced picture's pixels and their 3 x 3 median, paper left out:
-    flat fills and clean edges give about 0, weaves, grain and walls more."""
-    shown = grey < _PAPER
-    if not shown.any():
-        return 0.0
-    difference = cv2.absdiff(grey, cv2.medianBlur(grey, 3))
-    return round(float(difference[shown].mean()), 3)

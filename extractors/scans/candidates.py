@@ -17,7 +17,7 @@ from extractors.figures.candidates import Candidate
 from extractors.figures.grounds import is_background
 from extractors.ocr.layout import Proposal
 from extractors.pictures.raster import Pixels
-from extractors.scans.marks import drop_reason, without_marks
+from extractors.scans.marks import drop_reason, is_lettered_bar, without_marks
 from extractors.scans.paper import Paper, paper
 from extractors.scans.picture_edges import PageLight, refined
 from extractors.scans.regions import Mask, Region, disentangled, insets, parted, regions, union
@@ -344,6 +344,8 @@ def _judged(
         if any(p.kind == kind and max(p.box.iou(box), box.covered_by(p.box)) > 0.6 for p in proposals):
             return replace(candidate, drop_reason=kind)
     pixels = small[_window(box.scaled(marks.scale))]
+    if is_lettered_bar(pixels, box, inside):
+        return replace(candidate, drop_reason="decoration")
     return replace(candidate, drop_reason=drop_reason(pixels, box))
 
 

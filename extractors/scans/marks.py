@@ -1,4 +1,5 @@
-"""Printed things on a scanned page that look like small pictures and are none: QR codes, seals, logos."""
+"""Printed things on a scanned page that look like pictures and are none: QR codes, seals, logos, bars of tint
+with words on them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,10 +9,14 @@ import numpy as np
 
 from extractors.figures.candidates import Candidate
 from extractors.pictures.raster import Pixels
+from extractors.texts.lines import Line
 from manifests.geometry import Box
 
 _SMALL = 110.0  # points: codes, seals and logos are not larger
 _ONE_COLOUR = 32.0  # of 255: how far the pixels of a print in one ink may lie beside the ink's tones
+_PLAIN = 0.9  # share of a bar's pixels, its words left out, that are of its one tint
+_WORDS = 0.06  # share of a bar that its words cover: a signature on a picture is less
+_EDGE = 2  # pixels at a bar's edges that mix with the paper
 _SOLID_INK = 0.5  # share of its inked pixels that are full ink: a photograph has tones between
 
 
@@ -20,6 +25,26 @@ def drop_reason(pixels: Pixels, box: Box) -> str | None:
     if max(box.width, box.height) > _SMALL or min(pixels.shape[:2]) < 8:
         return None
     return "qr_code" if _is_code(pixels, box) else None
+
+
+def is_lettered_bar(pixels: Pixels, box: Box, words: Sequence[Line]) -> bool:
+    """Whether the region in `pixels`, printed at `box` (points), is a plain tint that bears `words`: the
+    bar of a heading, a tinted box of text."""
+    covered = sum(line.box.area for line in words) / max(box.area, 1e-6)
+    if covered < _WORDS or not pixels.size:
+        return False
+    scale = pixels.shape[1] / max(box.width, 1e-6)
+    plain = np.ones(pixels.shape[:2], bool)
+    for line in words:
+        own = line.box.moved(-box.x0, -box.y0).expanded(0.1 * line.size).scaled(scale)
+        x0, y0, x1, y1 = (max(0, round(value)) for value in own.as_list())
+        plain[y0:y1, x0:x1] = False
+    plain[:_EDGE] = plain[-_EDGE:] = plain[:, :_EDGE] = plain[:, -_EDGE:] = False
+    ground = pixels[plain].astype(np.float32)
+    if len(ground) < 8:
+        return False
+    off = np.abs(ground - np.median(ground, axis=0)).max(axis=1)
+    return float((off < _ONE_COLOUR).mean()) > _PLAIN
 
 
 def without_marks(candidates: Sequence[Candidate], page: Pixels, scale: float) -> list[Candidate]:

@@ -34,17 +34,33 @@ _MIN_PARAGRAPH = 16  # characters
 
 
 def recognise(pages: Sequence[PageContent]) -> float:
-    """How many entries show both their marks: a numbered heading, and (there or overleaf) an object line, a
-    labelled field or a [出处] line. Numbered headings alone are any book's."""
+    """How many entries show their marks: a numbered heading, and (there or overleaf) an object line, a
+    labelled field or a [出处] line; or, where headings are set so that they are not read, an object line
+    with one of the others. Numbered headings alone are any book's."""
     headed = sum(0 < len(headings(page)) < _CONTENTS_HEADINGS for page in pages)
-    labelled = sum(any(_is_label(block) for block in page.texts) for page in pages)
-    return min(1.0, 2.5 * min(headed, labelled) / max(len(pages), 1))
+    labelled = sum(bool(_labels(page)) for page in pages)
+    described = sum(_is_described(page) for page in pages)
+    return min(1.0, 2.5 * max(min(headed, labelled), described) / max(len(pages), 1))
 
 
-def _is_label(block: TextBlock) -> bool:
-    text = block.text
-    is_object = len(text) <= _MAX_OBJECT_LINE and object_line(text) is not None
-    return is_object or field_line_with_bar(text) or REFERENCE.match(text) is not None
+def _is_described(page: PageContent) -> bool:
+    """Whether the page describes an object as entries do, whether or not its heading was read."""
+    found = _labels(page)
+    return "object" in found and len(found) > 1
+
+
+def _labels(page: PageContent) -> set[str]:
+    """Which marks of an entry the page's lines show."""
+    found = set()
+    for block in page.texts:
+        text = block.text
+        if len(text) <= _MAX_OBJECT_LINE and object_line(text) is not None:
+            found.add("object")
+        elif field_line_with_bar(text):
+            found.add("field")
+        elif REFERENCE.match(text) is not None:
+            found.add("reference")
+    return found
 
 
 def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:
@@ -53,7 +69,8 @@ def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:
     for page in pages:
         found = headings(page)
         contents = len(found) >= _CONTENTS_HEADINGS
-        in_entries = in_entries or (0 < len(found) < _CONTENTS_HEADINGS and bool(page.figures))
+        opens = 0 < len(found) < _CONTENTS_HEADINGS or _is_described(page)
+        in_entries = in_entries or (opens and bool(page.figures))
         in_entry = in_entries and not contents
         heads = {id(block) for head in found for block in head.blocks} if in_entry else set()
         table = fields_in_rows(page.texts) if in_entry else {}

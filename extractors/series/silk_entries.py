@@ -85,7 +85,7 @@ def _parts(pages: Sequence[PageContent], captioned: Container[tuple[int, int]]) 
                         entry = None
                     yield _Orphan(figures)
                     continue
-            elif entry is not None:
+            elif entry is not None or any(block.role == "title" for block in page.texts):
                 opened = [_unnumbered(page, entry)]
         if opened and entry is not None and not (heads and _continues_above(page, heads[0].top)):
             yield entry
@@ -109,13 +109,13 @@ def _opened(page: PageContent, head: Heading) -> Entry:
     return Entry(head.number, head.printed, head.title, top=(page.page_index, head.top))
 
 
-def _unnumbered(page: PageContent, before: Entry) -> Entry:
-    """The entry on a page whose heading was lost: the one before it is closed by its [出处] line, so this is
-    the next. What is left of the heading, the page's largest words, is its title."""
+def _unnumbered(page: PageContent, before: Entry | None) -> Entry:
+    """The entry on a page whose heading was lost: the one before it, if any, is closed by its [出处] line, so
+    this is the next. What is left of the heading, the page's largest words, is its title."""
     words = [block for block in page.texts if block.role == "description" and len(block.text) <= _MAX_HEADING]
     largest = max(words, key=lambda block: block.font_size, default=None)
     title = largest.text if largest is not None and largest.font_size > _HEADING_SIZE else ""
-    number = str(int(before.number) + 1)
+    number = str(int(before.number) + 1) if before is not None else "1"
     return Entry(number, number, title, top=(page.page_index, 0.0))
 
 

@@ -15,15 +15,16 @@ _FAR = 400.0  # points: further away is as far as on another page
 _LINED = 4.0  # what a line of its own, as motifs have them, tells against a textile
 _SURELY = 0.5  # from here on a picture counts as one that has a line
 _LEAST = 0.1
-_SIZE = 0.7  # what size is worth beside texture, both telling as often
+_SIZE = 0.4  # what size is worth beside the look, both telling as often: the layout decides it
+_LEAST_LOOK = 0.5  # added to texture and tones: below it they are noise
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What a factor of e in area and in texture tells for a textile, in this book."""
+    """What a factor of e in area and a unit of `look` tell for a textile, in this book."""
 
     area: float = log(2.0)
-    texture: float = log(2.0)
+    look: float = log(2.0)
 
 
 def in_reading_order(figures: Sequence[Figure]) -> list[Figure]:
@@ -45,16 +46,15 @@ def learned_marks(entries: Sequence[tuple[Entry, Figure]], lined: Mapping[Place,
     """What marks the textiles of this book, from the entries (each with its pattern) where only one picture
     has no line of its own: there that one is the textile. In some books textiles are the only photographs,
     in others they are the larger pictures."""
-    sure = by_area = by_texture = 0
+    sure = by_area = by_look = 0
     for entry, pattern in entries:
         others = [figure for figure in entry.figures if figure is not pattern]
         bare = [figure for figure in others if lined.get(figure.place, 0.0) < _SURELY]
         if len(others) > 1 and len(bare) == 1 and any(b.role == "title" for _, b in entry.texts):
             sure += 1
             by_area += max(others, key=lambda figure: figure.box.area) is bare[0]
-            by_texture += max(others, key=texture) is bare[0]
-    # Where both tell as well, the look of a photograph says more than its size, which the layout decides.
-    return Marks(_SIZE * _worth(by_area, sure), _worth(by_texture, sure))
+            by_look += max(others, key=look) is bare[0]
+    return Marks(_SIZE * _worth(by_area, sure), _worth(by_look, sure))
 
 
 def _worth(hits: int, cases: int) -> float:
@@ -62,8 +62,13 @@ def _worth(hits: int, cases: int) -> float:
     return max(_LEAST, log((hits + 1.0) / (cases - hits + 0.5)))
 
 
-def texture(figure: Figure) -> float:
-    return figure.region.picture.texture if figure.region.picture is not None else 0.0
+def look(figure: Figure) -> float:
+    """How much the picture looks like a photograph: the logarithms of its grain and of its range of tones,
+    of which a scan blurs the one and a painter's shading feigns the other."""
+    picture = figure.region.picture
+    if picture is None:
+        return 2 * log(_LEAST_LOOK)
+    return log(picture.texture + _LEAST_LOOK) + log(picture.tones + _LEAST_LOOK)
 
 
 def lead_of(pattern: Figure, entry: Entry) -> float | None:
@@ -103,7 +108,7 @@ def _textile_score(
     marks: Marks,
 ) -> float:
     """How much the picture looks like a textile of this book."""
-    score = marks.area * log(max(figure.box.area, 1.0)) + marks.texture * log(texture(figure) + 0.5)
+    score = marks.area * log(max(figure.box.area, 1.0)) + marks.look * look(figure)
     near = [figure.box.distance(block.bbox) for page, block in objects if page == figure.page_index]
     score -= _AWAY * min([*near, _FAR]) / 100
     return score - _LINED * lined.get(figure.place, 0.0)

@@ -165,17 +165,18 @@ def block() -> Callable[..., TextBlock]:
 
 @pytest.fixture(scope="session")
 def region() -> Callable[..., FigureRegion]:
-    """A kept figure: region((x0, y0, x1, y1), name, texture, drop_reason)."""
+    """A kept figure: region((x0, y0, x1, y1), name, texture, drop_reason, tones)."""
 
     def make(
         box: tuple[float, float, float, float],
         name: str = "",
         texture: float = 0.0,
         drop_reason: str | None = None,
+        tones: float = 0.0,
     ) -> FigureRegion:
         picture = Picture(
             sha256=name or str(box), extension="png", width_px=100, height_px=100, dpi=150.0,
-            colour_space="DeviceRGB", phash="0" * 16, texture=texture,
+            colour_space="DeviceRGB", phash="0" * 16, texture=texture, tones=tones,
         )  # fmt: skip
         return FigureRegion(Box(*box), (Box(*box),), "placement", 0.95, picture, drop_reason)
 

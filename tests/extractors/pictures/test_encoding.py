@@ -21,15 +21,6 @@ def test_an_encoded_picture_comes_back_exactly(width: int, height: int, seed: in
     assert picture.sha256 == encoded(pixels, Box(0, 0, 1, 1), "scan")[0].sha256
 
 
-def test_texture_tells_a_weave_from_a_flat_drawing() -> None:
-    rng = np.random.default_rng(0)
-    flat = np.full((200, 200, 3), 120, np.uint8)
-    flat[50:150, 50:150] = (30, 90, 160)
-    weave = np.clip(flat + rng.normal(0, 25, flat.shape), 0, 255).astype(np.uint8)
-    textures = [encoded(pixels, Box(0, 0, 200, 200), "scan")[0].texture for pixels in (flat, weave)]
-    assert textures[0] < 1 < 5 < textures[1]
-
-
 def test_grey_pixels_are_stored_as_grey() -> None:
     grey = np.repeat(np.random.default_rng(2).integers(0, 256, (20, 30, 1), np.uint8), 3, axis=2)
     stored = Image.open(io.BytesIO(png(grey)))

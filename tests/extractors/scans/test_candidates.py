@@ -77,6 +77,24 @@ def test_recognised_text_is_no_figure() -> None:
     assert kept(found(page, lines)) == []
 
 
+def test_a_bar_of_tint_with_a_heading_on_it_is_no_figure() -> None:
+    page = paper(noise=4)
+    bar = Box(40, 60, 360, 86)
+    printed(page, Image.new("RGB", (10, 10), (20, 60, 110)), bar)
+    line = written(page, Box(50, 64, 190, 81), "三　菱格梅花菊花纹")
+    (candidate,) = found(page, [line])
+    assert candidate.drop_reason == "decoration"
+    assert candidate.box.iou(bar) > IOU
+
+
+def test_a_picture_with_words_painted_on_it_stays_a_figure(painting: Painting) -> None:
+    page = paper()
+    box = Box(60, 80, 340, 260)
+    printed(page, painting(300, 200, 1), box)
+    line = written(page, Box(80, 100, 240, 117), "敦煌莫高窟")
+    assert len(kept(found(page, [line]))) == 1
+
+
 def test_the_model_is_not_asked_about_a_page_of_text() -> None:
     def see() -> list[Proposal]:
         raise AssertionError("asked")

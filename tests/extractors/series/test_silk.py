@@ -277,6 +277,25 @@ def test_what_marks_a_textile_is_learned_from_the_book(page: Page, block: Block,
     assert [made.figure for made in links if made.kind == "original_textile"] == [(n, 3) for n in range(5)]
 
 
+def test_on_a_scan_whose_noise_hides_the_weave_the_tones_tell_the_textile(
+    page: Page, block: Block, region: Region
+) -> None:
+    """Noise gives every picture the same grain; light and shade fall on the photograph alone. Here it is the
+    smaller picture and stands further from its line."""
+    words = [
+        block("4 缠枝菊花纹", (50, 30, 150, 46)),
+        block("明　缠枝菊花纹毛罽荷包", (50, 420, 180, 432)),
+        block("[出处] 《江南缂丝谱》第 201 页", (50, 545, 200, 555)),
+    ]
+    figures = [
+        region(PATTERN, "a", 2.1, tones=2.3),
+        region((50, 270, 180, 400), "b", 3.3, tones=2.0),
+        region((240, 280, 340, 400), "c", 3.9, tones=4.6),
+    ]
+    links = linked(page(0, words, figures))
+    assert [made.kind for made in links] == ["pattern", "cropped_pattern", "original_textile"]
+
+
 def test_an_object_line_without_its_period_goes_on_from_the_title(
     page: Page, block: Block, region: Region
 ) -> None:
@@ -305,3 +324,21 @@ def test_a_line_between_two_pictures_leaves_the_photograph_the_textile(
     links = {made.kind: made for made in linked(pattern, page(1, words, figures))}
     assert links["original_textile"].figure == (1, 0)
     assert links["cropped_pattern"].description == "一朵菊花，细瓣密集。"
+
+
+def test_entries_whose_headings_were_not_read_are_entries(
+    entry: Callable[..., PageContent], page: Page
+) -> None:
+    """Lettering on a bar of tint or in a fancy face may be lost to the OCR, for the whole book."""
+    whole = [entry(index, index + 1) for index in range(3)]
+    headless = [page(one.page_index, one.texts[1:], one.figures) for one in whole]
+    assert recognise(headless) == recognise(whole) == 1.0
+    links = linked(*headless)
+    assert [made.kind for made in links[:4]] == [
+        "pattern",
+        "cropped_pattern",
+        "cropped_pattern",
+        "original_textile",
+    ]
+    assert [made.entry_id for made in links if made.kind == "pattern"] == ["1", "2", "3"]
+    assert links[0].description == PARAGRAPH
