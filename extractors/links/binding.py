@@ -33,7 +33,8 @@ Legends = Mapping[int, Sequence[Legend]]
 class Binding:
     """A legend, or a part of it, bound to a figure. `cost` and `margin` in points (see `assignment.Match`),
     `limit` the largest cost there; `usual` when the book's sure legends stand so too, `in_style` when they
-    are set so too."""
+    are set so too; `short` when labelled legends or the panels that this one names outnumber the figures
+    there, so that one of these may not have been found."""
 
     figure: Figure
     legend: Legend
@@ -45,6 +46,7 @@ class Binding:
     limit: float
     usual: bool
     in_style: bool
+    short: bool = False
 
     @property
     def text(self) -> str:
@@ -221,10 +223,16 @@ def _solved(situation: Situation) -> list[Binding]:
     costs = np.array([[FORBIDDEN if offer is None else offer.cost for offer in row] for row in offers])
     matches = assigned(costs, [slot.worth for slot in slots], [slot.owner for slot in slots])
     uses = Counter(slots[match.column].owner for match in matches)
+    alone_on = {
+        legend.page_index
+        for owner, legend in enumerate(situation.legends)
+        if legend.sure and uses[owner] < max(legend.panels, 1)
+    }
     bindings = []
     for match in matches:
         slot, offer = slots[match.column], offers[match.row][match.column]
         if offer is not None:
+            pages = {situation.figures[match.row].page_index, slot.legend.page_index}
             alone = offer.manner == "shared" and uses[slot.owner] == 1
             manner: Manner = "own" if alone else offer.manner
             bindings.append(
@@ -233,6 +241,7 @@ def _solved(situation: Situation) -> list[Binding]:
                     match.cost, match.margin, situation.limit(slot.legend),
                     situation.habit.agrees(offer.standing),
                     situation.habit.in_style(slot.legend.block) is True,
+                    bool(pages & alone_on),
                 )
             )  # fmt: skip
     return bindings

@@ -179,3 +179,19 @@ def test_the_first_of_a_family_is_taken_to_the_plate_beside_it(
     plate, small = page(0, [], [region(PLATE, "b")]), page(0, [], [region((50, 60, 150, 220), "s")])
     assert texts([plate, stray]) == {(0, 0): "Plate I. The garden"}
     assert texts([small, stray]) == {}
+
+
+def test_a_page_with_more_captions_than_figures_is_short(page: Page, block: Block, region: Region) -> None:
+    """The second of two pictures over a list of captions was not found."""
+    words = [block(f"图{n}　飞天", (50, 312 + 14 * n, 300, 322 + 14 * n)) for n in (1, 2)]
+    figures = [region((50, 60, 190, 300), "a"), region((210, 60, 350, 300), "b")]
+    assert {made.short for made in bound([page(0, words, figures)]).values()} == {False}
+    assert {made.short for made in bound([page(0, words, figures[:1])]).values()} == {True}
+
+
+def test_a_caption_that_names_more_panels_than_were_found_is_short(
+    page: Page, block: Block, region: Region
+) -> None:
+    words = [block("图7　(a) 正面；(b) 背面", (50, 208, 250, 218))]
+    (made,) = bound([page(0, words, [region((50, 100, 195, 200))])]).values()
+    assert made.short

@@ -29,12 +29,27 @@ def test_a_plain_case_is_at_least_nine_in_ten(binding: Binding) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"margin": 2.0}, {"cost": 110.0}, {"usual": False}, {"in_style": False}, {"manner": "shared"}],
+    [
+        {"margin": 2.0},
+        {"cost": 110.0},
+        {"short": True},
+        {"manner": "facing"},
+        {"usual": False},
+        {"in_style": False},
+        {"manner": "shared"},
+    ],
     ids=str,
 )
 def test_what_makes_a_binding_less_sure(change: dict[str, object], binding: Binding) -> None:
     unsure = replace(binding, legend=replace(binding.legend, sure=False))
     assert binding_confidence(replace(unsure, **change)) < binding_confidence(unsure)
+
+
+@pytest.mark.parametrize("change", [{"margin": 1.0}, {"short": True}], ids=str)
+def test_a_labelled_caption_that_may_be_anothers_is_below_nine_in_ten(
+    change: dict[str, object], binding: Binding
+) -> None:
+    assert binding_confidence(replace(binding, **change)) < 0.9
 
 
 def test_words_without_label_read_badly_or_numbered_by_inference(binding: Binding) -> None:
