@@ -38,11 +38,11 @@ def read_objects(
 ) -> PageReading:
     """The figures and texts of a page, from its objects and its `lines` (the text layer's, or recognised)."""
     frame = PageFrame(content.width, content.height, content.rotation)
-    texts = blocks(lines, frame.width)
+    rules, drawn_on = horizontal_rules(objects), drawn_boxes(objects)
+    texts = blocks(lines, frame.width, rules)
     figures, files, faults = [], {}, []
     evidence = page_evidence(page, impression_of(document).furniture)
     candidates = page_candidates(objects, texts, frame, options.min_figure_side, evidence)
-    rules, drawn_on = horizontal_rules(objects), drawn_boxes(objects)
     candidates = with_typeset(candidates, rules, drawn_on, lines)
     for candidate in candidates:
         figure, data = _figure(page, candidate, options)

@@ -22,6 +22,8 @@ Role = Literal[
     "running_head",
     "page_number",
     "reference",
+    "footnote",
+    "margin_note",
     "in_figure",
 ]
 Direction = Literal["horizontal", "vertical"]

@@ -53,8 +53,9 @@ def read_scan(
     lines = with_layer(lines, [_as_read(line, content.reading_frame) for line in layer])
     figures, files = [], {}
     see = partial(recognition.proposals, image, frame)
+    rules = printed_rules(image, frame)
     candidates = scan_candidates(image, lines, see, frame, options.min_figure_side)
-    for candidate in with_typeset(candidates, printed_rules(image, frame), (), lines):
+    for candidate in with_typeset(candidates, rules, (), lines):
         picture = None
         if candidate.drop_reason is None:
             picture, data = encoded(cut(image, frame.box, candidate.box), candidate.box, "scan")
@@ -62,7 +63,7 @@ def read_scan(
         figures.append(region(candidate, candidate.box, picture))
     outside = [line for line in lines if not inside_figure(line.box, figures)]
     within = [line for line in lines if inside_figure(line.box, figures)]
-    texts = blocks(outside, frame.width)
+    texts = blocks(outside, frame.width, rules)
     labels = [replace(block, role="in_figure") for block in blocks(within, frame.width)]
     numbered = [replace(block, reading_order=i) for i, block in enumerate([*texts, *labels])]
     content = replace(content, figures=tuple(figures), texts=tuple(numbered), ocr_engine=engine_name)

@@ -34,6 +34,8 @@ ROLE = {
     "running_head": "repeated in the margin of many pages",
     "page_number": "the printed page number",
     "reference": "where a picture or a statement comes from",
+    "footnote": "a note at the foot of a page",
+    "margin_note": "a note in the margin beside the running text",
     "in_figure": "lettering within a figure, a table or a formula",
 }
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from extractors.content import Book, Link
 from extractors.language.labels import Mention, mentions, parse_caption
 
-_SPEAKING_ROLES = ("body", "description", "caption")
+_SPEAKING_ROLES = ("body", "description", "caption", "footnote", "margin_note")
 _OTHER_BOOK = "》〉"  # what stands right before a reference to another book's figure
 
 

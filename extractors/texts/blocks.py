@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median, quantiles
 
-from extractors.content import TextBlock
+from extractors.content import Direction, TextBlock
 from extractors.language.captions import begins_block, stands_alone, with_label_apart
 from extractors.language.characters import AMBIGUOUS, CJK_CHARACTER, HAN_CHARACTER, SPACE_AT_CJK
+from extractors.texts.footnotes import footnotes
 from extractors.texts.lines import Line
+from extractors.texts.mixed_order import in_regions
 from extractors.texts.reading_order import reading_order, turned
 from manifests.geometry import Box
 
@@ -60,22 +62,33 @@ def without_set_spaces(text: str) -> str:
     return SPACE_AT_CJK.sub(lambda match: "　" if len(match[0]) > 1 else "", text)
 
 
-def blocks(lines: Sequence[Line], page_width: float) -> list[TextBlock]:
-    """All visible lines of a page as blocks in reading order: horizontal text first, then vertical."""
-    found: list[TextBlock] = []
-    for direction in ("horizontal", "vertical"):
-        rows = [
-            _Row(turned(line.box, page_width) if direction == "vertical" else line.box, line)
-            for line in lines
-            if line.direction == direction
-        ]
-        ordered = [rows[i] for i in reading_order([row.box for row in rows])]
-        found += [_block(group) for group in _paragraphs(_whole_rows(ordered))]
-    return [_numbered(block, number) for number, block in enumerate(found)]
+def blocks(lines: Sequence[Line], page_width: float, rules: Sequence[Box] = ()) -> list[TextBlock]:
+    """All visible lines of a page as blocks in reading order, footnotes last and by themselves. `rules` are
+    the page's horizontal rules, as far as they are known: one may stand over its footnotes."""
+    notes = footnotes(lines, rules)
+    noted = {id(line) for note in notes for line in note}
+    rest = [line for line in lines if id(line) not in noted]
+    found = in_regions(
+        _blocks(rest, "horizontal", page_width),
+        _blocks(rest, "vertical", page_width),
+    )
+    found += [replace(_block(_whole_rows(_rows(note, page_width))), role="footnote") for note in notes]
+    return [replace(block, reading_order=number) for number, block in enumerate(found)]
 
 
-def _numbered(block: TextBlock, number: int) -> TextBlock:
-    return TextBlock(**{**block.__dict__, "reading_order": number})
+def _blocks(lines: Sequence[Line], direction: Direction, page_width: float) -> list[TextBlock]:
+    """The lines of one direction as blocks in reading order."""
+    chosen = [line for line in lines if line.direction == direction]
+    return [_block(group) for group in _paragraphs(_whole_rows(_rows(chosen, page_width)))]
+
+
+def _rows(lines: Sequence[Line], page_width: float) -> list[_Row]:
+    """Lines of one direction in reading order."""
+    rows = [
+        _Row(turned(line.box, page_width) if line.direction == "vertical" else line.box, line)
+        for line in lines
+    ]
+    return [rows[i] for i in reading_order([row.box for row in rows])]
 
 
 def _whole_rows(rows: list[_Row]) -> list[_Row]:
