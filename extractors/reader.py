@@ -23,7 +23,7 @@ from extractors.texts.outlines import outlined_lines
 from extractors.texts.soundness import believed
 from manifests.geometry import PageFrame
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 
 
 class PageReader:
