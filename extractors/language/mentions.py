@@ -52,16 +52,24 @@ def _own(text: str, *, is_caption: bool) -> Iterable[Mention]:
 def _meant(
     mention: Mention, figures: Mapping[str, Sequence[tuple[int, int]]], page_index: int
 ) -> list[tuple[int, int]]:
-    """The figures that a mention on this page means. Where numbers begin again with each chapter, the nearest
-    figure of that number is meant; a panel that is no figure of its own means the whole."""
-    keys = [key for key in mention.keys if key in figures]
-    if not keys:
-        keys = [key for number in mention.as_range if (key := f"{mention.family} {number.key}") in figures]
-    if not keys:
-        whole = [replace(number, letter="") for number in mention.numbers if number.letter]
-        keys = [key for number in whole if (key := f"{mention.family} {number.key}") in figures]
+    """The figures that a mention on this page means: of a number without a letter all panels, of a panel that
+    is no figure of its own the whole. Where numbers begin again with each chapter, the nearest is meant."""
+    whole = [replace(number, letter="") for number in mention.numbers if number.letter]
+    readings = (mention.numbers, mention.as_range, whole)
+    found = ([_named(f"{mention.family} {n.key}", figures) for n in numbers] for numbers in readings)
+    named = next((places for places in found if any(places)), [])
     meant = []
-    for key in keys:
-        nearest = min(abs(place[0] - page_index) for place in figures[key])
-        meant += [place for place in figures[key] if abs(place[0] - page_index) == nearest]
+    for places in named:
+        nearest = min((abs(place[0] - page_index) for place in places), default=0)
+        meant += [place for place in places if abs(place[0] - page_index) == nearest]
     return meant
+
+
+def _named(key: str, figures: Mapping[str, Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """The figures with a key, and its panels: "figure 7a" of "figure 7"."""
+    panels = (
+        [other for other in figures if other[:-1] == key and other[-1].isalpha()]
+        if key[-1:].isdigit()
+        else []
+    )
+    return [place for name in (key, *panels) for place in figures.get(name, ())]

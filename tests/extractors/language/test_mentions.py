@@ -57,3 +57,18 @@ def test_where_numbers_begin_again_the_nearest_is_meant(page: Page, block: Block
 
 def test_a_panel_means_the_whole_figure(page: Page, block: Block) -> None:
     assert mentioned(page, block, [Link((0, 0), "figure", caption="图12　飞天")], "见图12a。") == [[0]]
+
+
+def test_a_number_means_all_its_panels_and_a_letter_its_own(page: Page, block: Block) -> None:
+    links = [
+        Link((0, 0), "figure", caption="图7 (a) 联珠纹"),
+        Link((0, 1), "figure", caption="图7b　对鸟纹"),
+        Link((0, 2), "figure", caption="图71　团窠"),
+    ]
+    texts = ("见图7。", "见图7a。", "见图7（b）。", "见图7c。", "见图71。")
+    assert mentioned(page, block, links, *texts) == [[0, 1], [0, 2], [4]]
+
+
+def test_a_panel_under_the_whole_caption_is_the_whole(page: Page, block: Block) -> None:
+    links = [Link((0, n), "figure", caption="图7 (a) 联珠纹；(b) 对鸟纹") for n in range(2)]
+    assert mentioned(page, block, links, "见图7。", "见图7b。", "见图7、8。") == [[0, 1, 2]] * 2
