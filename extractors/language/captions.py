@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extractors.language.characters import IDEOGRAPHIC_SPACE
 from extractors.language.labels import is_table_label, parse_caption
-from extractors.language.numerals import CHINESE_NUMERAL
+from extractors.language.numerals import CHINESE_NUMERAL, with_zeros
 
 FIELD_LABELS = {
     "藏址": "collection", "收藏": "collection", "藏地": "collection", "收藏单位": "collection",
@@ -57,9 +57,10 @@ def figure_label(text: str) -> FigureLabel | None:
 
 
 def with_label_apart(text: str) -> str:
-    """A recognised caption with the space after its label that OCR drops ("图3联珠纹" is "图3　联珠纹"), and
-    the 十 in its number that OCR takes for a plus sign. Running text that begins with a mention stays."""
-    text = _PLUS_FOR_TEN.sub(r"\1十", text)
+    """A recognised caption with the space after its label that OCR drops ("图3联珠纹" is "图3　联珠纹"), the
+    十 in its number that OCR takes for a plus sign and the 〇 that it takes for a letter or a figure. Running
+    text that begins with a mention stays."""
+    text = with_zeros(_PLUS_FOR_TEN.sub(r"\1十", text))
     caption = parse_caption(text) if len(text) <= _MAX_CAPTION else None
     if caption is None or not caption.glued or not text.startswith(caption.label):
         return text
@@ -80,7 +81,8 @@ def is_field_label(text: str) -> bool:
 
 
 NUMBERED_HEADING = re.compile(
-    rf"^\s*(?:\d{{1,3}}[\s　.．、]*|{CHINESE_NUMERAL}{{1,4}}[\s　.．、]+)[\u3400-\u9fff（）()·]{{2,24}}\s*$"
+    rf"^\s*(?:[〇○]?\d{{1,3}}[\s　.．、]*|{CHINESE_NUMERAL}{{1,4}}[\s　.．、]+)"
+    r"[\u3400-\u9fff（）()·]{2,24}\s*$"
 )
 """An entry's heading, number and title on one line ("10 海东青逐兔纹", "一三　海东青逐兔纹")."""
 _PLATE_HEAD = re.compile(

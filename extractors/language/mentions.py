@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from extractors.content import Book, Link
 from extractors.language.labels import Mention, mentions, parse_caption
+from extractors.language.numbering import Number
 
 _SPEAKING_ROLES = ("body", "description", "caption", "footnote", "margin_note")
 _OTHER_BOOK = "》〉"  # what stands right before a reference to another book's figure
@@ -55,14 +56,20 @@ def _meant(
     """The figures that a mention on this page means: of a number without a letter all panels, of a panel that
     is no figure of its own the whole. Where numbers begin again with each chapter, the nearest is meant."""
     whole = [replace(number, letter="") for number in mention.numbers if number.letter]
-    readings = (mention.numbers, mention.as_range, whole)
-    found = ([_named(f"{mention.family} {n.key}", figures) for n in numbers] for numbers in readings)
-    named = next((places for places in found if any(places)), [])
+    found = [_named(_key(mention, number), figures) for number in mention.numbers]
+    if not any(found):
+        found = [_named(_key(mention, number), figures) for number in mention.as_range]
+    if not any(found):
+        found = [list(figures.get(_key(mention, number), ())) for number in whole]
     meant = []
-    for places in named:
+    for places in found:
         nearest = min((abs(place[0] - page_index) for place in places), default=0)
         meant += [place for place in places if abs(place[0] - page_index) == nearest]
     return meant
+
+
+def _key(mention: Mention, number: Number) -> str:
+    return f"{mention.family} {number.key}"
 
 
 def _named(key: str, figures: Mapping[str, Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:

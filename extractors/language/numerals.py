@@ -12,15 +12,35 @@ CHINESE_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} 
 }  # fmt: skip
 CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000}
 CHINESE_TENS = {"廿": 20, "卅": 30, "卌": 40}
+_DIGIT = "[一二三四五六七八九]"
+_ZERO = "[〇○◯0０OoＯ]"
+_MIXED = re.compile(
+    rf"(?<![\dA-Za-z.．〇一二三四五六七八九]){_ZERO}*{_DIGIT}(?:{_DIGIT}|{_ZERO})*(?![\dA-Za-z十百千.．])"
+)
+"""Digits among which a zero may stand that is another sign's likeness."""
+
 CHINESE_NUMERAL = "[〇零○一二三四五六七八九十百千廿卅]"
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _MAX_DIGITS = 9  # longer runs of digits number nothing in a book
 
 
+_PADDED = re.compile(r"(?=.*\d)[\d〇○]+", re.ASCII)
+_TO_ZERO = str.maketrans("〇○", "00")
+
+
+def with_zeros(text: str) -> str:
+    """The text with 〇 where a circle, a letter O or the figure 0 stands for it: among Chinese digits
+    (一0二, 二O, 一九○三年). No other number is written so."""
+    return _MIXED.sub(lambda match: re.sub(_ZERO, "〇", match[0]), text)
+
+
 def numeral(text: str) -> int | None:
     """The value of a whole number in Arabic (full-width too), Chinese positional (一六) or multiplicative
-    (一百二十三, 廿四) numerals; None when the text is no number, or has more than nine digits."""
-    folded = unicodedata.normalize("NFKC", text).strip()
+    (一百二十三, 廿四) numerals, or padded with a Chinese zero (〇3); None when the text is no number, or has
+    more than nine digits."""
+    folded = unicodedata.normalize("NFKC", with_zeros(text.strip()))
+    if _PADDED.fullmatch(folded):
+        folded = folded.translate(_TO_ZERO)
     if not 0 < len(folded) <= _MAX_DIGITS:
         return None
     if folded.isdecimal():

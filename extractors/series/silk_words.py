@@ -9,7 +9,7 @@ from extractors.language.captions import FIELD_LABELS, field_line
 from extractors.language.numerals import CHINESE_NUMERAL, numeral
 from extractors.series.lexicon import COLLECTION, PERIOD, SENTENCE_MARK
 
-_NUMBER = rf"(?:No\.?\s?)?(?P<number>\d{{1,4}}|{CHINESE_NUMERAL}{{1,5}})"
+_NUMBER = rf"(?:No\.?\s?)?(?P<number>[〇○]?\d{{1,4}}|{CHINESE_NUMERAL}{{1,5}})"
 _TITLE = r"(?P<title>[\u3400-\u9fff\U00020000-\U0003ffff（）()·、“”]{2,24})"
 HEADING = re.compile(rf"^\s*[\[【（(]?{_NUMBER}[\]】）)]?(?P<gap>[\s　.．、:：]*){_TITLE}\s*$")
 _NUMBER_ALONE = re.compile(rf"^\s*[\[【（(]?{_NUMBER}[\]】）)]?[\s.．、]*$")
@@ -64,7 +64,7 @@ def _in_one(block: TextBlock) -> Heading | None:
     if match is None or field(block) is not None:
         return None
     number, title = match["number"], match["title"].strip()
-    chinese = not number.isdecimal()
+    chinese = not number[-1].isdecimal()
     if chinese and (not match["gap"] or _OF_PATTERNS.search(title) is None):
         return None
     value = numeral(number)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.language.numerals import FORMS, number_at, numeral, roman
+from extractors.language.numerals import FORMS, number_at, numeral, roman, with_zeros
 
 DIGITS = "〇一二三四五六七八九"
 FORMAL = str.maketrans(DIGITS[1:] + "十百", "壹贰叁肆伍陆柒捌玖拾佰")
@@ -100,3 +100,21 @@ def test_a_number_in_any_form_is_found_where_it_stands(number: int, after: str, 
 def test_looking_for_a_number_never_fails(text: str, start: int) -> None:
     found = number_at(text, start, ALL_FORMS)
     assert found is None or (found[0] >= 0 and start < found[1] <= len(text))
+
+
+@given(st.integers(0, 9999), st.sampled_from("○◯0０OoＯ"))
+def test_zeros_that_look_like_something_else_come_back(number: int, zero: str) -> None:
+    printed = positional(number)
+    if set(printed) != {"〇"}:
+        assert with_zeros(f"图版{printed.replace('〇', zero)}　飞天") == f"图版{printed}　飞天"
+        assert numeral(printed.replace("〇", zero)) == number
+
+
+@pytest.mark.parametrize("text", ["100", "O", "10一", "长0.5厘米", "一0.5", "三Oa", "No. 3", "H2O", "第O层"])
+def test_zeros_of_other_words_stay(text: str) -> None:
+    assert with_zeros(text) == text
+
+
+@given(st.integers(0, 99))
+def test_numbers_padded_with_a_chinese_zero(number: int) -> None:
+    assert numeral(f"〇{number}") == numeral(f"○{number}") == number

@@ -166,7 +166,8 @@ def test_a_book_of_entries_is_recognised(entry: Callable[..., PageContent], page
 
 
 @pytest.mark.parametrize(
-    "printed", ["010 缠枝莲纹", "10. 缠枝莲纹", "No.10 缠枝莲纹", "一〇　缠枝莲纹", "【10】缠枝莲纹"]
+    "printed",
+    ["010 缠枝莲纹", "10. 缠枝莲纹", "No.10 缠枝莲纹", "一〇　缠枝莲纹", "【10】缠枝莲纹", "〇10 缠枝莲纹"],
 )
 def test_headings_of_any_form(printed: str, page: Page, block: Block, region: Region) -> None:
     (made,) = linked(page(0, [block(printed, (50, 30, 150, 46))], [region(PATTERN)]))
