@@ -12,6 +12,7 @@ from extractors.options import ExtractionOptions
 from extractors.series import generic, murals, silk
 from extractors.texts.margin_notes import with_margin_notes
 from extractors.texts.page_edges import with_edge_roles
+from extractors.texts.printed_over import with_printed_captions
 
 SERIES: dict[SeriesName, ModuleType] = {"silk": silk, "murals": murals, "generic": generic}
 """Each module has `recognise(pages) -> float`, `with_roles(pages) -> pages` and `link(book) -> links`."""
@@ -26,7 +27,7 @@ def assemble(pages: Sequence[PageContent], title: str, options: ExtractionOption
     series and the role of each text block. Pure and fast: no file is opened."""
     ordered = sorted(pages, key=lambda page: page.page_index)
     ordered = without_imprint_marks(_without_repeated_pictures(ordered))
-    ordered = with_margin_notes(with_edge_roles(ordered))
+    ordered = with_printed_captions(with_margin_notes(with_edge_roles(ordered)))
     series = options.series if options.series != "auto" else recognised(ordered)
     ordered = SERIES[series].with_roles(ordered)
     return Book(series=series, title=title or _printed_title(ordered), pages=tuple(ordered))

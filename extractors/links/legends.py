@@ -44,8 +44,8 @@ class Legend:
     """Words of one page that may be bound to figures; `sure` when they begin with a figure label or speak of
     several figures by their place. `parts` holds one for each of these; `keys` are family and number of the
     figures named; `lone` words are never shared by several figures. `marked` is the place of the figure that
-    carries the number under which a list has these words; `panels` is how many pictures the words tell apart
-    by letters or numbers of their own ("(a) … (b) …"), 0 for none."""
+    carries the number under which a list has these words, or over which they are printed; `panels` is how
+    many pictures the words tell apart by letters or numbers of their own ("(a) … (b) …"), 0 for none."""
 
     page_index: int
     block: TextBlock

@@ -116,7 +116,7 @@ class Situation:
 
     def limit(self, legend: Legend) -> float:
         """The largest cost (points) at which the legend may be bound; 0 for one that may not be at all."""
-        if legend.sure:
+        if legend.sure or legend.marked is not None:
             return _SURE_LIMIT
         style = self.habit.in_style(legend.block)
         if style is None:
@@ -164,11 +164,9 @@ class Situation:
         """What binding the slot to the figure of this index costs; None where that is out of the question."""
         figure, legend = self.figures[number], slot.legend
         if legend.marked is not None:
-            return (
-                Offer(0.0, "listed", standing(figure.box, legend.block.bbox))
-                if figure.place == legend.marked
-                else None
-            )
+            stands = standing(figure.box, legend.block.bbox)
+            manner: Manner = "own" if stands.side == "inside" else "listed"
+            return Offer(0.0, manner, stands) if figure.place == legend.marked else None
         if figure.page_index != legend.page_index:
             return self._across(figure, slot)
         if slot.part is not None:

@@ -13,9 +13,10 @@ from extractors.language.labels import is_table_label, parse_caption
 from extractors.links.binding import Binding, bind, kept_figures
 from extractors.links.confidence import binding_confidence
 from extractors.links.keyed_lists import keyed_legends
-from extractors.links.legends import legends
+from extractors.links.legends import Legend, legends
 from extractors.links.offers import Figure, Manner
 from extractors.links.spreads import across_spreads, both_halves
+from extractors.links.standing import standing
 
 _MAX_CAPTION = 400  # characters; longer blocks are running text
 _MAX_SHORT_LINE = 60  # characters of a line that is set apart as a caption, though not smaller
@@ -60,7 +61,10 @@ def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
     for page in pages:
         keyed, taken = keyed_legends(page, figures[page.page_index])
         others = [block for block in page.texts if may_be(block) and id(block) not in taken]
-        candidates[page.page_index] = [*keyed, *legends(page.page_index, others)]
+        found = [
+            _in_its_picture(legend, figures[page.page_index]) for legend in legends(page.page_index, others)
+        ]
+        candidates[page.page_index] = [*keyed, *found]
         taken |= {id(block) for block in others}
         running[page.page_index] = [
             block.bbox for block in page.texts if _is_running(block) and id(block) not in taken
@@ -72,6 +76,14 @@ def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
         for page in pages
         for figure in figures[page.page_index]
     ]
+
+
+def _in_its_picture(legend: Legend, figures: Sequence[Figure]) -> Legend:
+    """The legend as that of the picture it is printed over, if it is printed over one."""
+    over = [figure for figure in figures if standing(figure.box, legend.block.bbox).side == "inside"]
+    if not over or legend.parts:
+        return legend
+    return replace(legend, marked=min(over, key=lambda figure: figure.box.area).place)
 
 
 def _is_running(block: TextBlock) -> bool:
