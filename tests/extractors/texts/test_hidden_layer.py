@@ -39,6 +39,12 @@ def test_a_poor_layer_is_left() -> None:
     assert with_layer(printed, layer) == printed
 
 
+def test_a_layer_with_every_tenth_character_wrong_is_left() -> None:
+    printed = seen(CAPTION, BODY)
+    wrong = "这件织物以海东青逐免为主题，纹样四周环饶缠枝蓬花。"
+    assert with_layer(printed, [line(CAPTION, 101), line(wrong, 122)]) == printed
+
+
 def test_a_layer_that_lacks_most_words_is_left() -> None:
     printed = seen(CAPTION, BODY, BODY)
     assert with_layer(printed, [line(CAPTION, 101)]) == printed
