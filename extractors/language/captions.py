@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extractors.language.characters import IDEOGRAPHIC_SPACE
 from extractors.language.labels import is_table_label, parse_caption
-from extractors.language.numerals import CHINESE_NUMERAL, with_zeros
+from extractors.language.numerals import CHINESE_NUMERAL, with_whole_ordinals, with_zeros
 
 FIELD_LABELS = {
     "藏址": "collection", "收藏": "collection", "藏地": "collection", "收藏单位": "collection",
@@ -60,7 +60,7 @@ def with_label_apart(text: str) -> str:
     """A recognised caption with the space after its label that OCR drops ("图3联珠纹" is "图3　联珠纹"), the
     十 in its number that OCR takes for a plus sign and the 〇 that it takes for a letter or a figure. Running
     text that begins with a mention stays."""
-    text = with_zeros(_PLUS_FOR_TEN.sub(r"\1十", text))
+    text = with_zeros(with_whole_ordinals(_PLUS_FOR_TEN.sub(r"\1十", text)))
     caption = parse_caption(text) if len(text) <= _MAX_CAPTION else None
     if caption is None or not caption.glued or not text.startswith(caption.label):
         return text

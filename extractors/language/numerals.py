@@ -34,6 +34,16 @@ def with_zeros(text: str) -> str:
     return _MIXED.sub(lambda match: re.sub(_ZERO, "〇", match[0]), text)
 
 
+_ORDINAL = re.compile(rf"第((?:{_DIGIT}|{_ZERO}|[十百\s｜|丨])+)(?=[窟号號龛龕])")
+_STRAY = re.compile(r"[\s｜|丨]")
+
+
+def with_whole_ordinals(text: str) -> str:
+    """The text with the numbers of caves and niches in one piece, without the spaces and strokes that OCR
+    reads around the thin characters of a column (第　一　〇窟, 第二｜四九窟)."""
+    return _ORDINAL.sub(lambda match: "第" + _STRAY.sub("", match[1]), text)
+
+
 def numeral(text: str) -> int | None:
     """The value of a whole number in Arabic (full-width too), Chinese positional (一六) or multiplicative
     (一百二十三, 廿四) numerals, or padded with a Chinese zero (〇3); None when the text is no number, or has

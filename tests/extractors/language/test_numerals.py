@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.language.numerals import FORMS, number_at, numeral, roman, with_zeros
+from extractors.language.numerals import FORMS, number_at, numeral, roman, with_whole_ordinals, with_zeros
 
 DIGITS = "〇一二三四五六七八九"
 FORMAL = str.maketrans(DIGITS[1:] + "十百", "壹贰叁肆伍陆柒捌玖拾佰")
@@ -118,3 +118,17 @@ def test_zeros_of_other_words_stay(text: str) -> None:
 @given(st.integers(0, 99))
 def test_numbers_padded_with_a_chinese_zero(number: int) -> None:
     assert numeral(f"〇{number}") == numeral(f"○{number}") == number
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("榆林窟第　一　〇窟窟顶", "榆林窟第一〇窟窟顶"),
+        ("莫高窟第二｜四九窟", "莫高窟第二四九窟"),
+        ("第 十 六 号龛", "第十六号龛"),
+        ("一六　一佛二菩萨", "一六　一佛二菩萨"),
+        ("第 三 章", "第 三 章"),
+    ],
+)
+def test_numbers_of_caves_are_put_together(read: str, meant: str) -> None:
+    assert with_whole_ordinals(read) == meant
