@@ -18,6 +18,7 @@ from samples.numbering import NUMBER_CHARACTERS, numbered
 from samples.palette import MOTIF_COLOURS
 from samples.pattern import Design
 from samples.placing import Image
+from samples.shadow import shadow
 from samples.sheet import BLACK, GREY, Sheet, Typesetter, fitted
 from samples.style import Shade, Style
 from samples.truth import FigureTruth
@@ -37,6 +38,17 @@ CHART_TITLE = "各期织物残片的件数"
 _PICTURES = 16
 _GAP = 14.0
 _WHITE: Shade = (1.0, 1.0, 1.0)
+_TINT: Shade = (0.9, 0.92, 0.94)
+_PANELS = {
+    "bracketed": (("(a)", "(b)"), ("(a) ", "(b) "), "，"),
+    "bare": (("a", "b"), ("a. ", "b. "), "；"),
+    "circled": (("①", "②"), ("①", "②"), "；"),
+    "placed": (("", ""), ("左：", "右："), "；"),
+}
+"""For each way to tell panels apart: what stands under them, what before their words, what between these."""
+_AROUND_LABEL = " 　.：|▲【】"
+_MOUNT = 5.0  # points by which a mount reaches beyond its picture
+_SHADOW = 7.0  # points by which a shadow reaches beyond its picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ def plan(seed: int) -> EssaysPlan:
         CHART_TITLE,
         WATERMARK,
         NUMBER_CHARACTERS,
-        "图插见表局部左右页件朝代（）、：①见同书第",
+        "图插见表局部左右页件朝代（）、：；①②▲【】见同书第",
     )
     return EssaysPlan(style, tuple(plates), furniture, int(rng.integers(1 << 31)))
 
@@ -142,10 +154,15 @@ class EssaysBook(Book):
         self.watermark(sheet, asked=False)
         return sheet, self.room
 
-    def _set_words(self, sheet: Sheet, text: str, room: Box, top: float) -> float:
-        """A caption's lines from `top` down, flush left in the room; gives back where they end."""
+    def _set_words(self, sheet: Sheet, text: str, room: Box, top: float, *, centred: bool = False) -> float:
+        """A caption's lines from `top` down, flush left in the room or centred; gives back where they end."""
         manner = self._words
         lines = self.typesetter.broken(text, manner.face, manner.size, room.width)
+        if centred:
+            for number, line in enumerate(lines):
+                at = top + number * manner.leading
+                sheet.line_centred((room.x0 + room.x1) / 2, at, line, manner.face, manner.size, manner.colour)
+            return top + len(lines) * manner.leading
         return sheet.lines(
             room.x0, top, lines, manner.face, manner.size, manner.leading, colour=manner.colour
         )
@@ -169,7 +186,7 @@ class EssaysBook(Book):
             if number in (1, 4):
                 plate, image = next(self._pictures)
                 label = self._label()
-                caption, mention = label + plate.words, f"（见{label.strip(' 　.')}）。"
+                caption, mention = label + plate.words, f"（见{label.strip(_AROUND_LABEL)}）。"
                 flow.paragraph(text.removesuffix("。") + mention, self._body, gap=2)
                 sheet, box = flow.figure(image, caption, self._words, manner.essay_caption, share=0.8)
                 self._figure(sheet, box, caption, plate.words, plate.title)
@@ -179,37 +196,60 @@ class EssaysBook(Book):
         flow.sheet.picture(self._honeysuckle, ornament)
 
     def _grid(self) -> None:
-        """Two rows of two pictures, each with its own caption below."""
+        """Two rows of two pictures, each with its own caption above or below."""
         sheet, room = self._page("grid")
+        manner = self.style.essays
         width, height = (room.width - _GAP) / 2, (room.height - _GAP) / 2
         for place in range(4):
             row, column = divmod(place, 2)
             left, top = room.x0 + column * (width + _GAP), room.y0 + row * (height + _GAP)
             plate, image = next(self._pictures)
             caption = self._label() + plate.words
-            words = self._height(caption, width)
-            box = fitted(image.ratio, Box(left, top, left + width, top + height - words - 6), align_y=1.0)
+            words, above = self._height(caption, width), manner.grid == "above"
+            cell = Box(left, top, left + width, top + height).expanded(
+                -_MOUNT if manner.ground != "none" else 0
+            )
+            part = Box(
+                cell.x0, cell.y0 + (words + 6 if above else 0), cell.x1, cell.y1 - (0 if above else words + 6)
+            )
+            box = fitted(image.ratio, part, align_y=0.0 if above else 1.0)
+            self._ground(sheet, box)
             seen = sheet.picture(image, box)
-            self._set_words(sheet, caption, Box(left, top, left + width, top + height), seen.y1 + 4)
+            gap = _SHADOW + 1 if manner.ground != "none" else 4
+            start = seen.y0 - words - gap + 2 if above else seen.y1 + gap
+            self._set_words(sheet, caption, cell, start, centred=manner.align == "centre")
             self._figure(sheet, seen, caption, plate.words, plate.title)
 
+    def _ground(self, sheet: Sheet, box: Box) -> None:
+        """What the book lays under the pictures of its grid."""
+        if self.style.essays.ground == "mount":
+            mount = box.expanded(_MOUNT)
+            sheet.page.draw_rect(pymupdf.Rect(*mount.as_list()), color=None, fill=_TINT)
+        elif self.style.essays.ground == "shadow":
+            sheet.picture(shadow(box, _SHADOW), box.expanded(_SHADOW))
+
     def _shared(self) -> None:
-        """Two panels under one caption, lettered below: one figure."""
+        """Two panels under one caption that tells them apart: one figure."""
         sheet, room = self._page("shared-caption")
-        half = (room.width - _GAP) / 2
+        manner = self.style.essays
+        half = (room.width - manner.gap) / 2
         high = room.height * 0.42
-        parts, named = [], []
-        for place, letter in enumerate("ab"):
+        parts, said = [], []
+        below, before, between = _PANELS[manner.panels]
+        for place in range(2):
             plate, image = next(self._pictures)
-            left = room.x0 + place * (half + _GAP)
-            box = fitted(image.ratio, Box(left, room.y0, left + half, room.y0 + high), align_y=1.0)
+            left = room.x0 + place * (half + manner.gap)
+            # The panels stand towards each other, with no more than the book's gap between them.
+            part = Box(left, room.y0, left + half, room.y0 + high)
+            box = fitted(image.ratio, part, align_x=1.0 - place, align_y=1.0)
             parts.append(sheet.picture(image, box))
-            sheet.line_centred(left + half / 2, room.y0 + high + 3, f"({letter})", SANS, 7.5)
-            named.append(f"({letter}) {plate.title}")
-        words = "，".join(named)
+            sheet.line_centred((box.x0 + box.x1) / 2, room.y0 + high + 3, below[place], SANS, 7.5)
+            said.append(before[place] + plate.title)
+        words = between.join(said)
         caption = self._label() + words
         end = self._set_words(sheet, caption, room, room.y0 + high + 18)
-        self._figure(sheet, Box.around(parts), caption, words, words.removeprefix("(a) "), parts=parts)
+        titles = [words.removeprefix(before[0])]
+        self._figure(sheet, Box.around(parts), caption, words, *titles, parts=parts)
         self._text(sheet, Box(room.x0, end + _GAP, room.x1, room.y1), vocabulary.MURAL_ESSAY[:4])
 
     def _text(self, sheet: Sheet, room: Box, paragraphs: tuple[str, ...]) -> None:
@@ -223,19 +263,25 @@ class EssaysBook(Book):
             top = sheet.lines(room.x0, top, lines, body.face, body.size, body.leading, indent=indent) + 3
 
     def _listed(self) -> None:
-        """Three pictures down the page, their captions in a list at its foot."""
+        """Three pictures down the page, their captions in a list at its foot or head: labelled, or keyed to
+        numbers at the pictures."""
         sheet, room = self._page("listed-captions")
+        place = self.style.essays.listed
         made = []
-        for _ in range(3):
+        for number in range(1, 4):
             plate, image = next(self._pictures)
-            made.append((plate, image, self._label() + plate.words))
-        below = sum(self._height(caption, room.width) + 3 for _, _, caption in made)
-        step = (room.height - below - _GAP) / 3
-        top = room.y1 - below
-        for place, (plate, image, caption) in enumerate(made):
-            part = Box(room.x0, room.y0 + place * step, room.x1, room.y0 + (place + 1) * step - _GAP)
-            seen = sheet.picture(image, fitted(image.ratio, part, align_x=place % 2))
-            self._figure(sheet, seen, caption, plate.words, plate.title)
+            label = f"{number}　" if place == "keyed" else self._label()
+            made.append((plate, image, label + plate.words))
+        words = sum(self._height(caption, room.width) + 3 for _, _, caption in made)
+        step = (room.height - words - _GAP) / 3
+        first = room.y0 + (words + _GAP if place == "head" else 0.0)
+        top = room.y0 if place == "head" else room.y1 - words
+        for number, (plate, image, caption) in enumerate(made):
+            part = Box(room.x0, first + number * step, room.x1, first + (number + 1) * step - _GAP)
+            seen = sheet.picture(image, fitted(image.ratio, part, align_x=number % 2))
+            if place == "keyed":
+                sheet.line(seen.x0, seen.y1 + 2, str(number + 1), SANS, self._words.size)
+            self._figure(sheet, seen, caption, plate.words, plate.title, caption)
             top = self._set_words(sheet, caption, room, top) + 3
 
     def _table(self) -> None:
@@ -284,18 +330,24 @@ class EssaysBook(Book):
         sheet.line(room.x0, foot, f"①　{vocabulary.REFERENCES[0]}，第12页。", self._body.face, size)
 
     def _inset(self) -> None:
-        """A detail set into a large picture with a white rim: two figures, both captioned below."""
+        """A detail set into a corner of a large picture: two figures, both captioned below."""
         sheet, room = self._page("inset")
         (plate, image), (small, detail) = next(self._pictures), next(self._pictures)
         captions = [self._label() + plate.words, self._label() + f"{small.title}（局部）"]
         box = fitted(image.ratio, Box(room.x0, room.y0, room.x1, room.y0 + room.height * 0.6))
         seen = sheet.picture(image, box)
-        side = seen.width * 0.3
-        corner = Box(seen.x1 - side - 10, seen.y1 - side - 10, seen.x1 - 10, seen.y1 - 10)
-        inner = fitted(detail.ratio, corner, align_x=1.0, align_y=1.0)
-        rim = inner.expanded(3)
-        sheet.page.draw_rect(pymupdf.Rect(*rim.as_list()), color=None, fill=_WHITE)
+        manner = self.style.essays
+        side = min(seen.width, seen.height) * 0.34
+        down, right = divmod(manner.corner, 2) if manner.corner < 2 else (1, 3 - manner.corner)
+        left = seen.x1 - side - 10 if right else seen.x0 + 10
+        top = seen.y1 - side - 10 if down else seen.y0 + 10
+        inner = fitted(detail.ratio, Box(left, top, left + side, top + side), align_x=right, align_y=down)
+        if manner.rim == "white":
+            rim = inner.expanded(3)
+            sheet.page.draw_rect(pymupdf.Rect(*rim.as_list()), color=None, fill=_WHITE)
         inset = sheet.picture(detail, inner)
+        if manner.rim == "line":
+            sheet.page.draw_rect(pymupdf.Rect(*inset.as_list()), color=_WHITE, width=1.2)
         self._figure(sheet, seen, captions[0], plate.words, plate.title)
         self._figure(sheet, inset, captions[1], f"{small.title}（局部）")
         top = seen.y1 + 6
@@ -303,20 +355,40 @@ class EssaysBook(Book):
             top = self._set_words(sheet, caption, room, top) + 2
 
     def _facing(self) -> None:
-        """A plate over the whole page; its caption stands on the page before it."""
-        if len(self.pages) % 2 == 0:
+        """A plate on a page of its own; its caption stands on the page before it, or after."""
+        manner = self.style.essays
+        if len(self.pages) % 2 == 0 and manner.facing == "before":
             sheet, room = self._page("essay")
             self._text(sheet, room, vocabulary.SILK_ESSAY)
         plate, image = next(self._pictures)
         caption = self._label() + plate.words
-        sheet, room = self._page("facing-captions")
-        height = self._height(caption, room.width)
-        self._text(sheet, Box(room.x0, room.y0, room.x1, room.y1 - height - 30), vocabulary.MURAL_ESSAY)
-        self._set_words(sheet, caption, room, room.y1 - height)
+        if manner.facing == "before":
+            self._facing_words(caption)
         sheet, room = self.sheet("facing-caption"), self.room
-        seen = sheet.picture(image, fitted(image.ratio, room, align_y=0.5))
+        page = Box(0, 0, sheet.width, sheet.height)
+        if manner.bleeds:
+            sheet.tag("full-bleed")
+            width = max(page.width, page.height * image.ratio)
+            left, over = (page.width - width) / 2, (page.height - width / image.ratio) / 2
+            sheet.picture(image, Box(left, over, left + width, over + width / image.ratio))
+            seen = page
+        else:
+            seen = sheet.picture(image, fitted(image.ratio, room, align_y=0.5))
         self._figure(sheet, seen, "", plate.words, plate.title)
         sheet.truth.figures[-1].caption_alt.append(caption)
+        if manner.facing == "after":
+            self._facing_words(caption)
+
+    def _facing_words(self, caption: str) -> None:
+        """A page of text with the caption of the plate that faces it, at its foot or its head."""
+        sheet, room = self._page("facing-captions")
+        height = self._height(caption, room.width)
+        if self.style.essays.facing == "before":
+            self._text(sheet, Box(room.x0, room.y0, room.x1, room.y1 - height - 30), vocabulary.MURAL_ESSAY)
+            self._set_words(sheet, caption, room, room.y1 - height)
+        else:
+            self._set_words(sheet, caption, room, room.y0)
+            self._text(sheet, Box(room.x0, room.y0 + height + 30, room.x1, room.y1), vocabulary.MURAL_ESSAY)
 
     def _colophon(self) -> None:
         """The last page: imprint, the publisher's mark and a printed code."""

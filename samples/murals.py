@@ -184,7 +184,11 @@ class MuralBook(Book):
         for place, (plate, image) in enumerate(zip(plates, images, strict=True)):
             foot = _GAP if len(plates) > 1 else 0
             part = Box(room.x0, room.y0 + place * step, room.x1, room.y0 + (place + 1) * step - foot)
-            lines = self.typesetter.broken(plate.caption, style.caption_face, size, part.width)
+            lines = [
+                line
+                for text in self._pieces(plate)
+                for line in self.typesetter.broken(text, style.caption_face, size, part.width)
+            ]
             words = len(lines) * size * 1.5 + 6
             free = Box(part.x0, part.y0 + words, part.x1, part.y1 - words)
             free = (
@@ -193,6 +197,13 @@ class MuralBook(Book):
             box = fitted(image.ratio, free, align_y=0.3 if len(plates) == 1 else 0.0)
             self._place(sheet, plate, image, box)
             self._caption(sheet, lines, box, part, box.y0 - words if above else box.y1 + 6)
+
+    def _pieces(self, plate: Plate) -> list[str]:
+        """The caption in one piece, or broken after the subject."""
+        head, subject, rest = plate.caption.partition(plate.subject)
+        if not self.style.plates.stacked or not rest.startswith("　"):
+            return [plate.caption]
+        return [head + subject, rest.strip("　")]
 
     def _caption(self, sheet: Sheet, lines: list[str], box: Box, part: Box, top: float) -> None:
         """A caption's lines over or under a plate's box, flush or centred as the book has it."""

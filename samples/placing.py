@@ -67,7 +67,7 @@ def _windowed(page: pymupdf.Page, image: Image, box: Box) -> None:
     whole = Box(box.x0 - hidden_x, box.y0 - hidden_y, box.x1 + hidden_x, box.y1 + hidden_y)
     _as_object(page, image, whole)
     bottom = page.rect.height - box.y1
-    _clip_last(page, b"%g %g %g %g re W n\n" % (box.x0, bottom, box.width, box.height))
+    _clip_last(page, b"%.3f %.3f %.3f %.3f re W n\n" % (box.x0, bottom, box.width, box.height))
 
 
 def _outlined(page: pymupdf.Page, image: Image, box: Box) -> None:
@@ -75,7 +75,7 @@ def _outlined(page: pymupdf.Page, image: Image, box: Box) -> None:
     path = b""
     for number, (x, y) in enumerate(image.outline):
         corner = (box.x0 + x * box.width, page.rect.height - box.y0 - y * box.height)
-        path += b"%g %g %s\n" % (*corner, b"l" if number else b"m")
+        path += b"%.3f %.3f %s\n" % (*corner, b"l" if number else b"m")
     _clip_last(page, path + b"h W n\n")
 
 
@@ -94,7 +94,7 @@ def _in_form(page: pymupdf.Page, image: Image, box: Box) -> None:
 
 def _inline(page: pymupdf.Page, image: Image, box: Box) -> None:
     # ASCII85 around the JPEG: raw bytes could hold the operator that ends the picture.
-    head = b"q %g 0 0 %g %g %g cm\n" % (box.width, box.height, box.x0, page.rect.height - box.y1)
+    head = b"q %.3f 0 0 %.3f %.3f %.3f cm\n" % (box.width, box.height, box.x0, page.rect.height - box.y1)
     size = b"BI /W %d /H %d /CS /RGB /BPC 8 /F [/A85 /DCT]\nID " % (image.width, image.height)
     _append(page, head + size + base64.a85encode(image.data) + b"~>\nEI\nQ\n")
 

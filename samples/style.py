@@ -53,6 +53,10 @@ _CAPTIONS = (
     "{n}. {subject}　{site}{cave}{position}　{period}",
     "{n}　{site}{cave}　{subject}（{period}）　{position}",
 )
+_ESSAY_LABELS = (
+    "图{a}　{t}", "图{c}　{t}", "图 {a}. {t}", "插图{a} {t}", "图1-{a}　{t}",
+    "图{a}：{t}", "【图{a}】{t}", "▲图{a}　{t}", "图{a} | {t}", "Fig. {a}　{t}",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ class PlateManner:
     `number`: a form of `samples.numbering`; `caption`: the caption's form; `align`: left, centre, right;
     `shares`: how much of the volume each section takes, in order; `above`: the first section's captions stand
     over their plates; `column_side`: where vertical captions stand; `notes_columns` and `note_number`: the
-    plate notes; `gap`: points between two plates of a page; `framed`: plates have a hairline around them.
+    plate notes; `gap`: points between two plates of a page; `framed`: plates have a hairline around them;
+    `stacked`: captions under plates break after the subject.
     """
 
     number: str = "digits"
@@ -127,6 +132,31 @@ class PlateManner:
     note_number: str = "digits"
     gap: float = 14.0
     framed: bool = False
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EssayManner:
+    """How the pages of pictures in a book of essays are set.
+
+    `grid`: where its captions stand (below, above), `align` how (left, centre), `ground` what lies under its
+    pictures (none, shadow, mount); `panels`: how the panels of one caption are told apart (bracketed, bare,
+    circled, placed), `gap`: points between them; `listed`: where the captions of several pictures stand
+    together (foot, head), or that numbers at the pictures lead to them (keyed); `rim`: what sets off a detail
+    (white, line, none), `corner`: of its picture, from the upper left clockwise; `facing`: on which side of
+    its plate a caption's page stands (before, after), `bleeds`: that plate runs over all edges.
+    """
+
+    grid: str = "below"
+    align: str = "left"
+    ground: str = "none"
+    panels: str = "bracketed"
+    gap: float = 14.0
+    listed: str = "foot"
+    rim: str = "white"
+    corner: int = 2
+    facing: str = "before"
+    bleeds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +189,7 @@ class Style:
     furniture: Furniture
     entries: EntryManner
     plates: PlateManner
+    essays: EssayManner
 
     @classmethod
     def of_seed(cls, seed: int, series: int) -> "Style":
@@ -166,8 +197,10 @@ class Style:
         usual manner of their series, and draws only page, faces, colours and ways."""
         style = cls.drawn(np.random.default_rng((seed, series, _STREAM)))
         if seed == USUAL_SEED:
+            usual = Furniture(), EntryManner(), PlateManner(), EssayManner()
+            furniture, entries, plates, essays = usual
             return replace(
-                style, paper=None, furniture=Furniture(), entries=EntryManner(), plates=PlateManner()
+                style, paper=None, furniture=furniture, entries=entries, plates=plates, essays=essays
             )
         return style
 
@@ -204,6 +237,7 @@ class Style:
             furniture=_furniture(rng),
             entries=_entry_manner(rng),
             plates=_plate_manner(rng),
+            essays=_essay_manner(rng),
         )
 
     @property
@@ -253,7 +287,7 @@ def _entry_manner(rng: np.random.Generator) -> EntryManner:
         mirrored=bool(rng.random() < 0.5),
         line=_one(rng, ("below", "below", "above", "beside")),
         essay_columns=int(rng.integers(1, 3)),
-        essay_label=_one(rng, ("图{a}　{t}", "图{c}　{t}", "图 {a}. {t}", "插图{a} {t}", "图1-{a}　{t}")),
+        essay_label=_one(rng, _ESSAY_LABELS),
         essay_caption=_one(rng, ("below", "below", "above", "beside")),
     )
 
@@ -274,6 +308,22 @@ def _plate_manner(rng: np.random.Generator) -> PlateManner:
         note_number=number if rng.random() < 0.6 else _one(rng, NUMBER_FORMS),
         gap=_one(rng, (14.0, 14.0, 8.0, 2.0)),
         framed=bool(rng.random() < 0.25),
+        stacked=bool(rng.random() < 0.3),
+    )
+
+
+def _essay_manner(rng: np.random.Generator) -> EssayManner:
+    return EssayManner(
+        grid=_one(rng, ("below", "below", "above")),
+        align=_one(rng, ("left", "centre")),
+        ground=_one(rng, ("none", "shadow", "mount")),
+        panels=_one(rng, ("bracketed", "bare", "circled", "placed")),
+        gap=_one(rng, (6.0, 14.0, 30.0)),
+        listed=_one(rng, ("foot", "head", "keyed")),
+        rim=_one(rng, ("white", "line", "none")),
+        corner=int(rng.integers(4)),
+        facing=_one(rng, ("before", "after")),
+        bleeds=bool(rng.random() < 0.5),
     )
 
 

@@ -22,7 +22,7 @@ from samples.sheet import Typesetter
 from samples.style import USUAL_SEED
 from samples.truth import PageTruth
 
-VERSION = 9
+VERSION = 10
 """Raised whenever the same settings draw other books."""
 
 PLATES_PER_ENTRY = 0.75

@@ -57,3 +57,12 @@ def test_of_a_cut_out_only_its_shape_is_seen_and_its_extent_is_exact(way: str) -
     expected = [60 + 180 * x0, 40 + 120 * y0, 60 + 180 * x1, 40 + 120 * y1]
     assert [left, top, left + width, top + height] == pytest.approx(expected, abs=1.5)
     assert expected == pytest.approx([90, 60, 210, 140], abs=1.0)
+
+
+@pytest.mark.parametrize("way", ["window", "inline"])
+def test_a_picture_a_hair_off_the_pages_edge_is_shown(way: str) -> None:
+    """PDF knows no exponents in numbers: an edge at -0.00001 is written as 0."""
+    with pymupdf.open() as document:
+        page = document.new_page(width=300, height=200)
+        place(page, encoded(picture(), way), Box(60, 40, 240, 200 + 1.2e-5))
+        assert shown(document.reload_page(page))[120, 150].min() < 250

@@ -124,7 +124,8 @@ def test_captions_stand_on_their_page_and_descriptions_in_the_book(folder: Path,
             assert squeezed(figure["caption"]) in pages[row["page"]]
             assert squeezed(figure["description"]) in whole
             for caption in figure.get("caption_alt", []):
-                assert squeezed(caption) in pages[row["page"] - 1]
+                beside = pages[max(row["page"] - 1, 0) : row["page"] + 2]
+                assert any(squeezed(caption) in page for page in beside)
             printed = {k: v for k, v in figure["fields"].items() if k != "plate_no"}
             assert all(squeezed(value) in whole for value in printed.values())
 
