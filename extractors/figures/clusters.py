@@ -1,7 +1,7 @@
 """Groups of page objects that belong to one drawing or picture: the raw material of figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -238,16 +238,32 @@ def inner_pictures(
         return []
     found = [(inner, True) for inner in _rimmed(images, objects)]
     taken = {id(image) for inner, _ in found for image in inner.elements}
-    for image in images:
-        outer = _around(image, images) if min(image.box.width, image.box.height) >= _TILE else None
-        if outer is not None and id(image) not in taken:
-            found.append((Cluster.of([image]), _set_off(image.box, outer.box, runs_on)))
+    for inner in _painted_on(images):
+        outer = _around(inner, images)
+        large = min(inner.box.width, inner.box.height) >= _TILE
+        if outer is not None and large and not any(id(image) in taken for image in inner.elements):
+            found.append((inner, _set_off(inner.box, outer.box, runs_on)))
     return found
 
 
-def _around(inner: Element, images: Sequence[Element]) -> Cluster | None:
-    """The larger picture, whole or in tiles, that an image is painted on; None where there is none."""
-    below = [image for image in images if image.sequence < inner.sequence]
+def _painted_on(images: Sequence[Element]) -> list[Cluster]:
+    """The images that are painted on others, tiles with their neighbours."""
+    upper = [image for image in images if _around(Cluster.of([image]), images) is not None]
+    groups = _Groups(len(upper))
+    for i, image in enumerate(upper):
+        for j in range(i):
+            if _share_edge(image.box, upper[j].box):
+                groups.join(i, j)
+    members: dict[int, list[Element]] = {}
+    for number, image in enumerate(upper):
+        members.setdefault(groups.root(number), []).append(image)
+    return [Cluster.of(group) for group in members.values()]
+
+
+def _around(inner: Cluster, images: Sequence[Element]) -> Cluster | None:
+    """The larger picture, whole or in tiles, that a picture is painted on; None where there is none."""
+    first = min(image.sequence for image in inner.elements)
+    below = [image for image in images if image.sequence < first]
     if sum(inner.box.covered_by(image.box) for image in below) < _OVER:
         return None
     outer = Cluster.of(below)
@@ -267,8 +283,7 @@ def _rimmed(images: Sequence[Element], objects: Sequence[Element]) -> list[Clust
         inner = Cluster.of(within) if within else None
         if inner is None or not inner.box.expanded(_RIM).contains(rim.box) or inner.image_share < _OVER:
             continue
-        first = min(within, key=lambda image: image.sequence)
-        outer = _around(replace(first, box=inner.box), images)
+        outer = _around(inner, images)
         mounted = outer is not None and rim.sequence > max(image.sequence for image in outer.elements)
         if mounted and all(inner.box.iou(other.box) == 0 for other in found):
             found.append(inner)

@@ -34,20 +34,18 @@ def overprinting(elements: Sequence[Element], texts: Sequence[TextBlock], frame:
 
 
 def shadows(elements: Sequence[Element]) -> list[Element]:
-    """The images that may be shadows of pictures: painted before them, a little larger, each around one."""
-    images = pictures(elements)
+    """The images that may be shadows of pictures: painted before them, a little larger, each around one, in
+    one piece or in tiles."""
+    images = [e for e in elements if e.kind == "image"]
     if len(images) > _MANY:
         return []
-    return [
-        below
-        for below in images
-        if any(
-            above.sequence > below.sequence
-            and below.box.contains(above.box, 0.5)
-            and 1.01 * above.box.area < below.box.area < _SHADOW * above.box.area
-            for above in images
-        )
-    ]
+    found = []
+    for below in pictures(images):
+        above = [e for e in images if e.sequence > below.sequence and below.box.contains(e.box, 0.5)]
+        area = Box.around(e.box for e in above).area if above else 0.0
+        if 1.01 * area < below.box.area < _SHADOW * area:
+            found.append(below)
+    return found
 
 
 def panels(elements: Sequence[Element], texts: Sequence[TextBlock]) -> list[Element]:

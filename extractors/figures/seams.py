@@ -16,6 +16,9 @@ _DPI = 144
 _DEPTH = 5  # pixels looked at on either side of the seam
 _STEP = 2  # pixels between the rows compared: sampling blends one row of pixels across an edge
 _JUMP = 2.5  # times the change within the pictures: a greater change across the edge is a break
+_OUTSTANDING = 2.5  # times the change within the smoother picture
+_OUTSTANDING_NOISE = 12.0  # of 255
+_OUTSTANDING_SHARE = 0.7  # of the edge
 _NOISE = 5.0  # of 255: smaller changes are no break, whatever the pictures do
 _BREAK_SHARE = (
     0.2  # of the edge that must break: measured at most 0.15 between tiles, 0.23 to 1 between plates
@@ -59,12 +62,17 @@ def _strip(page: pymupdf.Page, box: Box, *, at_end: bool, upright: bool, other: 
 
 def broken(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
     """Whether two strips of rows (depth, length, 3), each in order away from the seam, belong to different
-    pictures: over much of the length the change across the seam is greater than any beside it."""
+    pictures: over much of the length the change across the seam is greater than any beside it, or over most
+    of it greater than within the smoother of the two (a border may run along the seam in the other)."""
     across = np.abs(first[0] - second[0]).max(axis=1)
-    beside = np.maximum(
-        np.abs(first[0] - first[_STEP]).max(axis=1), np.abs(second[0] - second[_STEP]).max(axis=1)
-    )
-    # A picture's own edges cross the seam here and there: compare with the change around, not at one point.
-    usual = np.convolve(beside, np.ones(9) / 9, mode="same")
-    breaks = across > np.maximum(_JUMP * usual, _NOISE)
-    return bool(breaks.mean() > _BREAK_SHARE)
+    within = [_change(strip) for strip in (first, second)]
+    breaks = across > np.maximum(_JUMP * np.maximum(*within), _NOISE)
+    stands_out = across > np.maximum(_OUTSTANDING * np.minimum(*within), _OUTSTANDING_NOISE)
+    return bool(breaks.mean() > _BREAK_SHARE or stands_out.mean() > _OUTSTANDING_SHARE)
+
+
+def _change(strip: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The change within a strip, `_STEP` pixels away from the seam: around each point, not at it, for a
+    picture's own edges cross the seam here and there."""
+    beside = np.abs(strip[0] - strip[_STEP]).max(axis=1)
+    return np.convolve(beside, np.ones(9) / 9, mode="same")

@@ -29,8 +29,11 @@ SITES = (
 )  # fmt: skip
 SITE = re.compile("|".join(sorted(set(SITES), key=len, reverse=True)))
 
-_CAVE_NUMBER = r"[〇零○一二三四五六七八九十百千廿卅\d]+"
-CAVE = re.compile(rf"第?\s*{_CAVE_NUMBER}\s*(?:窟|洞(?!窟))")
+_DIGIT = r"[〇零○一二三四五六七八九十百千廿卅\d]"
+_MISREAD = r"[｜|丨入人]"  # strokes that OCR takes for others, within a number
+_CAVE_NUMBER = rf"{_DIGIT}(?:{_MISREAD}?{_DIGIT})*{_MISREAD}?"
+CAVE = re.compile(rf"(?:第|[已弟](?=[^\d]))?\s*{_CAVE_NUMBER}\s*(?:窟|洞(?!窟))")
+"""A cave and its number; recognised, 第 may read 已 or 弟, and a stray stroke may stand in the number."""
 POSITION = re.compile(
     r"[东西南北东東前后後左右正侧]壁|窟顶|窟頂|[东西南北東]披|[东西南北東]坡|龛|龕|甬道|[主前后後]室|中心塔?柱|门[上南北东西内外]|門[上南北東西]|人字披"
 )

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from extractors.content import Book, Link, PageContent, Role, TextBlock
 from extractors.language.captions import figure_label
 from extractors.links.binding import Binding, bind, kept_figures
@@ -16,6 +18,7 @@ from extractors.series.plate_caption import PlateCaption, in_sequence, numbered,
 from extractors.series.plate_legends import PlateWords, is_list, lone_numbers, plate_words
 from extractors.series.plate_notes import NOTES_HEADING, Note, note_role, notes, notes_start, without_heads
 
+_ALIKE = 60.0  # of 100: subjects that differ by no more than what OCR misreads
 FACING = "plate_caption_facing"
 _RULES = {
     "own": "plate_caption", "facing": FACING, "shared": "plate_caption_shared",
@@ -65,11 +68,13 @@ def _role(block: TextBlock, in_caption: bool) -> Role:
 @dataclass(frozen=True)
 class _Plates:
     """What the pages before the notes say: each legend of a plate (by id) with its words, and all legends by
-    page; `listed` are the captions of a list of plates, by number."""
+    page; `listed` are the captions of a list of plates, by number; `scanned` the pages (by index) whose text
+    was recognised, by whomever."""
 
     words: Mapping[int, PlateWords]
     legends: Mapping[int, Sequence[Legend]]
     listed: Mapping[int, PlateCaption]
+    scanned: Collection[int]
 
 
 def link(book: Book) -> list[Link]:
@@ -89,7 +94,6 @@ def link(book: Book) -> list[Link]:
     }
     described = without_heads(notes(book.pages, start, numbers), texts)
     bound = {binding.figure.place: binding for binding in bindings}
-    printed = [words.text for words in plates.words.values()]
     made = []
     for figure in (figure for here in figures.values() for figure in here):
         binding = bound.get(figure.place)
@@ -98,7 +102,7 @@ def link(book: Book) -> list[Link]:
             made.append(generic.caption_link(figure, binding, "figure"))
         else:
             words = plates.words[id(binding.legend)]
-            made.append(_plate_link(figure, binding, caption, words, described, plates.listed, printed))
+            made.append(_plate_link(figure, binding, caption, words, described, plates))
     return across_spreads(book.pages, made)
 
 
@@ -141,7 +145,8 @@ def _plates(
         words |= {id(legend): w for legend, w in made}
         by_page[page.page_index] = [legend for legend, _ in made]
         by_page[page.page_index] += legends(page.page_index, others)
-    return _of_one_family(_Plates(words, by_page, listed))
+    scanned = {page.page_index for page in pages if page.origin != "born_digital"}
+    return _of_one_family(_Plates(words, by_page, listed, scanned))
 
 
 def _captions_only(page: PageContent) -> PageContent:
@@ -157,7 +162,7 @@ def _of_one_family(plates: _Plates) -> _Plates:
         for key, words in plates.words.items()
         if words.readings[0].family in "图圖" != usual and words.readings[0].family
     }
-    return _Plates({k: w for k, w in plates.words.items() if k not in essay}, plates.legends, plates.listed)
+    return replace(plates, words={k: w for k, w in plates.words.items() if k not in essay})
 
 
 def _captions(
@@ -210,22 +215,33 @@ def _same_plate(a: PlateCaption, b: PlateCaption) -> bool:
     return a.subject == b.subject != "" and caves[0] == caves[1]
 
 
+def _title(subject: str, elsewhere: Sequence[str], *, recognised: bool) -> str:
+    """The plate's subject. What a list or the notes say goes before a recognised caption much like it: there
+    the subject stands by itself, while OCR loses the marks between a caption's parts."""
+    if not subject or recognised:
+        alike = [s for s in elsewhere if not subject or fuzz.ratio(s, subject) >= _ALIKE]
+        return next(iter(alike), subject)
+    return subject
+
+
 def _plate_link(
     figure: Figure,
     binding: Binding,
     caption: PlateCaption,
     words: PlateWords,
     described: Mapping[int, Note],
-    listed: Mapping[int, PlateCaption],
-    printed: Sequence[str],
+    plates: _Plates,
 ) -> Link:
     number = caption.number
     note = described.get(number) if number is not None else None
     inferred = number is not None and number != words.readings[0].number
     text = binding.text
     if number is not None and words.block.source == "ocr" and all(r.number != number for r in words.readings):
-        text = with_number(text, number, printed)
-    elsewhere = [listed.get(number) if number is not None else None, note.head if note is not None else None]
+        text = with_number(text, number, [other.text for other in plates.words.values()])
+    elsewhere = [
+        plates.listed.get(number) if number is not None else None,
+        note.head if note is not None else None,
+    ]
     fields = dict(caption.fields)
     for other in elsewhere:
         fields = (other.fields if other is not None else {}) | fields
@@ -234,7 +250,11 @@ def _plate_link(
         figure.place,
         "mural",
         entry_id="" if number is None else str(number),
-        title=caption.subject or next((o.subject for o in elsewhere if o is not None and o.subject), ""),
+        title=_title(
+            caption.subject,
+            [other.subject for other in elsewhere if other is not None and other.subject],
+            recognised=binding.legend.page_index in plates.scanned,
+        ),
         caption="" if rule == FACING else text,
         description=note.text if note is not None else "",
         fields=fields,

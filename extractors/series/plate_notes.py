@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractors.content import PageContent, Role, TextBlock
 from extractors.language.captions import figure_label
 from extractors.language.numerals import numeral
-from extractors.series.lexicon import PERIOD, SENTENCE_MARK, SITE
+from extractors.series.lexicon import CAVE, PERIOD, POSITION, SENTENCE_MARK, SITE
 from extractors.series.plate_caption import (
     CHINESE_NUMERAL,
     PlateCaption,
@@ -150,8 +150,9 @@ class _Written:
         """A block of text: it goes on the current entry, ends its head, or begins the next by its number."""
         number, rest = self._run_in(text)
         if number is not None:
-            self.open(PlateCaption(number, "", {"plate_no": str(number)}))
-            text = rest
+            head, text = _split_head(rest)
+            subject, fields = parts(head)
+            self.open(PlateCaption(number, subject, {"plate_no": str(number), **fields}))
         if self._current is None or self._continues_head(text):
             return
         self._texts[self._current] = joined([self._texts.get(self._current, ""), text])
@@ -185,6 +186,17 @@ class _Written:
             number: Note(self._heads.get(number), self._texts.get(number, ""))
             for number in {*self._heads, *self._texts}
         }
+
+
+def _split_head(text: str) -> tuple[str, str]:
+    """The head that ran into its paragraph ("飞天　第三二〇窟四身飞天…"), "" for none, and the paragraph. A
+    sentence that begins with the cave or goes on with a place in it is no head."""
+    cave = CAVE.search(text[:_MAX_HEAD])
+    if cave is None or SENTENCE_MARK.search(text[: cave.end()]) or POSITION.match(text[cave.end() :]):
+        return "", text
+    subject, _ = parts(text[: cave.end()])
+    rest = text[cave.end() :].lstrip(" 　")
+    return (text[: cave.end()], rest) if len(subject) > 1 and rest else ("", text)
 
 
 def without_heads(notes: Mapping[int, Note], captions: Mapping[int, str]) -> dict[int, Note]:

@@ -144,3 +144,19 @@ def test_a_detail_over_several_tiles_of_a_picture_is_an_inset() -> None:
     within_one = replace(detail, box=Box(55, 60, 145, 340))
     (group,) = clustered([*tiles, within_one], FRAME)
     assert inner_pictures(group, [], lambda a, b: False) == [(Cluster.of([within_one]), True)]
+
+
+def test_a_detail_in_tiles_without_a_rim_is_an_inset_where_the_picture_breaks() -> None:
+    picture = replace(image(50, 50, 350, 400), sequence=1)
+    tiles = [
+        replace(
+            image(230 + 30 * (n % 3), 290 + 30 * (n // 3), 260 + 30 * (n % 3), 320 + 30 * (n // 3)),
+            xref=2 + n,
+            sequence=2 + n,
+        )
+        for n in range(9)
+    ]
+    (group,) = clustered([picture, *tiles], FRAME)
+    assert [(inner.box, is_inset) for inner, is_inset in inner_pictures(group, [], lambda a, b: False)] == [
+        (Box(230, 290, 320, 380), True)
+    ]

@@ -374,8 +374,9 @@ def test_a_tinted_box_with_a_figure_and_its_caption_is_not_the_figure(
     assert_found(read(pdf), (60, 70, 340, 270))
 
 
+@pytest.mark.parametrize("tiles", [1, 2])
 def test_a_shadow_is_no_part_of_its_picture(
-    read: Read, painting: Painting, png: Callable[..., bytes]
+    tiles: int, read: Read, painting: Painting, png: Callable[..., bytes]
 ) -> None:
     pdf, page = sheet()
     alpha = np.zeros((260, 340), np.uint8)
@@ -383,7 +384,10 @@ def test_a_shadow_is_no_part_of_its_picture(
     shadow = Image.new("RGBA", (340, 260), (0, 0, 0, 0))
     shadow.putalpha(Image.fromarray(cv2.GaussianBlur(alpha, (0, 0), 8)))
     page.insert_image(pymupdf.Rect(46, 56, 216, 186), stream=png(shadow), keep_proportion=False)
-    place(page, (60, 70, 200, 170), painting(280, 200, 2))
+    whole, high = painting(280, 200, 2), 100 / tiles
+    for n in range(tiles):
+        part = whole.crop((0, round(2 * high * n), 280, round(2 * high * (n + 1))))
+        place(page, (60, 70 + high * n, 200, 70 + high * (n + 1)), part)
     assert_found(read(pdf), (60, 70, 200, 170))
 
 

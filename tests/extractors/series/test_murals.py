@@ -1,6 +1,7 @@
 """Plates, their captions beside and across, and the notes at the end."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -167,3 +168,17 @@ def test_numbers_that_the_notes_bear_out_are_left_as_they_are(
     ]
     links = linked(page(0, words, figures))
     assert [(links[(0, n)].entry_id, links[(0, n)].title) for n in (0, 1)] == [("1", "飞天"), ("2", "说法图")]
+
+
+@pytest.mark.parametrize(("origin", "title"), [("mixed", "张议潮出行图"), ("born_digital", "张议见出行图")])
+def test_the_notes_put_right_a_subject_that_the_ocr_misread(
+    origin: str, title: str, page: Page, block: Block, region: Region
+) -> None:
+    caption = block("1　张议见出行图　晚唐　莫高窟第156窟", (50, 410, 250, 422))
+    notes = [
+        block("图版说明", (50, 20, 150, 40), font_size=18.0),
+        block("1　张议潮出行图　第156窟", (50, 50, 250, 62)),
+        block("画卷自西而东，前为鼓乐骑兵，中为张议潮乘白马过桥。", (50, 70, 350, 92)),
+    ]
+    plate = replace(page(0, [caption], [region(PLATE)]), origin=origin)
+    assert linked(plate, page(1), page(2, notes))[(0, 0)].title == title

@@ -146,3 +146,19 @@ def test_a_number_alone(text: str, number: int | None) -> None:
 )
 def test_a_lost_number_is_put_back_in_the_books_numerals(text: str, others: list[str], restored: str) -> None:
     assert with_number(text, 20, others) == restored
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("三十二　狩獵圖　莫高窟第二｜四九窟窟頂北披　西魏", "狩獵圖"),
+        ("39　莫高窟-張議潮統軍出行圖·晚唐-已一五六窟南壁下部", "張議潮統軍出行圖"),
+        ("40　莫高窟-張議潮統軍出行圖（局部）·晚唐-第一五入窟南壁", "張議潮統軍出行圖（局部）"),
+        ("一二　思惟人物　莫高窟第二五九窟", "思惟人物"),
+    ],
+)
+def test_a_misread_stroke_in_the_caves_number_stays_out_of_the_subject(text: str, subject: str) -> None:
+    read = read_caption(text)
+    assert read is not None
+    assert read.subject == subject
+    assert read.fields["site"] == "莫高窟"

@@ -79,3 +79,10 @@ def test_a_last_column_of_one_line_goes_on_the_first(page: Page, block: Block) -
     ]
     pages = [page(0), page(1), page(2, [replace(b, role=note_role(b)) for b in words])]
     assert notes(pages, 2, (1,))[1].text == FIRST + SECOND
+
+
+def test_a_head_that_ran_into_its_paragraph_is_no_part_of_it(page: Page, block: Block) -> None:
+    texts = ("1 飞天　第三二〇窟", FIRST, f"2 说法图（局部）　第一五六窟{SECOND}")
+    assert written(page, block, *texts) == {1: FIRST, 2: SECOND}
+    place = "说法图在第一五六窟南壁，保存完好。"
+    assert written(page, block, "1 飞天　第三二〇窟", FIRST, f"2 {place}") == {1: FIRST, 2: place}
