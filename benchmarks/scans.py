@@ -1,11 +1,14 @@
 """Scanned pages: our whole time beside the bare recognition of the same pages.
 
-    python -m benchmarks.scans PDF... [--limit 12]
+    python -m benchmarks.scans PDF... [--limit 12] [--profile]
 
 Reads pages spread over each scanned PDF with our reader, everything included (rendering, layout model, image
 analysis, recognition, figures encoded and written to disk), and keeps the first image of each page that went
 to `PaddleOCR.predict`. Then calls `predict` once on each of these images, with the same engine and settings,
-and nothing else. Prints CPU-seconds a page of both, their ratio, and what takes our time outside recognition.
+and nothing else. Prints CPU-seconds a page of both and their ratio. With --profile also what takes our time
+outside recognition; the profiler's own time is in the figures then, so they are larger.
+
+Before, some pages are read and not counted, until the models are loaded.
 """
 
 import argparse
@@ -15,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +34,7 @@ from extractors.reader import PageReader
 from manifests.files import write_bytes
 
 _SHOWN = 12  # functions
+_WARMING = 6  # pages, spread over the first book: some show a picture, so that the layout model is loaded too
 
 
 @dataclass
@@ -44,7 +49,7 @@ class Call:
 class Recorder:
     """Stands in for `PaddleOCR.predict`: keeps its calls and CPU-seconds, and keeps it out of the profile."""
 
-    def __init__(self, predict: Callable[..., Any], profile: cProfile.Profile) -> None:
+    def __init__(self, predict: Callable[..., Any], profile: cProfile.Profile | None) -> None:
         self.calls: list[Call] = []
         self.seconds = 0.0
         self._predict = predict
@@ -52,13 +57,15 @@ class Recorder:
 
     def __call__(self, engine: Any, *arguments: Any, **settings: Any) -> Any:
         self.calls.append(Call(engine, arguments, settings))
-        self._profile.disable()
+        if self._profile is not None:
+            self._profile.disable()
         started = time.process_time()
         try:
             return self._predict(engine, *arguments, **settings)
         finally:
             self.seconds += time.process_time() - started
-            self._profile.enable()
+            if self._profile is not None:
+                self._profile.enable()
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,9 @@ class Measured:
         return self.ours / self.bare if self.bare else float("nan")
 
 
-def measured(path: Path, reader: PageReader, limit: int, out: Path, profile: cProfile.Profile) -> Measured:
+def measured(
+    path: Path, reader: PageReader, limit: int, out: Path, profile: cProfile.Profile | None
+) -> Measured:
     """Read `limit` pages spread over the book, then recognise them barely."""
     predict = PaddleOCR.predict
     firsts: list[Call] = []
@@ -88,13 +97,12 @@ def measured(path: Path, reader: PageReader, limit: int, out: Path, profile: cPr
             impression_of(document)
             for page_index in range(0, document.n_pages, max(1, document.n_pages // limit)):
                 before = len(recorder.calls)
-                profile.enable()
-                started = time.process_time()
-                read = reader.read(document, page_index)
-                for sha256, data in read.pictures.items():
-                    write_bytes(out / sha256, data)
-                ours += time.process_time() - started
-                profile.disable()
+                with profile or nullcontext():
+                    started = time.process_time()
+                    read = reader.read(document, page_index)
+                    for sha256, data in read.pictures.items():
+                        write_bytes(out / sha256, data)
+                    ours += time.process_time() - started
                 pages += 1
                 firsts += recorder.calls[before : before + 1]
     finally:
@@ -124,15 +132,17 @@ def main() -> int:
     )
     parser.add_argument("pdfs", nargs="+", type=Path)
     parser.add_argument("--limit", type=int, default=12, help="pages of each book")
+    parser.add_argument("--profile", action="store_true", help="tell what takes our time (and some of it)")
     given = parser.parse_args()
     reader = PageReader(ExtractionOptions())
-    profile = cProfile.Profile(time.process_time)
+    profile = cProfile.Profile(time.process_time) if given.profile else None
     with tempfile.TemporaryDirectory() as out:
-        measured(given.pdfs[0], reader, 1, Path(out), cProfile.Profile())  # warm up: the models are loaded
+        measured(given.pdfs[0], reader, _WARMING, Path(out), None)
         books = [measured(path, reader, given.limit, Path(out), profile) for path in given.pdfs]
     print_table(books)
-    print("Outside recognition, by own CPU time (the profiler itself adds to small functions):")
-    pstats.Stats(profile, stream=sys.stdout).sort_stats("tottime").print_stats(_SHOWN)
+    if profile is not None:
+        print("Outside recognition, by own CPU time:")
+        pstats.Stats(profile, stream=sys.stdout).sort_stats("tottime").print_stats(_SHOWN)
     return 0
 
 

@@ -10,6 +10,7 @@ from extractors.figures.imprint import without_imprint_marks
 from extractors.language.numerals import numeral
 from extractors.options import ExtractionOptions
 from extractors.series import generic, murals, silk
+from extractors.sheets import parted
 from extractors.texts.margin_notes import with_margin_notes
 from extractors.texts.page_edges import with_edge_roles
 from extractors.texts.printed_over import with_printed_captions
@@ -25,12 +26,13 @@ _SAME_PLACE = 4.0  # points: places that round to the same are the same
 def assemble(pages: Sequence[PageContent], title: str, options: ExtractionOptions) -> Book:
     """Read the pages (in order) as one book: drop repeated pictures, find heads and numbers, settle the
     series and the role of each text block. Pure and fast: no file is opened."""
-    ordered = sorted(pages, key=lambda page: page.page_index)
-    ordered = without_imprint_marks(_without_repeated_pictures(ordered))
+    sheets = parted(sorted(pages, key=lambda page: page.page_index))
+    ordered = without_imprint_marks(_without_repeated_pictures(sheets.pages))
     ordered = with_printed_captions(with_margin_notes(with_edge_roles(ordered)))
     series = options.series if options.series != "auto" else recognised(ordered)
     ordered = SERIES[series].with_roles(ordered)
-    return Book(series=series, title=title or _printed_title(ordered), pages=tuple(ordered))
+    title = title or _printed_title(ordered)
+    return Book(series=series, title=title, pages=tuple(sheets.joined(ordered)))
 
 
 def recognised(pages: Sequence[PageContent]) -> SeriesName:

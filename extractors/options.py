@@ -61,7 +61,8 @@ class ExtractionOptions(BaseModel):
     )
     page_seconds: float = Field(60.0, gt=0, description="Time after which the reading of a page is ended.")
     worker_memory: int = Field(
-        6000,
+        2200,
         ge=512,
-        description="Megabytes that a worker process may allocate (on Linux); a page that needs more fails.",
+        description="Megabytes (MiB) of memory of its own that a worker process may take (on Linux); a page "
+        "that needs more fails. With the libraries' files that it maps besides, it stays below 2.5 GB.",
     )

@@ -58,7 +58,7 @@ class PageReader:
         origin: Origin = "born_digital" if scan is None else "mixed" if layer else "scanned"
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if scan is not None:
-            return read_scan(page, content, scan, layer, self._recognition, self.options)
+            return read_scan(page, content, scan, objects, layer, self._recognition, self.options)
         visible = [line for line in layer if not line.invisible]
         lines, engine_name = self._words(page, frame, visible, objects)
         content = replace(content, ocr_engine=engine_name)

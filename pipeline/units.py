@@ -43,7 +43,8 @@ class Unit:
 
 @dataclass(frozen=True)
 class Workers:
-    """How many processes, and how many megabytes each may allocate (None: any); only Linux holds it."""
+    """How many processes, and how many megabytes (MiB) of memory of its own each may take (None: any); only
+    Linux holds it."""
 
     number: int
     megabytes: int | None = None
@@ -128,6 +129,8 @@ def _settle_worker(megabytes: int | None, module: str) -> None:
     if megabytes is not None and sys.platform == "linux":
         import resource
 
+        # Linux heeds no limit on resident memory. It does heed one on data, private memory that can be
+        # written (since 4.7): resident of a process are that at most, and the files it has mapped.
         _, highest = resource.getrlimit(resource.RLIMIT_DATA)
         limit = megabytes * 2**20
         resource.setrlimit(resource.RLIMIT_DATA, (limit if highest < 0 else min(limit, highest), highest))

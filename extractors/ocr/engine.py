@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from extractors.ocr.character_gaps import Glyph, pitch, with_gaps
 from extractors.ocr.models import ocr_pipeline, recognition_name
-from extractors.ocr.orientation import FoundLine, Reading, quarter_turn
+from extractors.ocr.orientation import FoundLine, Reading, quarter_turn, turn_of_columns
 from extractors.options import ExtractionOptions
 from extractors.pictures.raster import Pixels
 from extractors.texts.lines import Line
@@ -20,6 +20,7 @@ from manifests.geometry import Box, PageFrame
 
 _MIN_CONFIDENCE = 0.5  # below it PP-OCR's readings of textures and ornaments outnumber real text
 _VERTICAL_ASPECT = 1.5  # a box this much taller than wide holds vertical text (a single character is square)
+_GLANCE_SIDE = 800  # pixels: lines of text show at half the resolution that reading them takes
 _ANSWERS = ("rec_polys", "rec_texts", "rec_scores", "text_word", "text_word_boxes")
 """Of PaddleOCR's result: corners, text, confidence, characters and words, and their boxes, a line each."""
 
@@ -46,7 +47,18 @@ class OcrEngine:
 
     def quarter_turn(self, words: "PageWords") -> int:
         """Degrees clockwise by which the page must be turned to stand upright: 0, 90, 180 or 270."""
-        return quarter_turn(words.found(), self.readings)
+        height, width = words.image.shape[:2]
+        return quarter_turn(words.found(), self.readings, wide=width > height)
+
+    def turn_at_a_glance(self, image: Pixels) -> int | None:
+        """The same of a page most of whose lines run down, before it is read; None of another. Lines are
+        looked for at a low resolution."""
+        network = self._pipeline.paddlex_pipeline.text_det_model
+        side = min(_GLANCE_SIDE, self._options.ocr_side_limit)
+        page = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+        (found,) = network([page], limit_side_len=side, limit_type="max")
+        lines = [FoundLine(_crop(image, np.asarray(p, float)), "", 0.0) for p in found["dt_polys"]]
+        return turn_of_columns(lines, self.readings)
 
     def readings(self, pictures: list[Pixels]) -> list[Reading]:
         """Recognise pictures (RGB) of single lines."""

@@ -1,7 +1,8 @@
 """Which way up a scanned page lies, from how well its lines of text are read one way or the other.
 
 Asked only of pages whose words, read as they lie, look suspicious: unsure, or running downwards, which is how
-vertical text and sideways text both look.
+vertical text and sideways text both look; or running across a page that is wider than high, as the columns of
+a page do that lies on its side. A few characters of a few lines tell.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +20,8 @@ Reading = tuple[str, float]
 _SURE = 0.88  # confidence with which text that stands upright is read
 _MARGIN = 0.06  # by which the mean confidence of the right way up passes that of its opposite
 _ENOUGH = 0.55  # share of a page's characters in sure horizontal lines from which it stands upright
-_SAMPLE = 6  # lines tried: enough to outvote a few that are no text
+_SAMPLE = 4  # lines tried: enough to outvote one that is no text
+_PIECE = 8.0  # times as long as high: so much of a line is tried; the recogniser's time goes by length
 _LONG = 3.5  # times as long as high: shorter lines say little
 _ALIKE = 0.5  # of two readings: the same words in the same order
 _TALL = 1.5  # times as high as wide: a line that runs downwards
@@ -44,27 +46,59 @@ class FoundLine:
         return float(max(sides) / max(1, min(sides)))
 
 
-def quarter_turn(lines: Sequence[FoundLine], read: Callable[[list[Pixels]], list[Reading]]) -> int:
+def quarter_turn(
+    lines: Sequence[FoundLine], read: Callable[[list[Pixels]], list[Reading]], *, wide: bool = False
+) -> int:
     """Degrees clockwise by which the page must be turned to stand upright: 0, 90, 180 or 270.
 
-    `lines` are all lines found on the page as it lies; `read` recognises pictures of single lines. Where the
-    words do not tell, the page is left as it lies.
+    `lines` are all lines found on the page as it lies, `wide` a page wider than high; `read` recognises
+    pictures of single lines. Where the words do not tell, the page is left as it lies.
     """
     lines = [line for line in lines if line.length >= _LONG]
     characters = sum(line.length for line in lines)
     level = sum(line.length for line in lines if not line.is_tall and line.confidence >= _SURE)
-    if not characters or level >= _ENOUGH * characters:
+    if not characters:
         return 0
-    tall = [line for line in lines if line.is_tall]
-    sideways = sum(line.length for line in tall) > characters / 2
-    chosen = tall if sideways else [line for line in lines if not line.is_tall]
-    sample = sorted(chosen, key=lambda line: -max(line.pixels.shape[:2]))[:_SAMPLE]
-    pictures = [line.pixels for line in sample]
-    return _of_tall(pictures, read) if sideways else _of_level(pictures, read)
+    if level >= _ENOUGH * characters:
+        return _of_sure(_sample(lines, tall=False), read) if wide else 0
+    if (turn := turn_of_columns(lines, read)) is not None:
+        return turn
+    return _of_level(_sample(lines, tall=False), read)
+
+
+def turn_of_columns(lines: Sequence[FoundLine], read: Callable[[list[Pixels]], list[Reading]]) -> int | None:
+    """The same of a page most of whose lines run down; None of another. How they were read is no matter."""
+    lines = [line for line in lines if line.length >= _LONG]
+    tall = sum(line.length for line in lines if line.is_tall)
+    if tall <= sum(line.length for line in lines) / 2:
+        return None
+    return _of_tall(_sample(lines, tall=True), read)
+
+
+def _sample(lines: Sequence[FoundLine], *, tall: bool) -> list[Pixels]:
+    """The beginnings of the longest lines of one direction."""
+    chosen = sorted(
+        (line.pixels for line in lines if line.is_tall == tall), key=lambda pixels: -max(pixels.shape[:2])
+    )[:_SAMPLE]
+    return [pixels[: _end(pixels, 0), : _end(pixels, 1)] for pixels in chosen]
+
+
+def _end(pixels: Pixels, axis: int) -> int:
+    return min(int(pixels.shape[axis]), int(_PIECE * pixels.shape[1 - axis]))
+
+
+def _of_sure(pictures: list[Pixels], read: Callable[[list[Pixels]], list[Reading]]) -> int:
+    """Lines that run across and are surely read: level text, or columns that lie with their tops to the left,
+    whose characters, on their backs, are read as surely. Set upright side by side these give the same words
+    again; level text does not."""
+    columns = [_turned(picture, 90) for picture in pictures]
+    readings = read(pictures)
+    return 90 if _alike(_stacked(columns, readings, read), readings) else 0
 
 
 def _of_level(pictures: list[Pixels], read: Callable[[list[Pixels]], list[Reading]]) -> int:
-    """Lines that run across are upright or upside down, or vertical text of a page that lies on its side."""
+    """Lines that run across and are not surely read: upright, upside down, or columns of a page that lies on
+    its side."""
     upright, turned = read(pictures), read([_turned(picture, 180) for picture in pictures])
     if not _passes(turned, upright):
         return 0

@@ -28,31 +28,45 @@ class Recognition:
         """
         if self._options.ocr == "never":
             return [], None
-        if self._engine is None:
-            self._engine = OcrEngine(self._options)
-        return self._engine.lines(image, frame), self._engine.name
+        engine = self._loaded()
+        return engine.lines(image, frame), engine.name
 
     def upright(self, image: Pixels) -> tuple[PageWords | None, int, str | None]:
         """The words on a scan's image, set upright: the words (their `image` is the upright page), the
         degrees clockwise by which the page was turned, and the engine's name; None where OCR is forbidden.
 
+        A page that is wider than high may lie on its side: that is seen before all of it is read.
+
         Raises OcrError when the engine cannot be set up.
         """
         if self._options.ocr == "never":
             return None, 0, None
+        engine = self._loaded()
+        height, width = image.shape[:2]
+        glance = engine.turn_at_a_glance(image) if width > height else None
+        words = engine.words(_turned(image, glance or 0))
+        if glance is not None:
+            return words, glance, engine.name
+        turn = engine.quarter_turn(words)
+        if turn:
+            words = engine.words(_turned(image, turn))
+        return words, turn, engine.name
+
+    def _loaded(self) -> OcrEngine:
         if self._engine is None:
             self._engine = OcrEngine(self._options)
-        words = self._engine.words(image)
-        turn = self._engine.quarter_turn(words)
-        if turn:
-            words = self._engine.words(np.ascontiguousarray(np.rot90(image, -turn // 90)))
-        return words, turn, self._engine.name
+        return self._engine
 
     def proposals(self, image: Pixels, frame: PageFrame) -> list[Proposal]:
         """What the layout model sees on a page's image."""
         if self._layout is None:
             self._layout = LayoutModel(self._options.ocr_threads)
         return self._layout.proposals(image, frame)
+
+
+def _turned(image: Pixels, degrees: int) -> Pixels:
+    """Turned clockwise."""
+    return np.ascontiguousarray(np.rot90(image, -degrees // 90))
 
 
 class PageSight:

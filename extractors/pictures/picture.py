@@ -57,15 +57,32 @@ def placement_picture(
         data, pixels = original
         if agree(pixels, seen):
             return described(data, "jpg", pixels, box, space_name(image)), data
+    converted = _converted(page, image, axes)
+    if converted is None:
+        return None
+    pixels = converted if whole else cut(converted, element.placed, box)
+    return encoded(pixels, box, space_name(image)) if agree(pixels, seen) else None
+
+
+def native_pixels(page: pymupdf.Page, element: Element) -> Pixels | None:
+    """All pixels of an image placement as the page turns them, in sRGB; None where it is skewed, a stencil,
+    or unreadable. What the page does to it otherwise (masks, blends, things on top) does not show."""
+    image, axes = element.image, element.axes
+    if image is None or axes is None or image.imagemask():
+        return None
+    if axes == UPRIGHT and (original := _untouched_jpeg(image)) is not None:
+        return original[1]
+    return _converted(page, image, axes)
+
+
+def _converted(page: pymupdf.Page, image: mupdf.FzImage, axes: Axes) -> Pixels | None:
+    """The image's pixels in sRGB, turned as it is placed; None when it cannot be decoded."""
     try:
-        pixels = turned(drawn(page, image), axes)
+        return turned(drawn(page, image), axes)
     except PDF_ERRORS as error:
         if is_out_of_memory(error):
             raise
         return None
-    if not whole:
-        pixels = cut(pixels, element.placed, box)
-    return encoded(pixels, box, space_name(image)) if agree(pixels, seen) else None
 
 
 def fault(page: pymupdf.Page, element: Element) -> str | None:

@@ -18,9 +18,11 @@ from extractors.figures.grounds import is_background
 from extractors.ocr.layout import Proposal
 from extractors.pictures.raster import Pixels
 from extractors.scans.marks import drop_reason, is_lettered_bar, without_marks
+from extractors.scans.openers import without_ornaments
 from extractors.scans.paper import Paper, paper
 from extractors.scans.picture_edges import PageLight, refined
-from extractors.scans.regions import Mask, Region, disentangled, insets, parted, regions, union
+from extractors.scans.pieces import PIECE_SIDE, joined_pieces
+from extractors.scans.regions import Mask, Region, disentangled, insets, parted, regions
 from extractors.texts.lines import Line
 from manifests.geometry import Box, PageFrame
 
@@ -40,12 +42,12 @@ _SURE_TEXT = 0.80  # OCR confidence from which a line is erased wherever it stan
 _MIN_DENSITY = 0.10  # share of ink in a region's box below which it is dirt or leftovers of text
 _MIN_STRENGTH = 0.04  # share of strong ink below which it is show-through, unless the model sees a figure
 _RULE = 5.0  # points: regions thinner than this are rules
-_SOLID = 0.85  # share of ink, faint or not, from which what the model sees as one is one picture
-_PIECE_GAP = 32.0  # points between the pieces of one picture
-_PIECE_SIDE = 120.0  # points: wider pieces are pictures of their own
 _BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
 _BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
+_TABLE_LINES = 4  # of text, at least, in a table: without, the model errs
 _EDGE = 14.0  # points from the page edge within which scanner shadow and side tabs stand
+_FILLED = 0.9  # share of ink from which a lone region needs no second opinion
+_SURELY_SEEN = 0.85  # score times IoU of the model on such pictures, usually
 _PROPOSED = 0.3  # score times IoU from which a region counts as seen by the model
 
 
@@ -68,6 +70,14 @@ class _Print:
     cluttered: bool
 
 
+def analysis_copy(image: Pixels, frame: PageFrame) -> Pixels:
+    """The page at the resolution at which it is analysed; itself where that is its own."""
+    size = tuple(max(1, round(side * ANALYSIS_DPI / 72)) for side in (frame.width, frame.height))
+    if size == image.shape[1::-1]:
+        return image
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def scan_candidates(
     image: Pixels,
     lines: Sequence[Line],
@@ -82,28 +92,34 @@ def scan_candidates(
     """
     see = cache(see)
     scale = ANALYSIS_DPI / 72
-    size = (max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    small = analysis_copy(image, frame)
     bare = paper(small, _INK_DISTANCE)
     found = _bounds(bare.sheet).scaled(1 / scale)
     plate = _on_page(found, frame)
     if bare.share < _PLATE_PAPER or (bare.margin < _MARGIN and _is_pale_plate(plate, see, lines)):
-        sure = [line for line in lines if line.confidence >= _SURE_TEXT]
-        return [Candidate(plate, (), "scan", 0.7, "background" if is_background(sure) else None)]
+        reason = "background" if is_background(_words(lines)) else None
+        return [Candidate(plate, (), "scan", 0.7, reason)]
     marks = _print(bare, plate, lines, see, scale)
     grouped = regions(marks.ink, marks.strong, round(_JOIN * scale))
     tied, grouped = grouped, _told_apart(grouped, marks, see)
     if _is_opener(tied, lines, marks) and _bleeds_around(grouped, lines, marks):
         return [Candidate(frame.box, (), "scan", 0.7, "background")]
-    grouped = [region for region in grouped if _is_print(region, see, scale)]
+    grouped = [region for region in grouped if _is_print(region, see, scale, min_side)]
     grouped = [part for region in grouped for part in parted(region, marks.ink, marks.strong)]
-    grouped = _joined_by_proposals(grouped, see, lines, marks)
+    sure = [line.box.scaled(scale) for line in lines if line.confidence > _SURE_TEXT]
+    grouped = joined_pieces(grouped, lambda: _figures_seen(see, scale), sure, marks.whole, scale)
     grouped = [part for region in grouped for part in _parted_by_captions(region, marks, lines)]
     grouped += [inset for region in grouped for inset in insets(region, marks.ink, marks.strong)]
+    see = _without_doubt(grouped, lines, scale) or see
     candidates = [_judged(region, marks, small, lines, see, frame, min_side) for region in grouped]
     kept = [candidate for candidate in candidates if candidate is not None]
-    kept = without_marks(kept, small, marks.scale)
+    kept = without_ornaments(without_marks(kept, small, marks.scale), _words(lines), frame)
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
+
+
+def _words(lines: Sequence[Line]) -> list[Line]:
+    """The lines that are surely words: a single large character is mostly a motif that was read as one."""
+    return [line for line in lines if line.confidence >= _SURE_TEXT and len(line.text.strip()) > 1]
 
 
 def _bounds(sheet: Mask) -> Box:
@@ -127,7 +143,7 @@ def _on_page(box: Box, frame: PageFrame) -> Box:
 def _is_pale_plate(sheet: Box, see: Sight, lines: Sequence[Line]) -> bool:
     """A plate as pale as paper over the whole page: only the model sees it, and hardly a word is on it."""
     share, score = _PLATE_PROPOSED
-    if is_background([line for line in lines if line.confidence >= _SURE_TEXT]):
+    if is_background(_words(lines)):
         return False
     return any(p.kind == "figure" and p.score > score and p.box.iou(sheet) > share for p in see())
 
@@ -188,14 +204,35 @@ def _told_apart(grouped: list[Region], marks: _Print, see: Sight) -> list[Region
     """On a cluttered page what is strongly printed tells where the regions end."""
     if not marks.cluttered:
         return grouped
-    figures = [p.box.scaled(marks.scale) for p in see() if p.kind == "figure"]
+
     strong = regions(marks.strong, marks.strong, round(_JOIN * marks.scale))
-    return disentangled(grouped, strong, marks.ink, figures)
+    return disentangled(grouped, strong, marks.ink, lambda: _figures_seen(see, marks.scale))
 
 
-def _is_print(region: Region, see: Sight, scale: float) -> bool:
-    """Whether a region is more than show-through or dirt: strong enough, or seen by the model."""
-    return region.strength >= _MIN_STRENGTH or _seen(region.box.scaled(1 / scale), see()) >= _PROPOSED
+def _figures_seen(see: Sight, scale: float) -> list[Box]:
+    """Where the model sees figures, in pixels of the analysis."""
+    return [proposal.box.scaled(scale) for proposal in see() if proposal.kind == "figure"]
+
+
+def _is_print(region: Region, see: Sight, scale: float, min_side: float) -> bool:
+    """Whether a region is more than show-through or dirt: strong enough, or large enough for a figure and
+    seen by the model."""
+    if region.strength >= _MIN_STRENGTH:
+        return True
+    box = region.box.scaled(1 / scale)
+    return min(box.width, box.height) >= min_side and _seen(box, see()) >= _PROPOSED
+
+
+def _without_doubt(found: Sequence[Region], lines: Sequence[Line], scale: float) -> Sight | None:
+    """What the model would see on a page with nothing but one large picture, filled to its edges and without
+    words in it; None where it has to be asked."""
+    if len(found) != 1 or found[0].density < _FILLED:
+        return None
+    box = found[0].box.scaled(1 / scale)
+    worded = any(line.box.covered_by(box) > 0.5 and line.confidence >= _SURE_TEXT for line in lines)
+    if min(box.width, box.height) < PIECE_SIDE or worded:
+        return None
+    return lambda: [Proposal(box, "figure", _SURELY_SEEN)]
 
 
 def _seen(box: Box, proposals: Sequence[Proposal]) -> float:
@@ -216,58 +253,13 @@ def _bleeds_around(found: Sequence[Region], lines: Sequence[Line], marks: _Print
         return False
     around, inner = Box.around(bleeding), marks.sheet.expanded(-_EDGE)
     sides = (around.x0 < inner.x0, around.y0 < inner.y0, around.x1 > inner.x1, around.y1 > inner.y1)
-    return sum(sides) >= 3 and is_background([line for line in lines if line.box.covered_by(around) > 0.5])
+    words = [line for line in lines if line.box.covered_by(around) > 0.5 and len(line.text.strip()) > 1]
+    return sum(sides) >= 3 and is_background(words)
 
 
 def _bleeding(found: Sequence[Region], marks: _Print) -> list[Box]:
     boxes = [region.box.scaled(1 / marks.scale) for region in found]
     return [box for box in boxes if _at_edge(box, marks.sheet) and box.width > _EDGE]
-
-
-def _joined_by_proposals(
-    found: list[Region], see: Sight, lines: Sequence[Line], marks: _Print
-) -> list[Region]:
-    """Join the pieces of one picture without a frame that the model sees as one (a pair of birds on
-    white, a photograph that fades into the paper): their union is what it proposes, it proposes none of them
-    singly, they are near, and no text stands between. Whole pictures are not joined."""
-    scale = marks.scale
-    rules = all(min(region.box.width, region.box.height) < _RULE * scale for region in found)
-    if len(found) < 2 or rules:
-        return found
-    figures = [proposal for proposal in see() if proposal.kind == "figure"]
-    for proposal in figures:
-        seen = proposal.box.scaled(scale)
-        inside = [region for region in found if region.box.covered_by(seen) > 0.85]
-        if len(inside) < 2:
-            continue
-        whole = union(inside)
-        singly = any(
-            other.box.scaled(scale).iou(region.box) > 0.6
-            for other in figures
-            for region in inside
-            if not region.box.iou(whole.box) > 0.8
-        )
-        text = any(
-            line.box.scaled(scale).covered_by(whole.box) > 0.5 and line.confidence > _SURE_TEXT
-            for line in lines
-        )
-        solid = float(marks.whole[_window(whole.box)].mean()) > _SOLID
-        pieces = solid or _are_pieces(inside, scale)
-        if whole.box.iou(seen) > 0.8 and pieces and not singly and not text:
-            found = [region for region in found if region not in inside] + [whole]
-    return found
-
-
-def _are_pieces(inside: Sequence[Region], scale: float) -> bool:
-    """Whether regions are pieces of one picture: small, alike and near; or crumbs around one large piece."""
-    near = all(
-        min(region.box.distance(other.box) for other in inside if other is not region) < _PIECE_GAP * scale
-        for region in inside
-    )
-    areas = sorted(region.box.area for region in inside)
-    alike = areas[-1] < 2.5 * areas[0] and max(r.box.width for r in inside) < _PIECE_SIDE * scale
-    crumbs = sum(areas[:-1]) < 0.25 * areas[-1]
-    return near and (alike or crumbs)
 
 
 def _parted_by_captions(region: Region, marks: _Print, lines: Sequence[Line]) -> list[Region]:
@@ -340,7 +332,7 @@ def _judged(
         return replace(candidate, drop_reason="background")
     if text_share > 0.35 and seen < 0.5:
         return replace(candidate, drop_reason="text_only")
-    for kind in ("table", "formula"):
+    for kind in ("table", "formula") if len(inside) >= _TABLE_LINES else ("formula",):
         if any(p.kind == kind and max(p.box.iou(box), box.covered_by(p.box)) > 0.6 for p in proposals):
             return replace(candidate, drop_reason=kind)
     pixels = small[_window(box.scaled(marks.scale))]

@@ -57,15 +57,30 @@ def paper(image: Pixels, threshold: float) -> Paper:
         distance = np.where(sheet, np.float32(255), np.float32(0))
         return Paper(smooth, distance, sheet, 0.0, 0.0)
     light = _light(smooth, colour, sheet, blocks.evenness)
-    field = np.maximum(colour[None, None, :] * light[:, :, None], 1.0)
-    # In deep shadow a small difference is noise: it is not blown up beyond that of half-lit paper.
-    printed = 255 - (field - smooth) * (255 / np.maximum(field, 110.0))
-    distance = _most(np.abs(255 - printed))
+    printed, distance = _without_light(smooth, colour, light)
     sheet &= _sheet(smooth, distance > threshold)
     printed[~sheet], distance[~sheet] = 255, 0
     ring = cv2.resize(blocks.ring.astype(np.uint8), sheet.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     share, margin = (float((distance[part] <= threshold).mean()) for part in (sheet, ring))
     return Paper(printed, distance, sheet, share, margin)
+
+
+def _without_light(
+    smooth: NDArray[np.float32], colour: NDArray[np.float32], light: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The page as on white paper in even light, and its greatest difference from white in any channel.
+    Channel by channel and in place: fresh memory costs more than the arithmetic here."""
+    channels, distance = [], np.zeros(smooth.shape[:2], np.float32)
+    for plane, tone in zip(cv2.split(smooth), colour, strict=True):
+        channel = np.asarray(plane, np.float32)
+        field = np.maximum(light * tone, np.float32(1))
+        channel -= field
+        # In deep shadow a small difference is noise: it is not blown up beyond that of half-lit paper.
+        channel *= np.divide(np.float32(255), np.maximum(field, np.float32(110), out=field), out=field)
+        np.maximum(distance, np.abs(channel, out=field), out=distance)
+        channel += np.float32(255)
+        channels.append(channel)
+    return np.asarray(cv2.merge(channels), np.float32), distance
 
 
 @dataclass(frozen=True)
@@ -106,9 +121,10 @@ def _colour(blocks: _Blocks) -> NDArray[np.float32] | None:
     if not usable.any():
         return None
     colours, weights = blocks.colour[usable], np.where(blocks.ring[usable], 3.0, 1.0)
-    bins, inverse = np.unique((colours // 8).astype(np.int32), axis=0, return_inverse=True)
-    counts = np.bincount(inverse.ravel(), weights)
-    colour = bins[counts.argmax()] * 8.0 + 4.0
+    bins = (colours // 8).astype(np.int64)
+    counts = np.bincount(bins @ (1024, 32, 1), weights)
+    commonest = int(counts.argmax())
+    colour = np.array([commonest // 1024, commonest // 32 % 32, commonest % 32]) * 8.0 + 4.0
     for _ in range(4):
         near = np.abs(colours - colour).max(axis=1) < _SAME_PAPER
         if not near.any():

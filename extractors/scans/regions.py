@@ -3,7 +3,7 @@
 Works on masks at the analysis resolution; boxes are in pixels of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -66,14 +66,14 @@ def regions(ink: Mask, strong: Mask, reach: int) -> list[Region]:
 
 
 def disentangled(
-    faint: Sequence[Region], strong: Sequence[Region], ink: Mask, figures: Sequence[Box]
+    faint: Sequence[Region], strong: Sequence[Region], ink: Mask, figures: Callable[[], Sequence[Box]]
 ) -> list[Region]:
     """The regions of a page on which faint print that belongs to no picture ties pictures together.
 
-    `faint` are the regions of all `ink`, `strong` those of the strong ink alone, `figures` where a model sees
-    figures. A faint region is believed where it is little larger than the strong one in it, where it is
-    filled like a picture and the strong one is not, or where the model sees it; otherwise its strong
-    regions stand.
+    `faint` are the regions of all `ink`, `strong` those of the strong ink alone; `figures` tells where a
+    model sees figures, once it is asked. A faint region is believed where it is little larger than the
+    strong one in it, where it is filled like a picture and the strong one is not, or where the model sees it;
+    otherwise its strong regions stand.
     """
     found: list[Region] = []
     for region in faint:
@@ -87,13 +87,13 @@ def disentangled(
     return found
 
 
-def _is_believed(region: Region, main: Region, figures: Sequence[Box]) -> bool:
+def _is_believed(region: Region, main: Region, figures: Callable[[], Sequence[Box]]) -> bool:
     if main.box.expanded(_GROWTH).contains(region.box):
         return True
     if main.density > _FILLED or region.density > _FILLED:
         return main.density <= _FILLED
-    seen = max((figure.iou(region.box) for figure in figures), default=0.0)
-    return seen > max((figure.iou(main.box) for figure in figures), default=0.0)
+    seen = max((figure.iou(region.box) for figure in figures()), default=0.0)
+    return seen > max((figure.iou(main.box) for figure in figures()), default=0.0)
 
 
 def _whole_pictures(pieces: Sequence[Region], ink: Mask) -> list[Region]:

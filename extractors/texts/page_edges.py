@@ -68,6 +68,15 @@ def _number_in(head: TextBlock, page: PageContent, offset: int | None) -> str | 
 # Numbers.
 
 
+def edge_numbers(page: PageContent) -> set[int]:
+    """The numbers at the page's edges that may be its own, alone or in the line of a head; whether or not it
+    has been given its roles."""
+    blocks = [replace(block, role="body") for block in page.texts]
+    edge = [block for block in blocks if _may_be_number(block, page) or _may_be_head(block, page)]
+    words = [word for block in edge for word in (block.text, *_WORD.findall(block.text))]
+    return {value for word in words if (value := _value(word)) is not None}
+
+
 def _may_be_number(block: TextBlock, page: PageContent) -> bool:
     number = block.role == "body" and len(block.text) <= 16 and _PAGE_NUMBER.match(block.text) is not None
     return number and _in_band(block, page, _COUNTING_BAND)
@@ -87,10 +96,7 @@ def _offset(pages: Sequence[PageContent]) -> int | None:
     """By how much printed numbers run ahead of the pages' indices; None when they do not count."""
     found: Counter[int] = Counter()
     for page in pages:
-        edge = [block for block in page.texts if _may_be_number(block, page) or _may_be_head(block, page)]
-        words = [word for block in edge for word in (block.text, *_WORD.findall(block.text))]
-        values = {value for word in words if (value := _value(word)) is not None}
-        found.update({value - page.page_index for value in values})
+        found.update({value - page.page_index for value in edge_numbers(page)})
     offset, count = max(found.items(), key=lambda item: (item[1], -abs(item[0])), default=(0, 0))
     return offset if count >= _REPEATS else None
 

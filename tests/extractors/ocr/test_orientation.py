@@ -5,6 +5,8 @@ import pymupdf
 import pytest
 
 from extractors.ocr.engine import OcrEngine
+from extractors.ocr.recognition import Recognition
+from extractors.options import ExtractionOptions
 from extractors.pictures.raster import Pixels, render
 
 SENTENCES = (
@@ -24,17 +26,34 @@ def page(vertical: bool) -> Pixels:
     return render(sheet, 150)
 
 
-# Vertical text lying at 270 degrees is left out: its characters lie on their backs in rows, which the
-# recogniser reads as well as upright ones, and the page passes for one that stands.
-@pytest.mark.parametrize(
-    ("lying", "vertical"),
-    [(0, False), (90, False), (180, False), (270, False), (0, True), (90, True), (180, True)],
-)
+@pytest.mark.parametrize("vertical", [False, True])
+@pytest.mark.parametrize("lying", [0, 90, 180, 270])
 def test_the_way_up_is_found(lying: int, vertical: bool, ocr_engine: OcrEngine) -> None:
     turned = np.ascontiguousarray(np.rot90(page(vertical), -lying // 90))
     assert ocr_engine.quarter_turn(ocr_engine.words(turned)) == (360 - lying) % 360
 
 
+@pytest.mark.parametrize("lying", [90, 270])
+def test_a_page_on_its_side_is_seen_before_it_is_read(lying: int, ocr_engine: OcrEngine) -> None:
+    turned = np.ascontiguousarray(np.rot90(page(vertical=False), -lying // 90))
+    assert ocr_engine.turn_at_a_glance(turned) == 360 - lying
+
+
+def test_level_lines_say_nothing_at_a_glance(ocr_engine: OcrEngine) -> None:
+    assert ocr_engine.turn_at_a_glance(page(vertical=False)) is None
+
+
 def test_a_page_without_words_stays_as_it_lies(ocr_engine: OcrEngine) -> None:
     blank = np.full((300, 200, 3), 250, np.uint8)
     assert ocr_engine.quarter_turn(ocr_engine.words(blank)) == 0
+
+
+def test_a_page_on_its_side_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    words = OcrEngine.words
+    monkeypatch.setattr(OcrEngine, "words", lambda *given: read.append(1) or words(*given))
+    turned = np.ascontiguousarray(np.rot90(page(vertical=False), -1))
+    found, turn, _ = Recognition(ExtractionOptions()).upright(turned)
+    assert (turn, len(read)) == (270, 1)
+    assert found is not None
+    assert [text[:6] for text in found.result["rec_texts"]] == [sentence[:6] for sentence in SENTENCES]

@@ -104,6 +104,18 @@ def test_the_model_is_not_asked_about_a_page_of_text() -> None:
     assert scan_candidates(page, lines, see, FRAME, MIN_SIDE) == []
 
 
+def test_the_model_is_not_asked_about_a_plate_alone_on_its_page(painting: Painting) -> None:
+    def see() -> list[Proposal]:
+        raise AssertionError("asked")
+
+    page, box = paper(), Box(60, 80, 340, 400)
+    printed(page, painting(280, 320), box)
+    caption = written(page, Box(60, 410, 200, 421), "图版一　说法图")
+    (candidate,) = scan_candidates(page, [caption], see, FRAME, MIN_SIDE)
+    assert candidate.box.iou(box) > IOU
+    assert (candidate.drop_reason, candidate.confidence > 0.85) == (None, True)
+
+
 def test_text_beside_a_picture_does_not_enlarge_it(painting: Painting) -> None:
     page, box = paper(), Box(60, 80, 340, 260)
     printed(page, painting(300, 200), box)
@@ -136,6 +148,47 @@ def test_the_ground_of_a_text_page_is_a_background(painting: Painting) -> None:
     assert candidate.drop_reason == "background"
 
 
+def test_a_motif_read_as_a_large_character_is_no_heading_on_a_plate(painting: Painting) -> None:
+    page = printed(paper(), painting(400, 600), FRAME.box)
+    motifs = [Line(Box(20, 400, 120, 500), "品", 80.0, source="ocr", confidence=0.9)]
+    (candidate,) = found(page, motifs)
+    assert candidate.drop_reason is None
+
+
+def test_a_picture_that_the_model_takes_for_a_table_has_no_lines_of_text(painting: Painting) -> None:
+    page, box = paper(), Box(60, 80, 340, 260)
+    printed(page, painting(300, 200), box)
+    woven = Line(Box(100, 150, 300, 165), "木木木木木木", 12.0, source="ocr", confidence=0.9)
+    (candidate,) = found(page, [woven], [Proposal(box, "table", 0.9)])
+    assert candidate.drop_reason is None
+
+
+def test_a_table_of_the_model_is_dropped_as_one() -> None:
+    page, box = paper(), Box(60, 100, 340, 300)
+    lines = []
+    for row in range(9):
+        y = round((100 + 25 * row) * SCALE)
+        page[y : y + 3, 120:680] = 40
+        if row < 8:
+            lines.append(written(page, Box(70, 107 + 25 * row, 180, 118 + 25 * row)))
+    for x in (120, 680):
+        page[200:603, x : x + 3] = 40
+    candidates = found(page, lines, [Proposal(box, "table", 0.9)])
+    assert [candidate.drop_reason for candidate in candidates] == ["table"]
+
+
+def test_pictures_with_bare_paper_between_are_not_joined_though_the_model_sees_one(
+    painting: Painting,
+) -> None:
+    page = paper()
+    boxes = [Box(40, 60, 360, 260), Box(40, 272, 194, 420), Box(206, 272, 360, 420)]
+    for seed, box in enumerate(boxes):
+        printed(page, painting(320, 200, seed), box)
+    candidates = kept(found(page, proposals=[Proposal(Box(40, 60, 360, 420), "figure", 0.95)]))
+    assert len(candidates) == 3
+    assert all(max(box.iou(c) for c in candidates) > IOU for box in boxes)
+
+
 def test_rules_and_specks_are_not_worth_a_row() -> None:
     page = paper()
     page[200:203, 100:700] = 40
@@ -157,15 +210,9 @@ def test_pieces_that_the_model_sees_as_one_picture_are_joined(painting: Painting
     assert len(kept(found(page, proposals=[whole, *singly]))) == 2
 
 
-def test_a_table_of_the_model_is_dropped_as_one(painting: Painting) -> None:
-    page, box = paper(), Box(60, 80, 340, 260)
-    printed(page, painting(300, 200), box)
-    (candidate,) = found(page, proposals=[Proposal(box, "table", 0.9)])
-    assert candidate.drop_reason == "table"
-
-
 def test_a_proposal_raises_the_confidence(painting: Painting) -> None:
-    page, box = paper(), Box(60, 80, 340, 260)
+    page, box, other = paper(), Box(60, 80, 340, 260), Box(60, 320, 180, 420)
     printed(page, painting(300, 200), box)
-    (alone,), (proposed,) = found(page), found(page, proposals=[Proposal(box, "figure", 0.9)])
+    printed(page, painting(120, 100), other)
+    alone, proposed = found(page)[0], found(page, proposals=[Proposal(box, "figure", 0.9)])[0]
     assert alone.confidence < proposed.confidence <= 1
