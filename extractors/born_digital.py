@@ -68,13 +68,18 @@ def _figure(
         return region(replace(candidate, drop_reason="blank"), candidate.box, None), None
     if is_printed_code(seen, candidate.box):
         return region(replace(candidate, drop_reason="qr_code"), candidate.box, None), None
-    own = _own_pixels(page, candidate, options)
-    box = _seen_box(seen if own is None else own, candidate)
+    box = _seen_box(seen, candidate)
+    own = None
+    if candidate.overprinted or box != candidate.box:
+        # What is printed over a cut-out is no part of it: both what is seen and the picture alone bound it.
+        own = _own_pixels(page, candidate, options)
+        alone = candidate.box if own is None else _seen_box(own, candidate)
+        box = alone if candidate.overprinted and own is not None else box.intersection(alone) or box
     if min(box.width, box.height) < options.min_figure_side and candidate.detector != "glyphs":
         return region(replace(candidate, drop_reason="tiny"), box, None), None
     made = None
     if len(candidate.elements) == 1 and candidate.elements[0].kind == "image":
-        if own is not None and wide_difference(own, seen) < _WATERMARK_TONE:
+        if candidate.overprinted and own is not None and wide_difference(own, seen) < _WATERMARK_TONE:
             seen = own  # the picture is untouched but for the mark, which is no part of it
         seen = cut(seen, candidate.box, box)
         made = placement_picture(page, candidate.elements[0], box, seen, options)
@@ -83,9 +88,9 @@ def _figure(
 
 
 def _own_pixels(page: pymupdf.Page, candidate: Candidate, options: ExtractionOptions) -> Pixels | None:
-    """The pixels of a lone picture under a watermark: what the page shows there is not the picture alone."""
+    """The pixels of a lone picture, without what is printed over it."""
     element = candidate.elements[0] if len(candidate.elements) == 1 else None
-    if not candidate.overprinted or element is None or element.image is None or element.axes is None:
+    if element is None or element.image is None or element.axes is None:
         return None
     if element.pixels[0] * element.pixels[1] > options.max_figure_pixels:
         return None

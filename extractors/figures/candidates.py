@@ -15,6 +15,7 @@ from extractors.figures.glyphs import glyph_figures
 from extractors.figures.lettering import (
     LABEL_LENGTH,
     captioned,
+    is_misread,
     joined_by_caption,
     joined_on_canvas,
     text_share,
@@ -69,7 +70,7 @@ def page_candidates(
     `texts` are the page's blocks (for captions and for text under drawings); `min_side` is in points.
     """
     runs_on = evidence.runs_on
-    texts = [text for text in texts if not grounds.slanted(text)]
+    texts = [text for text in texts if not grounds.slanted(text) and not is_misread(text)]
     repeats = [e for e in elements if evidence.furniture and key(e, frame) in evidence.furniture]
     stamps = [e for e in mounts.overprinting(elements, texts, frame) if evidence.is_faint(e)]
     marks = [*repeats, *(stamp for stamp in stamps if stamp not in repeats)]

@@ -16,6 +16,7 @@ LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
 _CAPTION_REACH = 40.0  # points between a drawing and the caption that vouches for it
 _LABEL_REACH = 12.0  # points between a drawing and the lettering of its axes
 _LEGEND_LENGTH = 60  # characters: the lines of a legend may read as one block
+_MISREAD_SIZE = 30.0  # points: no book sets single letters so large over its drawings
 _LABEL_SIZE = 11.5  # points: larger text is a heading
 _LETTERED_SIDE = 20.0  # points: smaller drawings bear no lettering
 _LETTERED = 3  # labels from which a drawing is lettered all around: single words beside it are labels too
@@ -95,6 +96,11 @@ def text_share(box: Box, texts: Sequence[TextBlock]) -> float:
     """The share of a box's area that text covers."""
     covered = sum(common.area for block in texts if (common := block.bbox.intersection(box)) is not None)
     return covered / max(box.area, 1e-6)
+
+
+def is_misread(block: TextBlock) -> bool:
+    """Whether a block is a drawing taken for text: a single character that was recognised, and large."""
+    return block.source == "ocr" and len(block.text) == 1 and block.font_size > _MISREAD_SIZE
 
 
 def joined_by_caption(clusters: list[Cluster], texts: Sequence[TextBlock]) -> list[Cluster]:

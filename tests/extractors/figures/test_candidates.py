@@ -167,3 +167,11 @@ def test_grounds_are_told_by_the_text_on_them(
     assert is_background([block(text, (50, 50, 350, 80), font_size=size)]) is ground
     assert is_background([Line(Box(50, 50, 350, 80), text, size)]) is ground
     assert is_background([]) is False
+
+
+def test_a_letter_that_the_ocr_saw_in_a_motif_is_no_text(block: Block) -> None:
+    motif = [path(100, 100, 190, 190, fill=0xF1E6CD, rectangular=True), *curves(115, 115, 3)]
+    letter = block("á", (110, 110, 180, 180), font_size=55.0, source="ocr")
+    assert outcome(motif, letter) == [None]
+    words = block("正文" * 70, (50, 300, 350, 400))
+    assert outcome(motif, replace(letter, source="pdf"), words) == ["text_only"]

@@ -314,6 +314,21 @@ def test_a_cut_out_under_a_watermark_keeps_its_own_edges(read: Read, png: Callab
         assert shown.getpixel((90, 130)) == (90, 80, 40)
 
 
+def test_letters_at_an_angle_over_a_cut_out_are_no_part_of_it(read: Read, png: Callable[..., bytes]) -> None:
+    pdf, page = sheet()
+    cut_out = Image.new("RGB", (300, 300), (255, 255, 255))
+    cut_out.paste((90, 80, 40), (150, 50, 250, 200))
+    cut_out.paste((40, 90, 40), (180, 80, 220, 120))
+    page.insert_image(pymupdf.Rect(50, 60, 350, 360), stream=png(cut_out))
+    body(page, 420)
+    start = pymupdf.Point(40, 420)
+    turn = pymupdf.Matrix(40)
+    page.insert_text(
+        start, "样书　请勿翻印", fontname="china-s", fontsize=40, color=(0.8, 0.8, 0.8), morph=(start, turn)
+    )
+    assert_found(read(pdf), (200, 110, 300, 260))
+
+
 def test_a_flourish_between_paragraphs_is_an_ornament(read: Read) -> None:
     pdf, page = sheet()
     body(page, 60)
