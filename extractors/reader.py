@@ -12,12 +12,14 @@ from extractors.impression import impression_of
 from extractors.ocr.recognition import PageSight, Recognition
 from extractors.options import ExtractionOptions
 from extractors.pdf.document import PDF_ERRORS, Document, is_out_of_memory, one_line
+from extractors.pdf.glyph_sample import GlyphSample
 from extractors.pdf.objects import elements
 from extractors.pdf.page import Element, PageError, page_frame
 from extractors.pictures.raster import render
 from extractors.reading import PageReading
 from extractors.scanned import read_scan
 from extractors.scans.page_image import is_printed_page, page_image
+from extractors.texts.letterforms import unlike
 from extractors.texts.lines import Line, text_lines
 from extractors.texts.outlines import outlined_lines
 from extractors.texts.soundness import believed
@@ -50,7 +52,8 @@ class PageReader:
             return _failed(page_index, error, frame)
 
     def _read(self, document: Document, page: pymupdf.Page, page_index: int, frame: PageFrame) -> PageReading:
-        objects = elements(page, frame, self.options.max_page_objects)
+        glyphs = GlyphSample()
+        objects = elements(page, frame, self.options.max_page_objects, glyphs)
         _check_images(objects, self.options.max_image_pixels)
         layer = text_lines(page, frame)
         is_scan = impression_of(document).is_scan or is_printed_page(page, objects, frame)
@@ -60,22 +63,27 @@ class PageReader:
         if scan is not None:
             return read_scan(page, content, scan, objects, layer, self._recognition, self.options)
         visible = [line for line in layer if not line.invisible]
-        lines, engine_name = self._words(page, frame, visible, objects)
+        lines, engine_name = self._words(page, frame, visible, objects, glyphs)
         content = replace(content, ocr_engine=engine_name)
         return read_objects(document, page, content, objects, lines, self.options)
 
     def _words(
-        self, page: pymupdf.Page, frame: PageFrame, lines: Sequence[Line], objects: Sequence[Element]
+        self,
+        page: pymupdf.Page,
+        frame: PageFrame,
+        lines: Sequence[Line],
+        objects: Sequence[Element],
+        glyphs: GlyphSample,
     ) -> tuple[list[Line], str | None]:
         """The lines of the text layer as far as they can be believed, the others and those drawn as outlines
         read from the pixels; and the name of the OCR engine, if it was needed."""
         if self.options.ocr == "always":
             return self._recognition.lines(render(page, self.options.scan_dpi), frame)
         if self.options.ocr == "never":
-            return believed(lines, frame.box, None), None
+            return believed(lines, frame.box, None, unlike(glyphs)), None
         sight = PageSight(page, self._recognition, self.options.scan_dpi)
         lines = [*lines, *outlined_lines(objects, lines)]
-        return believed(lines, frame.box, sight.read), sight.engine_name
+        return believed(lines, frame.box, sight.read, unlike(glyphs)), sight.engine_name
 
 
 def _check_images(objects: Sequence[Element], limit: int) -> None:

@@ -8,7 +8,7 @@ from extractors.texts.lines import Line
 from manifests.geometry import Box
 
 _MATH_FONT = re.compile(
-    r"CMMI|CMSY|CMEX|CMBSY|MSAM|MSBM|cmex|rsfs|EU[FSR]M|MTExtra|MT-Extra|Math|KaTeX_|^Symbol"
+    r"CMMI|CMSY|CMEX|CMBSY|MSAM|MSBM|cmex|rsfs|EU[FSR]M|MTExtra|MT-Extra|Math|KaTeX_|(?:^|[+])Symbol"
 )
 _CODE_FONT = re.compile("Mono|Courier|Typewriter|Consol|Menlo|CMTT|Code", re.IGNORECASE)
 _RELATION = re.compile("[=≈≠≡≤≥≪≫∝∼≅→←⇒⇔∈⊂⊆∑∏∫√]")

@@ -13,6 +13,7 @@ from pymupdf import mupdf
 
 from extractors.pdf.axes import axes_of
 from extractors.pdf.document import PDF_ERRORS
+from extractors.pdf.glyph_sample import GlyphSample
 from extractors.pdf.page import Element, Kind, PageError
 from extractors.pdf.shapes import path_shape
 from manifests.geometry import Box, PageFrame
@@ -28,12 +29,15 @@ _CALLBACKS = (
 _UNIT = mupdf.ll_fz_make_rect(0, 0, 1, 1)
 
 
-def elements(page: pymupdf.Page, frame: PageFrame, max_objects: int) -> list[Element]:
-    """All visible objects but text, cut to their clips and to the page, in painting order.
+def elements(
+    page: pymupdf.Page, frame: PageFrame, max_objects: int, glyphs: GlyphSample | None = None
+) -> list[Element]:
+    """All visible objects but text, cut to their clips and to the page, in painting order. Of the text, a
+    sample is noted in `glyphs`.
 
     Raises PageError when the page draws more than `max_objects` objects.
     """
-    recorder = _Recorder(frame, max_objects)
+    recorder = _Recorder(frame, max_objects, glyphs)
     mupdf.fz_run_page(page.this, recorder, mupdf.FzMatrix(), recorder.cookie)
     if recorder.operations > max_objects:
         raise PageError(f"more drawing operations than the limit of {max_objects}")
@@ -44,7 +48,7 @@ def elements(page: pymupdf.Page, frame: PageFrame, max_objects: int) -> list[Ele
 class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
     """Collects elements. MuPDF calls the methods named like those of its `fz_device`, with raw pointers."""
 
-    def __init__(self, frame: PageFrame, max_objects: int) -> None:
+    def __init__(self, frame: PageFrame, max_objects: int, glyphs: GlyphSample | None) -> None:
         super().__init__()
         for name in _CALLBACKS:
             getattr(self, f"use_virtual_{name}")()
@@ -52,6 +56,7 @@ class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
         self.operations = 0
         self._frame = frame
         self._max_objects = max_objects
+        self._glyphs = glyphs
         self._found: list[Element] = []
         self._hidden = 0  # depth of masks and tiles whose contents are no objects of the page
         self._clips: list[Box | None] = []  # a box for each soft mask pushed, None for other clips
@@ -90,8 +95,10 @@ class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
     def fill_shade(self, _: Any, shade: Any, matrix: Any, opacity: float, _params: Any) -> None:
         self._add(mupdf.ll_fz_bound_shade(shade, matrix), "shading", {"opacity": opacity})
 
-    def fill_text(self, *_: Any) -> None:
+    def fill_text(self, _: Any, text: Any, *_rest: Any) -> None:
         self._counted()
+        if self._glyphs is not None and not self._hidden:
+            self._glyphs.add(text)
 
     def stroke_text(self, *_: Any) -> None:
         self._counted()

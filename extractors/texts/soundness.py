@@ -7,8 +7,9 @@ it is given up, for names, old books and rare characters are improbable too.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from statistics import mean
 
 from extractors.language.plausibility import is_doubtful, is_unreadable
@@ -19,6 +20,9 @@ from manifests.geometry import Box
 
 _SAMPLE = 3  # lines of a doubtful font that are compared with the pixels
 _AGREES = 0.5  # edit similarity to what OCR reads: sound text reaches 0.9, a wrong encoding 0.2
+_SURE_READING = 0.85  # confidence from which what OCR reads speaks against a font
+_CONFIRMED = 0.5  # share of the suspect characters that OCR reads too in a sound font
+_MANY_UNLIKE = 8  # suspect characters of a font that is not believed where nothing can be read
 _FEW = 8  # characters: a font with fewer is judged by the company it keeps
 _SYMBOLS = re.compile("CMEX|CMSY|MSAM|MSBM|Math|Symbol|ding|Awesome|Ornament|Emoji")
 """Names of fonts whose glyphs are signs: there is nothing to read in them."""
@@ -32,10 +36,13 @@ Read = Callable[[Box], list[Line]]
 """Recognises the lines in a box of the page; boxes in points of the page."""
 
 
-def believed(lines: Sequence[Line], page: Box, read: Read | None) -> list[Line]:
+def believed(
+    lines: Sequence[Line], page: Box, read: Read | None, unlike: Mapping[str, Collection[str]] | None = None
+) -> list[Line]:
     """The lines with those that cannot be believed read anew by `read`; without it (OCR is forbidden) they
-    stay, with a low confidence. `page` is the page's box."""
-    garbled = _garbled(lines, read)
+    stay, with a low confidence. `page` is the page's box; `unlike` has, by the name of the font, characters
+    that its glyphs do not look like (see `letterforms`)."""
+    garbled = _garbled(lines, read, unlike or {})
     sound = [line for line, wrong in zip(lines, garbled, strict=True) if not wrong]
     wrong = [line for line, wrong in zip(lines, garbled, strict=True) if wrong]
     if read is None:
@@ -59,13 +66,16 @@ def _filled(line: Line, seen: Sequence[Line]) -> Line:
     return replace(line, text=filled(line.text, there))
 
 
-def _garbled(lines: Sequence[Line], read: Read | None) -> list[bool]:
+def _garbled(lines: Sequence[Line], read: Read | None, unlike: Mapping[str, Collection[str]]) -> list[bool]:
     """Whether each line is garbled: by itself, by its font, or, where most of the page is, by its company."""
     by_font: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if not _SYMBOLS.search(line.font):
             by_font[line.font].append(line)
-    fonts = {font for font, members in by_font.items() if _is_garbled(members, read)}
+    fonts = {
+        font for font, members in by_font.items()
+        if _is_garbled(members, read) or _misleads(members, unlike.get(font, ()), read)
+    }  # fmt: skip
     if _total(lines) < 2 * sum(_total(by_font[font]) for font in fonts):
         others = [font for font in by_font if font not in fonts]
         fonts |= {font for font in others if _is_garbled_too(by_font[font], read)}
@@ -92,6 +102,30 @@ def _is_garbled(lines: Sequence[Line], read: Read | None) -> bool:
     if not is_doubtful(text):
         return False
     return read is None or not _agrees_with_pixels(lines, read)
+
+
+def _misleads(lines: Sequence[Line], unlike: Collection[str], read: Read | None) -> bool:
+    """Whether a font shows other characters than it says: where its glyphs do not look like their characters,
+    OCR reads something else, and is sure of it. Lettering that OCR is not sure of (seal script) is believed.
+    """
+    if read is None:
+        return len(unlike) >= _MANY_UNLIKE
+    suspect = [sum(character in unlike for character in line.text) for line in lines]
+    order = sorted(range(len(lines)), key=lambda i: (-suspect[i], lines[i].box))
+    there = confirmed = 0
+    for line in (lines[i] for i in order[:_SAMPLE] if suspect[i]):
+        seen = read(_around(line))
+        if seen and min(other.confidence for other in seen) >= _SURE_READING:
+            places = [i for i, character in enumerate(line.text) if character in unlike]
+            same = _same_places(line.text, _words(seen))
+            there, confirmed = there + len(places), confirmed + sum(i in same for i in places)
+    return confirmed < _CONFIRMED * there
+
+
+def _same_places(said: str, seen: str) -> set[int]:
+    """The places in `said` that OCR reads alike."""
+    matched = SequenceMatcher(None, said, seen, autojunk=False).get_matching_blocks()
+    return {place for start, _, size in matched for place in range(start, start + size)}
 
 
 def _agrees_with_pixels(lines: Sequence[Line], read: Read) -> bool:

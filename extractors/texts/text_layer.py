@@ -56,6 +56,7 @@ class GlyphRun:
 def glyph_runs(page: pymupdf.Page, frame: PageFrame) -> list[GlyphRun]:
     """The text layer in the layer's order: blanks are noted at the glyph that follows them, what stands off
     the page or across it is left out, and of glyphs painted several times in one place the last stays."""
+    pymupdf.TOOLS.set_subset_fontnames(True)  # subsets of one face are encodings of their own
     runs = [
         GlyphRun(tuple(_glyphs(line, frame)), _direction(line, frame), line["wmode"] == 1)
         for block in page.get_text("rawdict", flags=_FLAGS)["blocks"]

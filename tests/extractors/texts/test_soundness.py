@@ -87,3 +87,30 @@ def test_signs_are_not_read() -> None:
     signs = [line("\uf0e8\uf0e9\uf0ea\uf0eb", 100, "Wingdings"), line("\ufffd" * 5, 300, "ABCDEF+CMEX10")]
     assert believed(signs, PAGE, eyes) == signs
     assert eyes.looked == []
+
+
+def test_a_font_whose_letters_are_swapped_is_read_anew() -> None:
+    said, shown = (
+        line("北魏敦煌莫高窟第三窟飞天图", 100),
+        line("莫高窟北壁飞天图西魏第三窟", 100, "", source="ocr"),
+    )
+    assert believed([said], PAGE, Eyes(shown)) == [said]
+    assert believed([said], PAGE, Eyes(shown), {"Song": "北魏敦煌莫"}) == [shown]
+
+
+def test_a_strange_face_that_reads_as_it_says_is_believed() -> None:
+    said = line("北魏敦煌莫高窟第三窟飞天图", 100)
+    seen = line("北魏敦煌莫高窟第三窟飞天圆", 100, "", source="ocr")
+    assert believed([said], PAGE, Eyes(seen), {"Song": "北魏敦煌莫"}) == [said]
+
+
+def test_lettering_that_the_eyes_are_not_sure_of_is_believed() -> None:
+    said = line("北魏敦煌莫高窟第三窟飞天图", 100)
+    seen = line("灬彡丿乙丨", 100, "", source="ocr", confidence=0.6)
+    assert believed([said], PAGE, Eyes(seen), {"Song": "北魏敦煌莫"}) == [said]
+
+
+def test_without_ocr_a_font_of_many_strange_shapes_has_little_confidence() -> None:
+    said = line("北魏敦煌莫高窟第三窟飞天图", 100)
+    assert believed([said], PAGE, None, {"Song": "北魏敦"})[0].confidence == 1.0
+    assert believed([said], PAGE, None, {"Song": "北魏敦煌莫高窟第三"})[0].confidence < 0.5
