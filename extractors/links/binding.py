@@ -153,9 +153,9 @@ class _Book:
             counted = {
                 id(legend)
                 for index, here in self.legends.items()
-                if any(filling.get(index + step, False) for step in (-1, 1))
                 for legend in here
-                if _counts_on(legend, bound)
+                if legend.elsewhere
+                or (_counts_on(legend, bound) and any(filling.get(index + step, False) for step in (-1, 1)))
             }
             spare = _even(spare, open_places, counted)
         return open_places, spare

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.content import TextBlock
 from extractors.language.captions import figure_label
@@ -24,6 +25,7 @@ _MAX_GLUED = 80  # characters of a caption whose label runs into its words; more
 Place = tuple[float | None, float | None]
 """How far from the left and from the top of its group a figure stands, as shares; None says nothing."""
 
+_ELSEWHERE = ("facing_page", "next_page", "previous_page")
 _ACROSS = {"left": 0.0, "right": 1.0}
 _DOWN = {"upper": 0.0, "above": 0.0, "lower": 1.0, "below": 1.0}
 
@@ -45,7 +47,9 @@ class Legend:
     several figures by their place. `parts` holds one for each of these; `keys` are family and number of the
     figures named; `lone` words are never shared by several figures. `marked` is the place of the figure that
     carries the number under which a list has these words, or over which they are printed; `panels` is how
-    many pictures the words tell apart by letters or numbers of their own ("(a) … (b) …"), 0 for none."""
+    many pictures the words tell apart by letters or numbers of their own ("(a) … (b) …"), 0 for none.
+    `elsewhere` is the page that the words say their figure is on (对页, overleaf), by its name in
+    `label_words.POSITIONS`, "" for their own."""
 
     page_index: int
     block: TextBlock
@@ -56,6 +60,7 @@ class Legend:
     lone: bool = False
     marked: tuple[int, int] | None = None
     panels: int = 0
+    elsewhere: str = ""
 
 
 def legends(page_index: int, blocks: Sequence[TextBlock]) -> list[Legend]:
@@ -107,8 +112,26 @@ def _joined(label: TextBlock, words: TextBlock) -> TextBlock:
 def _in_block(page_index: int, block: TextBlock) -> list[Legend]:
     pieces = [piece.strip() for piece in _LABEL_INSIDE.split(block.text)]
     if len(pieces) == 1 or any(figure_label(piece) is None for piece in pieces):
-        pieces = [block.text]
+        pieces = _by_page(block.text)
     return [_legend(page_index, replace(block, text=piece)) for piece in pieces]
+
+
+def _by_page(text: str) -> list[str]:
+    """A caption without a number, parted into what it says of pictures on its page and on others
+    ("上：飞天　对页：供养人")."""
+    caption = parse_caption(text)
+    if caption is None or caption.family:
+        return [text]
+    starts = [part.start for part in caption.parts if part.position in _ELSEWHERE]
+    starts += [
+        after.start
+        for before, after in pairwise(caption.parts)
+        if before.position in _ELSEWHERE and after.position not in _ELSEWHERE
+    ]
+    cuts = sorted({0, *starts})
+    return [
+        text[start:end].strip(" 　；;，,、") for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)
+    ]
 
 
 def _legend(page_index: int, block: TextBlock) -> Legend:
@@ -117,6 +140,10 @@ def _legend(page_index: int, block: TextBlock) -> Legend:
     caption = parse_caption(block.text)
     if caption is None or (caption.glued and not caption.parts and not _lost_space(block)):
         return Legend(page_index, block, block.text, sure=False)
+    elsewhere = caption.parts[0].position if len(caption.parts) == 1 else ""
+    if elsewhere in _ELSEWHERE:
+        only = Part(block.text, caption.parts[0].text)
+        return Legend(page_index, block, block.text, True, (only,), caption.keys, elsewhere=elsewhere)
     several = _parts(block.text, caption)
     panels = sum(bool(part.letter) for part in caption.parts)
     sure = bool(several or caption.family)

@@ -29,6 +29,7 @@ _SHARED_STEP = 0.1  # of the distance to a panel: of two legends, each goes to t
 _MISPLACED = 90.0  # points for a part that names the other end of the group
 _LARGE_SHARE = 0.06  # of the page: smaller figures are not captioned from another page
 _SEEN_SHARE = 0.02  # of the page: smaller figures are passed over by a list of captions
+_WRONG_SIDE = {"next_page": 1, "previous_page": -1}  # pages from a figure to where its legend cannot be
 _LIST_GAP = 2.2  # font sizes between the legends of a list, at most
 
 
@@ -169,6 +170,8 @@ class Situation:
             return Offer(0.0, manner, stands) if figure.place == legend.marked else None
         if figure.page_index != legend.page_index:
             return self._across(figure, slot)
+        if legend.elsewhere:
+            return None
         if slot.part is not None:
             return self._by_part(figure, slot.part, legend)
         if id(legend) in self._listed:
@@ -201,6 +204,8 @@ class Situation:
         rank, place = self._spare.get(id(legend)), self._open.get(figure.place)
         step = legend.page_index - figure.page_index
         if slot.extra or rank is None or place is None or abs(step) > 1 or not figure.is_large:
+            return None
+        if step == _WRONG_SIDE.get(legend.elsewhere):
             return None
         before = step < 0 or (step == 0 and legend.block.bbox.center[0] < figure.box.center[0])
         stands = Standing("facing_before" if before else "facing_after", 0.0, 0.0)

@@ -195,3 +195,26 @@ def test_a_caption_that_names_more_panels_than_were_found_is_short(
     words = [block("图7　(a) 正面；(b) 背面", (50, 208, 250, 218))]
     (made,) = bound([page(0, words, [region((50, 100, 195, 200))])]).values()
     assert made.short
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "other"),
+    [
+        ("上：飞天　对页：供养人", "上：飞天", "对页：供养人"),
+        ("对页：供养人", None, "对页：供养人"),
+        ("Opposite: Donors", None, "Opposite: Donors"),
+    ],
+)
+def test_words_about_the_facing_page_go_to_its_figure(
+    words: str, own: str | None, other: str, page: Page, block: Block, region: Region
+) -> None:
+    here = page(0, [block(words, (50, 410, 250, 422))], [region(PLATE, "a")])
+    made = texts([here, page(1, [], [region(PLATE, "b")])])
+    assert made.get((1, 0)) == other
+    assert made.get((0, 0)) == own
+
+
+def test_words_about_the_next_page_do_not_go_back(page: Page, block: Block, region: Region) -> None:
+    before, after = page(0, [], [region(PLATE, "a")]), page(2, [], [region(PLATE, "b")])
+    words = page(1, [block("次页：供养人", (50, 410, 250, 422))])
+    assert texts([before, words, after]) == {(2, 0): "次页：供养人"}
