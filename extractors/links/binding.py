@@ -13,14 +13,15 @@ import numpy as np
 
 from extractors.content import PageContent
 from extractors.links.assignment import FORBIDDEN, assigned
-from extractors.links.habit import ENOUGH, UNLEARNED, Case, Habit, learned
+from extractors.links.habit import ENOUGH, UNLEARNED, Case, Habit, learned, supposed
 from extractors.links.legends import Legend, Part
 from extractors.links.offers import Figure, Manner, Place, Situation
-from extractors.links.standing import Standing
+from extractors.links.standing import Side, Standing
 from manifests.geometry import Box
 
 _SURE_COST = 60.0  # points up to which a labelled legend shows the book's habit
 _SURE_MARGIN = 15.0
+_LINE_SIDES: tuple[Side, ...] = ("below", "above", "right", "left")
 _EVEN_ENOUGH = 2  # legends that stand on the page beside their figures' before a book is taken to do so
 _PLATE_SHARE = 0.25  # of the page: a figure that one legend from the page beside it may be about
 _NUMBER = re.compile(r"(?P<before>.*?)(?P<number>\d+)")  # the last number of a legend's key ("figure 3-12")
@@ -86,6 +87,17 @@ def bind(
     """
     book = _Book(figures, legends, plates, halves or {}, running or {})
     return book.bound(learned(_sure_cases(book.bound(UNLEARNED))))
+
+
+def bind_lines(figures: Figures, legends: Legends) -> list[Binding]:
+    """Bind lines without labels that a book sets all on one side of their figures: the side on which most of
+    them find one, at the least cost. A line between two figures is as near to either; the others tell."""
+    book = _Book(figures, legends, False, {}, {})
+    blocks = [legend.block for page in legends.values() for legend in page]
+    tried = [book.bound(supposed(side, blocks)) for side in _LINE_SIDES]
+    best = max(tried, key=lambda bindings: (len(bindings), -sum(b.cost for b in bindings)))
+    cases = [Case(binding.standing, binding.legend.block) for binding in best]
+    return book.bound(learned(cases)) if len(cases) >= ENOUGH else best
 
 
 def _sure_cases(bindings: Sequence[Binding]) -> list[Case]:

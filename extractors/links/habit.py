@@ -103,6 +103,12 @@ def learned(cases: Sequence[Case]) -> Habit:
     )
 
 
+def supposed(side: Side, blocks: Sequence[TextBlock]) -> Habit:
+    """The habit of a book that sets all these blocks on one side of their figures."""
+    counts = {side: len(blocks)}
+    return Habit(len(blocks), counts, {}, _common_size(blocks), _common_colour(blocks))
+
+
 def same_colour(a: int, b: int) -> bool:
     """Whether two inks (0xRRGGBB) look alike."""
     return max(abs(((a >> shift) & 255) - ((b >> shift) & 255)) for shift in (16, 8, 0)) <= _STYLE_COLOUR
@@ -119,6 +125,8 @@ def _common_size(blocks: Sequence[TextBlock]) -> float | None:
 
 
 def _common_colour(blocks: Sequence[TextBlock]) -> int | None:
+    if not blocks:
+        return None
     colour, _ = Counter(block.colour for block in blocks).most_common(1)[0]
     near = sum(same_colour(block.colour, colour) for block in blocks)
     return colour if near >= 0.7 * len(blocks) else None

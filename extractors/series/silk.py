@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from extractors.content import Book, Link, PageContent, Role, TextBlock
 from extractors.language.captions import REFERENCE, field_line_with_bar, figure_label
-from extractors.links.binding import Binding, bind
+from extractors.links.binding import Binding, bind_lines
 from extractors.links.confidence import entry_confidence
 from extractors.links.legends import Legend
 from extractors.links.offers import Figure, Place
@@ -131,7 +131,7 @@ def _own_lines(found: Sequence[Entry], without: Container[Place]) -> dict[Place,
         for page_index, block in entry.texts:
             if block.role == "description" and len(block.text) <= _MAX_CROP_LINE:
                 shorts[page_index].append(Legend(page_index, block, block.text, sure=False, lone=True))
-    return {binding.figure.place: binding for binding in bind(figures, shorts)}
+    return {binding.figure.place: binding for binding in bind_lines(figures, shorts)}
 
 
 def _entry_links(

@@ -10,12 +10,14 @@ from extractors.series.silk_entries import Entry
 from extractors.texts.reading_order import reading_order
 
 _FIRST = 0.6  # what standing first after the heading is worth, in log area
-_AWAY = 0.3  # what standing 100 points away from the object's line costs
+_AWAY = 0.15  # what standing 100 points away from the object's line costs
 _FAR = 400.0  # points: further away is as far as on another page
 _LINED = 4.0  # what a line of its own, as motifs have them, tells against a textile
 _SURELY = 0.5  # from here on a picture counts as one that has a line
 _LEAST = 0.1
-_SIZE = 0.4  # what size is worth beside the look, both telling as often: the layout decides it
+_SIZE = 0.3  # what size is worth beside the look, both telling as often: the layout decides it
+_LOOK_BEFORE = (3.0, 1.0)  # cases for and against, that books at large count: photographs look like ones
+_AREA_BEFORE = (1.5, 1.0)
 _LEAST_LOOK = 0.5  # added to texture and tones: below it they are noise
 
 
@@ -23,8 +25,8 @@ _LEAST_LOOK = 0.5  # added to texture and tones: below it they are noise
 class Marks:
     """What a factor of e in area and a unit of `look` tell for a textile, in this book."""
 
-    area: float = log(2.0)
-    look: float = log(2.0)
+    area: float
+    look: float
 
 
 def in_reading_order(figures: Sequence[Figure]) -> list[Figure]:
@@ -54,12 +56,14 @@ def learned_marks(entries: Sequence[tuple[Entry, Figure]], lined: Mapping[Place,
             sure += 1
             by_area += max(others, key=lambda figure: figure.box.area) is bare[0]
             by_look += max(others, key=look) is bare[0]
-    return Marks(_SIZE * _worth(by_area, sure), _worth(by_look, sure))
+    return Marks(
+        _SIZE * _worth(by_area, sure - by_area, _AREA_BEFORE), _worth(by_look, sure - by_look, _LOOK_BEFORE)
+    )
 
 
-def _worth(hits: int, cases: int) -> float:
-    """The log-odds of a mark that told the textile so often, from a start of even odds or better."""
-    return max(_LEAST, log((hits + 1.0) / (cases - hits + 0.5)))
+def _worth(hits: int, misses: int, before: tuple[float, float]) -> float:
+    """The log-odds of a mark that told the textile so often, from what books at large show."""
+    return max(_LEAST, log((hits + before[0]) / (misses + before[1])))
 
 
 def look(figure: Figure) -> float:

@@ -58,3 +58,11 @@ def test_the_same_pixels_give_the_same_tones() -> None:
 def test_paper_alone_has_neither() -> None:
     blank = np.full((40, 60, 3), 255, np.uint8)
     assert (texture(grey(blank)), tones(blank)) == (0.0, 0.0)
+
+
+def test_thin_lines_on_paper_are_no_range_of_tones() -> None:
+    """The edges of a delicate drawing mix with the paper; its inks are flat all the same."""
+    pixels = np.full((300, 300, 3), 255, np.uint8)
+    for x in range(20, 280, 24):
+        cv2.line(pixels, (x, 20), (x + 10, 280), (210, 160, 30), 7, cv2.LINE_AA)
+    assert tones(pixels) < 1

@@ -297,6 +297,25 @@ def test_on_a_scan_whose_noise_hides_the_weave_the_tones_tell_the_textile(
     assert [made.kind for made in links] == ["pattern", "cropped_pattern", "original_textile"]
 
 
+def test_lines_above_stacked_motifs_are_told_by_the_side_that_serves_all(
+    page: Page, block: Block, region: Region
+) -> None:
+    """Each line but the first stands as near to the motif above it as to its own below."""
+    lines = ["一对翼马相对。", "一枚方胜，两菱相套。", "墨色回纹边饰。"]
+    words = [
+        block("5 团窠对翼马方胜纹", (50, 30, 250, 46)),
+        *(block(line, (50, 58 + 90 * n, 150, 68 + 90 * n)) for n, line in enumerate(lines)),
+        block("北宋　团窠对翼马方胜纹缂丝帷幔", (50, 500, 250, 512)),
+        block(PARAGRAPH, (50, 520, 350, 550)),
+        block("[出处] 《丝路遗珍》第 101 页", (50, 560, 200, 570)),
+    ]
+    motifs = [region((50, 80 + 90 * n, 150, 138 + 90 * n), f"motif {n}", 0.4) for n in range(3)]
+    figures = [region((180, 60, 380, 330), "a", 0.5), *motifs, region((50, 340, 180, 480), "t", 9.0)]
+    links = linked(page(0, words, figures))
+    assert [made.description for made in links if made.kind == "cropped_pattern"] == lines
+    assert links[0].description == PARAGRAPH
+
+
 def test_an_object_line_without_its_period_goes_on_from_the_title(
     page: Page, block: Block, region: Region
 ) -> None:
