@@ -243,7 +243,9 @@ def _drawing_drop_reason(cluster: Cluster, page: _Page) -> str | None:
         return "code" if is_code(cluster.box, page.texts) else "text_only"
     if _at_page_edge(cluster.box, page.frame):
         return "decoration"
-    return "ornament" if _plain(cluster) else None
+    if not _plain(cluster):
+        return None
+    return "code" if is_code(cluster.box, page.texts) else "ornament"
 
 
 def _at_page_edge(box: Box, frame: PageFrame) -> bool:

@@ -149,6 +149,13 @@ def test_a_box_full_of_text_is_text(block: Block) -> None:
     assert outcome([panel], block("代码" * 40, (70, 105, 330, 155))) == ["text_only"]
 
 
+def test_a_wide_box_with_a_few_lines_of_a_program_is_code(block: Block) -> None:
+    panel = path(60, 100, 340, 160, straight=True, fill=0xEEEEEE)
+    program = block("cloth = list(weave(warp, weft))", (70, 105, 200, 117))
+    assert outcome([panel], program) == ["code"]
+    assert outcome([panel], block("缠枝莲花", (70, 105, 120, 117))) == ["ornament"]
+
+
 def test_a_page_wide_picture_is_a_plate_or_a_ground(block: Block) -> None:
     plate = image(0, 0, 400, 600)
     assert outcome([plate]) == [None]
