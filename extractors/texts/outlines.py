@@ -6,6 +6,7 @@ found here is only where such lines stand; what they say is read from the pixels
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 from extractors.language.plausibility import UNKNOWN
@@ -22,7 +23,14 @@ _MIN_OPACITY = 0.4
 _MIN_GLYPHS = 3
 _MAX_GLYPHS = 20_000  # more shapes than any page of text has
 _REACH = 1.1  # in sizes of the shapes: neighbours in a line stand no further apart
+_FEW_GLYPHS = 6  # a shorter line is known by its even setting only
+_CLOSE = 0.6  # in sizes of the shapes: neighbours in such a line stand no further apart
 _DISTINCT = 0.4  # of the shapes in a line are no copies of one another: ornaments are
+_OVERLAP = (
+    0.3  # of the narrower of two neighbours: characters stand beside each other, petals and scales overlap
+)
+_OVERLAPPING = 0.2  # of a line's neighbours may do so: an accent, a broken stroke
+_FOREIGN = 0.25  # shapes of other colours for each of a line's own: among more it is a part of a drawing
 _TALLER = 1.6  # a line is no taller than this many of its shapes, and at least so many times as long as tall
 
 
@@ -41,8 +49,9 @@ def outlined_lines(objects: Sequence[Element], lines: Sequence[Line]) -> list[Li
         for row in _rows(boxes)
         if not any(Box.around(row).covered_by(line.box) > 0.3 for line in lines)
     ]
-    found = [line for row, line in rows if _is_line(row, line)]
-    short = [line for row, line in rows if not _is_line(row, line)]
+    whole = [_is_line(row, line) and not _is_drawn_over(row, line, shapes) for row, line in rows]
+    found = [line for (_, line), is_line in zip(rows, whole, strict=True) if is_line]
+    short = [line for (_, line), is_line in zip(rows, whole, strict=True) if not is_line]
     return [*found, *(line for line in short if any(_goes_with(line, other) for other in found))]
 
 
@@ -77,8 +86,20 @@ def _is_line(row: Sequence[Box], line: Line) -> bool:
         return False
     if line.box.height > _TALLER * line.size or line.box.width < _TALLER * line.box.height:
         return False
+    pairs = list(pairwise(row))
+    overlapping = sum(a.horizontal_overlap(b) > _OVERLAP * min(a.width, b.width) for a, b in pairs)
+    if overlapping > _OVERLAPPING * len(pairs):
+        return False
+    if len(row) < _FEW_GLYPHS and any(-a.horizontal_overlap(b) > _CLOSE * line.size for a, b in pairs):
+        return False
     distinct = {(round(member.width, 1), round(member.height, 1)) for member in row}
     return len(distinct) >= _DISTINCT * min(len(row), 12)
+
+
+def _is_drawn_over(row: Sequence[Box], line: Line, shapes: Sequence[Element]) -> bool:
+    """Whether shapes of other colours stand among those of the row: a line of text is of one ink."""
+    foreign = sum(s.fill != line.colour and s.box.covered_by(line.box) > 0.5 for s in shapes)
+    return foreign > _FOREIGN * len(row)
 
 
 def _goes_with(short: Line, line: Line) -> bool:

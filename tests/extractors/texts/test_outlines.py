@@ -71,6 +71,28 @@ def test_a_drawing_is_no_text() -> None:
     assert outlined_lines(elements(page, page_frame(page, 14_400), 1000), []) == []
 
 
+Shape = tuple[float, float, float, tuple[float, float, float]]
+RED, BLUE = (0.6, 0.1, 0.2), (0.1, 0.3, 0.5)
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        [(60 + 9 * n, 300, 5 + n % 5, RED) for n in range(12)],
+        [(60 + 22 * n, 300, 5 + n % 5, RED) for n in range(8)]
+        + [(71 + 22 * n, 300, 5, BLUE) for n in range(7)],
+        [(60 + 20 * n, 300, 5 + n % 4, RED) for n in range(4)],
+    ],
+    ids=["overlapping like scales", "of two colours in turn", "a few, far apart"],
+)
+def test_shapes_of_a_drawing_in_a_row_are_no_text(shapes: list[Shape]) -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page(width=400, height=600)
+    for x, y, radius, fill in shapes:
+        page.draw_circle((x, y), radius, color=None, fill=fill)
+    assert outlined_lines(elements(page, page_frame(page, 14_400), 1000), []) == []
+
+
 def test_outlined_text_is_read_from_the_page(read: Read, options: ExtractionOptions) -> None:
     page, _objects = drawn(outlined(caption))
     content = read(page.parent, ocr="auto").content
