@@ -45,7 +45,9 @@ def unlike(sample: GlyphSample) -> dict[str, frozenset[str]]:
 
 
 def _judged(font: FontSample) -> list[tuple[str, bool | None]]:
-    known = _known(_Held(font.font))
+    # The glyphs of a Type 3 font are parts of its document: it must not outlive that.
+    drawn = mupdf.ll_fz_font_t3_procs(font.font.m_internal) is not None
+    known = {} if drawn else _known(_Held(font.font))
     try:
         for character, glyph in font.glyphs.items():
             if (character, glyph) not in known:

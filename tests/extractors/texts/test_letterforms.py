@@ -81,3 +81,13 @@ def test_a_sound_caption_is_not_looked_at(read: Callable[..., PageReading]) -> N
     content = read(page_with(CAPTION), ocr="auto").content
     assert content.ocr_engine is None
     assert [text.text for text in content.texts] == [CAPTION]
+
+
+def test_nothing_of_a_closed_book_is_touched(mapped: Mapped) -> None:
+    """Verdicts on glyphs are kept beyond the page, and beyond its book."""
+    for _ in range(3):
+        pdf = page_with(CAPTION)
+        mapped(pdf, rotated(CAPTION))
+        assert len(suspects(pdf)) == 1
+        pdf.close()
+        assert suspects(page_with(CAPTION)) == {}
