@@ -18,6 +18,7 @@ _TILE = 40.0  # points: pictures with a shorter side are tiles and strips wherev
 _TOUCH = 1.6  # points between pictures that touch
 _EDGE = 1.5  # points by which the ends of a common edge may differ
 _RULE = 2.5  # points: straight paths thinner than this are rules
+_LEFT_OVER = 0.02  # of a tile's side in pixels: what is left over when a picture is cut goes to the last
 _FRAME = 4.0  # points between a picture and the line drawn around it
 _OVER = 0.9  # share of a picture that lies over others from which it is painted on them
 _RIM = 12.0  # points by which the mount of a detail reaches beyond it
@@ -201,7 +202,10 @@ class _Groups:
 
 def _are_like_tiles(a: _Unit, b: _Unit) -> bool:
     """Whether two images share an edge and are as large as each other, on the page and in pixels."""
-    if a.picture is None or b.picture is None or a.picture.pixels != b.picture.pixels:
+    if a.picture is None or b.picture is None:
+        return False
+    pairs = zip(a.picture.pixels, b.picture.pixels, strict=True)
+    if any(abs(first - second) > _LEFT_OVER * max(first, second) for first, second in pairs):
         return False
     same = abs(a.box.width - b.box.width) < _EDGE and abs(a.box.height - b.box.height) < _EDGE
     return same and _share_edge(a.box, b.box)

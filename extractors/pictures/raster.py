@@ -11,7 +11,9 @@ from manifests.geometry import Box
 Pixels = NDArray[np.uint8]
 """(height, width, 3) uint8, RGB."""
 
-_PAPER_DISTANCE = 10  # of 255, in any channel: nearer to paper's colour is paper (JPEG ringing stays below)
+_PAPER_DISTANCE = 10  # of 255, in any channel: nearer to paper's colour is paper
+_INK_DISTANCE = 48  # of 255: what differs more is ink wherever it stands (JPEG ringing stays below)
+_SOLID = 5  # pixels a side: paler patches as large are ink too
 _BLANK_DEVIATION = 0.8  # of 255: tones that spread less show nothing; JPEG noise on a flat tone stays below
 
 
@@ -52,11 +54,16 @@ def cut(pixels: Pixels, placed: Box, box: Box) -> Pixels:
 def visible_extent(pixels: Pixels, box: Box, paper: tuple[int, int, int] = (255, 255, 255)) -> Box | None:
     """The part of `box` (points), drawn in `pixels`, that is not paper; None when all of it is paper.
 
-    Cut-outs on white have no frame: their extent is what can be seen.
+    Cut-outs on white have no frame: their extent is what can be seen. Pale specks around them are no ink, but
+    what the JPEG's blocks ring with.
     """
     colour = np.array(paper)
-    is_paper = cv2.inRange(pixels, colour - _PAPER_DISTANCE, colour + _PAPER_DISTANCE)
-    x, y, width, height = cv2.boundingRect(cv2.bitwise_not(is_paper))
+    weak, strong = (
+        cv2.bitwise_not(cv2.inRange(pixels, colour - distance, colour + distance))
+        for distance in (_PAPER_DISTANCE, _INK_DISTANCE)
+    )
+    solid = cv2.morphologyEx(weak, cv2.MORPH_OPEN, np.ones((_SOLID, _SOLID), np.uint8))
+    x, y, width, height = cv2.boundingRect(cv2.bitwise_or(strong, solid))
     if not width:
         return None
     sx, sy = box.width / pixels.shape[1], box.height / pixels.shape[0]

@@ -160,3 +160,10 @@ def test_a_detail_in_tiles_without_a_rim_is_an_inset_where_the_picture_breaks() 
     assert [(inner.box, is_inset) for inner, is_inset in inner_pictures(group, [], lambda a, b: False)] == [
         (Box(230, 290, 320, 380), True)
     ]
+
+
+def test_the_last_tiles_of_a_picture_may_be_a_pixel_larger() -> None:
+    rows = [replace(image(50, 100 + 60 * n, 250, 160 + 60 * n), xref=n + 1) for n in range(3)]
+    rows = [replace(row, pixels=(520, 173 if n < 2 else 174)) for n, row in enumerate(rows)]
+    (group,) = clustered_by(rows, FRAME, lambda a, b: max(a.y1, b.y1) < 270)
+    assert group.box == Box(50, 100, 250, 280)

@@ -89,3 +89,14 @@ def test_near_blank_pictures() -> None:
 def test_a_turned_scan_has_the_resolution_of_an_upright_one(pixels: tuple[int, int]) -> None:
     a4 = Box(0, 0, 595.3, 841.9)
     assert native_resolution(Element(a4, "image", 0, xref=1, pixels=pixels)) == pytest.approx(150, rel=0.01)
+
+
+def test_pale_specks_around_a_cut_out_are_no_ink_and_pale_patches_are() -> None:
+    """What a JPEG's blocks leave beside an edge, and a pale petal."""
+    pixels = np.full((200, 200, 3), 255, np.uint8)
+    pixels[50:150, 50:150] = (180, 60, 40)
+    pixels[52:148:5, 152:158:3] = 226
+    box = Box(0, 0, 200, 200)
+    assert visible_extent(pixels, box) == Box(50, 50, 150, 150)
+    pixels[90:110, 150:170] = 238
+    assert visible_extent(pixels, box) == Box(50, 50, 170, 150)
