@@ -54,8 +54,8 @@ def read_scan(
     lines = words.lines(frame) if words is not None else []
     lines = with_layer(lines, [_as_read(line, content.reading_frame) for line in layer])
     figures, files = [], {}
-    see = partial(recognition.proposals, image, frame)
     small = analysis_copy(image, frame)
+    see = partial(recognition.proposals, small, frame)
     rules = printed_rules(small, frame)
     candidates = scan_candidates(small, lines, see, frame, options.min_figure_side)
     for candidate in with_typeset(candidates, rules, (), lines):

@@ -71,7 +71,9 @@ def _ink(strip: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Where something is printed: dark on light, or light on dark, whichever is the smaller part."""
     if strip.size == 0:
         return np.zeros(strip.shape, bool)
-    low, high = np.percentile(strip, (3, 97))
+    # From the counts of the grey levels: numpy's percentiles sort all pixels.
+    below = np.cumsum(np.bincount(strip.ravel(), minlength=256)) / strip.size
+    low, high = (int(np.searchsorted(below, share)) for share in (0.03, 0.97))
     dark = strip < high - _INK * (high - low)
     light = strip > low + _INK * (high - low)
     return np.asarray(dark if dark.mean() <= light.mean() else light)

@@ -30,6 +30,7 @@ _THINNED = 4  # of the pixels along a row or column one in so many is looked at
 _BED_REACH = 0.12  # of the page's sides: the scanner's bed shows at most so far in
 _BED_DARK = 70.0  # of 255: the scanner's open lid
 _BED_FLAT = 12.0  # of 255: the lid of a scanner is of one colour
+_BED_SEEN = 0.2  # of a side, at its very edge, that the bed takes up at least
 _BED_STRAIGHT = 1.5  # pixels: how far the bed's edge may stray from a straight line
 
 
@@ -210,6 +211,11 @@ def _sheet(smooth: NDArray[np.float32], print_: NDArray[np.bool_] | None = None)
     for turns in range(4):
         turned, inside = np.rot90(smooth, turns), np.rot90(sheet, turns)
         reach = round(_BED_REACH * inside.shape[1])
+        outermost = _most(turned[:, 0]) < _BED_DARK
+        if print_ is not None:
+            outermost |= np.rot90(print_, turns)[:, 0]
+        if outermost.mean() < _BED_SEEN:
+            continue
         band = turned[:, : reach + 4]
         bed = _most(band) < _BED_DARK
         if print_ is not None:
