@@ -132,7 +132,12 @@ PAGES = ManifestSchema(
             optional=True,
             values=vocabularies.ORIGIN,
         ),
-        _field("printed_number", pa.string(), "page number as printed", optional=True),
+        _field(
+            "printed_number",
+            pa.string(),
+            "page number as printed; both, as in 12-13, of two pages on one sheet",
+            optional=True,
+        ),
         _field(
             "n_figures", pa.int32(), "regions taken for figures, dropped ones among them", between=(0, _ANY)
         ),

@@ -1,4 +1,4 @@
-"""Chapter openers on scans: a large title among ornaments that come again."""
+"""Title pages and chapter openers on scans: a large title, with a mark or among ornaments that come again."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +11,7 @@ from manifests.geometry import Box, PageFrame
 
 _ORNAMENTS = 4  # so many at least: fewer may be the pictures of a page without captions
 _LARGEST = 0.2  # of the page: a larger region is no ornament
+_MARK = 0.01  # of the page: no picture on a title page is smaller
 _ALIKE = 0.08  # by which the sides of one ornament printed twice differ, relatively
 _COME_AGAIN = 0.6  # share of the ornaments that others are like
 _TITLE = 40  # characters: an opener bears no more than its title
@@ -20,11 +21,14 @@ _AT_EDGE = 4.0  # points from the page's edge, which cuts ornaments off
 def without_ornaments(
     candidates: Sequence[Candidate], lines: Sequence[Line], frame: PageFrame
 ) -> list[Candidate]:
-    """Mark as decoration what stands around the title of a chapter opener; `lines` are the page's words."""
+    """Mark as decoration what stands around the title of a chapter opener, as a logo what is small on a title
+    page; `lines` are the page's words."""
     kept = [candidate.box for candidate in candidates if candidate.drop_reason is None]
-    if not _is_title(lines) or not _are_ornaments(kept, frame):
+    if not kept or not _is_title(lines):
         return list(candidates)
-    return [replace(c, drop_reason="decoration") if c.drop_reason is None else c for c in candidates]
+    small = all(box.area <= _MARK * frame.box.area for box in kept)
+    reason = "decoration" if _are_ornaments(kept, frame) else "logo" if small else None
+    return [replace(c, drop_reason=reason) if c.drop_reason is None else c for c in candidates]
 
 
 def _is_title(lines: Sequence[Line]) -> bool:
@@ -38,9 +42,9 @@ def _are_ornaments(boxes: Sequence[Box], frame: PageFrame) -> bool:
     if len(boxes) < _ORNAMENTS or any(box.area > _LARGEST * frame.box.area for box in boxes):
         return False
     inner = frame.box.expanded(-_AT_EDGE)
-    whole = [box for box in boxes if inner.contains(box)]
-    again = [box for box in whole if any(_alike(box, other) for other in whole if other is not box)]
-    return len(again) > 1 and len(again) >= _COME_AGAIN * len(whole)
+    again = [box for box in boxes if any(_alike(box, other) for other in boxes if other is not box)]
+    whole = sum(inner.contains(box) and box not in again for box in boxes)
+    return len(again) > 1 and len(again) >= _COME_AGAIN * (len(again) + whole)
 
 
 def _alike(a: Box, b: Box) -> bool:

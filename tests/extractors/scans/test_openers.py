@@ -26,6 +26,17 @@ def test_ornaments_cut_off_at_the_edge_need_not_be_alike() -> None:
     assert reasons([*CORNERS[:3], *cut], [TITLE]) == {"decoration"}
 
 
+def test_ornaments_that_bleed_off_come_again_too() -> None:
+    band = [Box(0, 450, 215, 530), Box(188, 448, 400, 528), Box(0, 490, 216, 571), Box(189, 488, 400, 569)]
+    assert reasons([*band, Box(170, 500, 230, 520)], [TITLE]) == {"decoration"}
+
+
+def test_a_small_mark_on_a_title_page_is_a_logo() -> None:
+    assert reasons([Box(187, 470, 213, 498)], [TITLE]) == {"logo"}
+    assert reasons([Box(150, 400, 250, 500)], [TITLE]) == {None}
+    assert reasons([Box(187, 470, 213, 498)], [Line(Box(30, 90, 200, 101), "图3　对鹿纹锦", 9.0)]) == {None}
+
+
 @pytest.mark.parametrize(
     "lines",
     [
