@@ -25,7 +25,7 @@ _BLUR = 1.2  # pixels: strokes of other weight still meet
 _EVERY = 25  # of the 3,755 common characters one in so many is compared with
 _UNLIKE = {"han": 0.2, "latin": 0.3}  # share of other characters that a glyph is more like than its own
 _FEWEST = 5  # glyphs from which a font is judged
-_SUSPECT = (3, 0.2)  # glyphs unlike their characters, in number and as a share, from which a font is suspect
+_SUSPECT = (4, 0.2)  # glyphs unlike their characters, in number and as a share, from which a font is suspect
 _FONTS = 64  # of which the verdicts are kept
 _FACES = {"han": ("china-s",), "latin": ("helv", "tiro")}
 
