@@ -38,6 +38,8 @@ _PLATE_PROPOSED = (
 )  # of the sheet, and score: a pale plate over the whole page that the model sees
 _MARGIN = 0.75  # share of a page's margins that is bare paper from which it has margins
 _JOIN = 5.0  # points: ink closer than this belongs together
+_LARGEST_LETTER = 40.0  # points: larger single characters are looked at
+_STROKES = 0.5  # share of a character's box that its strokes take up at most
 _SURE_TEXT = 0.80  # OCR confidence from which a line is erased wherever it stands on paper
 _MIN_DENSITY = 0.10  # share of ink in a region's box below which it is dirt or leftovers of text
 _MIN_STRENGTH = 0.04  # share of strong ink below which it is show-through, unless the model sees a figure
@@ -154,7 +156,7 @@ def _print(bare: Paper, sheet: Box, lines: Sequence[Line], see: Sight, scale: fl
     letters = bare.distance > _STRONG_DISTANCE if cluttered else whole
     printed, distance = bare.printed.copy(), bare.distance.copy()
     for line in lines:
-        if not _on_paper(letters, line, scale):
+        if not _on_paper(letters, line, scale) or _is_motif(line, whole, scale):
             continue
         if line.confidence >= _SURE_TEXT or not _is_pictured(line, see()):
             erased = line.box.expanded(0.15 * line.size)
@@ -166,6 +168,12 @@ def _print(bare: Paper, sheet: Box, lines: Sequence[Line], see: Sight, scale: fl
             distance[window] = 0
     strong, ink = distance > _STRONG_DISTANCE, distance > _INK_DISTANCE
     return _Print(ink, strong, whole, PageLight(printed, distance), sheet, scale, cluttered)
+
+
+def _is_motif(line: Line, whole: Mask, scale: float) -> bool:
+    """Whether a picture was read as one large character: more of its box is inked than strokes take up."""
+    large = len(line.text.strip()) == 1 and min(line.box.width, line.box.height) > _LARGEST_LETTER
+    return large and float(whole[_window(line.box.scaled(scale))].mean()) > _STROKES
 
 
 def _is_pictured(line: Line, proposals: Sequence[Proposal]) -> bool:

@@ -132,6 +132,21 @@ def test_what_is_read_inside_a_picture_does_not_cut_it(painting: Painting) -> No
     assert candidate.iou(box) > IOU
 
 
+def test_a_picture_read_as_one_large_character_stays(painting: Painting) -> None:
+    page, box = paper(), Box(120, 80, 260, 260)
+    printed(page, painting(140, 180), box)
+    motif = Line(box.expanded(20), "爵", 200.0, source="ocr", confidence=0.9)
+    (candidate,) = kept(found(page, [motif]))
+    assert candidate.iou(box) > IOU
+
+
+def test_a_large_character_is_no_figure() -> None:
+    page, box = paper(), Box(120, 80, 220, 180)
+    for x in (125, 150, 175, 200):
+        page[85 * SCALE : 175 * SCALE, x * SCALE : (x + 9) * SCALE] = 30
+    assert kept(found(page, [Line(box, "川", 80.0, source="ocr", confidence=0.95)])) == []
+
+
 def test_a_full_bleed_plate_is_the_page(painting: Painting) -> None:
     page = printed(paper(), painting(400, 600), FRAME.box)
     (candidate,) = found(page)
