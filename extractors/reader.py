@@ -11,7 +11,7 @@ from extractors.content import Origin, PageContent
 from extractors.impression import impression_of
 from extractors.ocr.recognition import PageSight, Recognition
 from extractors.options import ExtractionOptions
-from extractors.pdf.document import PDF_ERRORS, Document, is_out_of_memory, one_line
+from extractors.pdf.document import PAGE_COVER, PDF_ERRORS, Document, is_out_of_memory, one_line
 from extractors.pdf.glyph_sample import GlyphSample
 from extractors.pdf.objects import elements
 from extractors.pdf.page import Element, PageError, page_frame
@@ -24,6 +24,10 @@ from extractors.texts.lines import Line, text_lines
 from extractors.texts.outlines import outlined_lines
 from extractors.texts.soundness import believed
 from manifests.geometry import PageFrame
+
+_AT_EDGE = 1.0  # points between what is cut by the page's edge and the edge
+_CUT_BY = 2  # edges
+_STRAY = 2  # characters that the OCR may see in any picture
 
 EXTRACTOR_VERSION = 3
 
@@ -61,7 +65,10 @@ class PageReader:
         origin: Origin = "born_digital" if scan is None else "mixed" if layer else "scanned"
         content = PageContent(page_index, frame.width, frame.height, frame.rotation, origin)
         if scan is not None:
-            return read_scan(page, content, scan, objects, layer, self._recognition, self.options)
+            reading = read_scan(page, content, scan, objects, layer, self._recognition, self.options)
+            if impression_of(document).is_scan or not _is_plate(reading.content):
+                return reading
+            content = replace(content, origin="born_digital")
         visible = [line for line in layer if not line.invisible]
         lines, engine_name = self._words(page, frame, visible, objects, glyphs)
         content = replace(content, ocr_engine=engine_name)
@@ -91,6 +98,25 @@ def _check_images(objects: Sequence[Element], limit: int) -> None:
     for width, height in (element.pixels for element in objects):
         if width * height > limit:
             raise PageError(f"an image of {width} x {height} pixels, more than the limit of {limit}")
+
+
+def _is_plate(content: PageContent) -> bool:
+    """Whether what was read as a printed page is a pale plate that bleeds off: not a word is on it, and what
+    it shows is cut by two edges of the page or more."""
+    if sum(len(text.text) for text in content.texts) > _STRAY:
+        return False
+    boxes = [region.bbox for region in content.figures if region.bbox.area < PAGE_COVER * _area(content)]
+    cut = (
+        any(box.x0 <= _AT_EDGE for box in boxes),
+        any(box.y0 <= _AT_EDGE for box in boxes),
+        any(box.x1 >= content.width - _AT_EDGE for box in boxes),
+        any(box.y1 >= content.height - _AT_EDGE for box in boxes),
+    )
+    return sum(cut) >= _CUT_BY
+
+
+def _area(content: PageContent) -> float:
+    return content.width * content.height
 
 
 def _failed(page_index: int, error: BaseException, frame: PageFrame | None) -> PageReading:

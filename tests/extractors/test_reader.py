@@ -369,6 +369,25 @@ def test_a_full_bleed_plate_in_a_born_digital_book_is_no_scan(
     assert origins == ["scanned", "born_digital"] * 3
 
 
+def test_a_pale_plate_whose_motifs_run_off_the_page_is_no_printed_page(
+    tmp_path: Path, png: Callable[[Image.Image], bytes]
+) -> None:
+    plate = Image.new("RGB", (400, 600), (244, 240, 228))
+    for x, y in ((-40, 150), (160, 250), (370, 150), (370, 420)):
+        plate.paste((150, 40, 40), (max(x, 0), y, x + 80, y + 90))
+    book = pymupdf.open()
+    shown = book.new_page(width=400, height=600)
+    shown.insert_image(shown.rect, stream=png(plate), keep_proportion=False)
+    for _ in range(3):
+        paragraph(book.new_page(width=400, height=600), 40, 60, 8)
+    book.save(tmp_path / "book.pdf")
+    options = ExtractionOptions()
+    with open_document(tmp_path / "book.pdf", options) as document:
+        content = PageReader(options).read(document, 0).content
+    assert content.origin == "born_digital"
+    assert [figure.bbox for figure in content.figures] == [Box(0, 0, 400, 600)]
+
+
 def test_a_garbled_text_layer_is_replaced_by_what_is_seen(tmp_path: Path) -> None:
     pdf, page = book_page(300, 200)
     page.insert_font(fontname="embedded", fontbuffer=pymupdf.Font("china-s").buffer)
