@@ -29,6 +29,7 @@ from laclip.pairs import Pairs, PairsDataset
 from laclip.pixels import squash, standardise
 from laclip.recipe import (
     TrainingOptions,
+    computes_in_bfloat16,
     deciding,
     learning_rate_at,
     pairs_a_step,
@@ -103,6 +104,7 @@ class _Run:
             options.model, download_root=root, seed=options.seed, device=options.device
         )
         self.start_weights = self.encoder.weights
+        self.bfloat16 = computes_in_bfloat16(options)
         self.fingerprint = fingerprint([deciding(options), dataset.fingerprint, self.encoder.sha256()])
         self.model = self.encoder.model
         if self.start_weights == "random":
@@ -159,7 +161,7 @@ class _Run:
             for group in self.optimiser.param_groups:
                 group["lr"] = rate
             images, ids, wanted = train.batch(rows, options, self.encoder, random)
-            with torch.autocast(self.encoder.device.type, torch.bfloat16, enabled=options.bfloat16):
+            with torch.autocast(self.encoder.device.type, torch.bfloat16, enabled=self.bfloat16):
                 image_vectors, text_vectors, logit_scale = self.model(images, ids)
             loss = objective(image_vectors, text_vectors, logit_scale.float(), wanted)
             if not torch.isfinite(loss):

@@ -5,6 +5,7 @@ from pydantic import ValidationError
 from laclip import presets
 from laclip.recipe import (
     TrainingOptions,
+    computes_in_bfloat16,
     deciding,
     learning_rate_at,
     pairs_a_step,
@@ -50,3 +51,21 @@ def test_unknown_and_impossible_options_are_refused() -> None:
         with pytest.raises(ValidationError):
             TrainingOptions(**wrong)
     assert all(field.description for field in TrainingOptions.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "expected"),
+    [
+        ({"avx2": True, "avx512_bf16": False}, False),
+        ({"avx512_bf16": True}, True),
+        ({"amx_bf16": True}, True),
+    ],
+)
+def test_a_processor_that_feigns_bfloat16_trains_in_single_precision(
+    capabilities: dict[str, bool], expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
+    assert computes_in_bfloat16(TrainingOptions()) is expected
+    assert deciding(TrainingOptions())["bfloat16"] is expected
+    assert computes_in_bfloat16(TrainingOptions(bfloat16=True))
+    assert computes_in_bfloat16(TrainingOptions(device="cuda"))
