@@ -73,8 +73,8 @@ class TrainingOptions(BaseModel):
     )
     bfloat16: bool | None = Field(
         None,
-        description="Forward passes in bfloat16 (weights and updates stay fp32); default where the device computes "
-        "in it: others feign it, many times slower.",
+        description="Forward passes in bfloat16 (weights and updates stay fp32); default where the device "
+        "computes in it: others feign it, many times slower.",
     )
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="cpu, cuda or cuda:N.")
     threads: int | None = Field(None, ge=1, le=256, description="Threads; default all cores, at most 8.")
