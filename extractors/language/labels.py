@@ -14,7 +14,7 @@ from extractors.language.label_words import (
     folded,
 )
 from extractors.language.numbering import FAMILY_WORD, Label, Number, label_at
-from extractors.language.panels import Part, caption_parts, position_at
+from extractors.language.panels import Part, caption_parts, leading_position, position_at
 
 _MAX_UNLABELLED_PART = 60  # characters
 _MAX_UNLABELLED = 400
@@ -27,8 +27,10 @@ class Caption:
     3 to 5), empty where there is none: only the book's habit tells.
 
     `label` and `rest` are as printed; `parts` are the pictures the rest speaks of one by one. `detail` says
-    that it shows a part of a work (局部). `glued`: nothing separates the label from the words after it, as
-    OCR leaves it, and as running text does: by itself this is no sure caption.
+    that it shows a part of a work (局部). `where` is the position that stands before the label ("上　图版8"),
+    a name of `label_words.POSITIONS`, "" for none; `words` is the caption from its label on. `glued`:
+    nothing separates the label from the words after it, as OCR leaves it, and as running text does: by itself
+    this is no sure caption.
     """
 
     family: str
@@ -38,6 +40,8 @@ class Caption:
     as_range: tuple[Number, ...] = ()
     parts: tuple[Part, ...] = ()
     detail: bool = False
+    where: str = ""
+    words: str = ""
     glued: bool = False
 
     @property
@@ -68,6 +72,10 @@ def parse_caption(text: str) -> Caption | None:
     """Read a caption: one that begins with a figure's label, or with positions or panel letters ("左：…",
     "(a) …"). None for any other text, and for a running sentence that begins with a mention."""
     plain = folded(text)
+    where, start = leading_position(plain)
+    if where and (label := label_at(plain, start)) is not None and label.family.is_figure:
+        caption = parse_caption(text[start:])
+        return replace(caption, where=where) if caption is not None else None
     opening = _OPENING.match(plain)
     start = opening.end() if opening is not None else 0
     label = label_at(plain, start)
@@ -119,6 +127,7 @@ def _caption(text: str, label: Label | None, rest_start: int, parts: tuple[Part,
         numbers=label.numbers if label is not None else (),
         label=printed,
         rest=rest,
+        words=text.strip(),
         as_range=label.as_range if label is not None else (),
         parts=parts,
         detail=_DETAIL.search(folded(rest).lower()) is not None,

@@ -48,6 +48,15 @@ def position_at(plain: str, start: int) -> tuple[str, int] | None:
     return POSITIONS[(match["bracketed"] or match["bare"]).lower()], match.end()
 
 
+def leading_position(plain: str) -> tuple[str, int]:
+    """The position that stands before a label ("上　图版8", "（左下）图3", "右：图4"), as (name, end), and
+    ("", 0) where there is none; folded text. Whether a label follows is the caller's to see."""
+    match = _BEFORE_LABEL.match(plain)
+    if match is None:
+        return "", 0
+    return POSITIONS[(match["bracketed"] or match["bare"]).lower()], match.end()
+
+
 @dataclass(frozen=True)
 class _Mark:
     start: int
@@ -107,6 +116,11 @@ _POSITION = re.compile(
 )
 _AFTER_NUMBER = re.compile(
     rf" ?\((?P<bracketed>{_NAMES})(?:{_TAILS})\)|(?P<bare>{_NAMES})(?:{_TAILS})(?![\u3400-\u9fffA-Za-z])",
+    re.IGNORECASE,
+)
+_BEFORE_LABEL = re.compile(
+    rf"\s*(?:\((?P<bracketed>{_NAMES})(?:{_TAILS})\)|(?P<bare>{_NAMES})(?:{_TAILS})(?![A-Za-z版\d]| \d))"
+    r"\s*:?\s*",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"(?:^|(?<=[\s;,、。:.)]))(?:\(([A-Ha-h])\)|([A-Ha-h])(?:[.:)、])(?!\d))\s*")

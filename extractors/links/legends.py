@@ -10,10 +10,14 @@ from extractors.language.captions import figure_label
 from extractors.language.labels import Caption, parse_caption
 
 _LABEL_WORD = r"(?:图版|圖版|插图|插圖|彩图|彩版|图|圖|Fig\.|Figure|Plate|Pl\.)"
-_LABEL_INSIDE = re.compile(rf"[\s　；;。]+(?={_LABEL_WORD}\s?[\d一二三四五六七八九十])")
+_PLACE = r"[左右上下中][左右上下]?[图圖侧方]?"
+_LABEL_INSIDE = re.compile(
+    rf"(?<![左右上下中图圖侧方：:\s])[\s　；;。]+(?=(?:{_PLACE}[\s　：:]*)?{_LABEL_WORD}\s?"
+    r"[\d一二三四五六七八九十])"
+)
 """Where one block holds several captions, one after the other."""
 
-_PLACE_WORD = r"[左右上下中][左右上下]?[图圖侧方]?[：:]"
+_PLACE_WORD = rf"{_PLACE}[：:]"
 _PLACED = re.compile(rf"^\s*{_PLACE_WORD}")
 _GLUED_PLACE = re.compile(rf"(?<=[^\s左右上下中；;，,、])(?={_PLACE_WORD})")
 """Where the parts of "上：飞天下：供养人" were joined without a space, as lines of one block are."""
@@ -25,7 +29,7 @@ _MAX_GLUED = 80  # characters of a caption whose label runs into its words; more
 Place = tuple[float | None, float | None]
 """How far from the left and from the top of its group a figure stands, as shares; None says nothing."""
 
-_ELSEWHERE = ("facing_page", "next_page", "previous_page")
+ELSEWHERE = ("facing_page", "next_page", "previous_page")
 _ACROSS = {"left": 0.0, "right": 1.0}
 _DOWN = {"upper": 0.0, "above": 0.0, "lower": 1.0, "below": 1.0}
 
@@ -122,11 +126,11 @@ def _by_page(text: str) -> list[str]:
     caption = parse_caption(text)
     if caption is None or caption.family:
         return [text]
-    starts = [part.start for part in caption.parts if part.position in _ELSEWHERE]
+    starts = [part.start for part in caption.parts if part.position in ELSEWHERE]
     starts += [
         after.start
         for before, after in pairwise(caption.parts)
-        if before.position in _ELSEWHERE and after.position not in _ELSEWHERE
+        if before.position in ELSEWHERE and after.position not in ELSEWHERE
     ]
     cuts = sorted({0, *starts})
     return [
@@ -140,11 +144,13 @@ def _legend(page_index: int, block: TextBlock) -> Legend:
     caption = parse_caption(block.text)
     if caption is None or (caption.glued and not caption.parts and not _lost_space(block)):
         return Legend(page_index, block, block.text, sure=False)
-    elsewhere = caption.parts[0].position if len(caption.parts) == 1 else ""
-    if elsewhere in _ELSEWHERE:
-        only = Part(block.text, caption.parts[0].text)
+    elsewhere = caption.where or (caption.parts[0].position if len(caption.parts) == 1 else "")
+    if elsewhere in ELSEWHERE:
+        only = Part(caption.words, caption.rest if caption.where else caption.parts[0].text)
         return Legend(page_index, block, block.text, True, (only,), caption.keys, elsewhere=elsewhere)
     several = _parts(block.text, caption)
+    if caption.where and not several:
+        several = (Part(caption.words, caption.rest, place_of(caption.where)),)
     panels = sum(bool(part.letter) for part in caption.parts)
     sure = bool(several or caption.family)
     return Legend(page_index, block, block.text, sure, several, caption.keys, panels=panels)

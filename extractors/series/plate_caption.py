@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.language.label_words import folded
 from extractors.language.numerals import numeral
+from extractors.language.panels import leading_position
 from extractors.series.lexicon import CAVE, DETAIL, PERIOD, POSITION, SITE
 from extractors.series.plate_sequence import settled
 
@@ -19,9 +21,12 @@ PLATE_LINE = re.compile(_NUMBERED + r"(?P<gap>[\s　.．、·:：]*)(?P<rest>[^\
 BARE_NUMBER = re.compile(_NUMBERED + r"[\s　.．、:：]*$")
 """A plate number alone on its line ("一六", "图版 16")."""
 
+_IN_FAMILY = re.compile(rf"[\[［【〔（(「]?\s?{_FAMILY.replace(')?', ')')}{_PLATE_NUMBER}")
+"""A plate number after its word; a position says nothing before a bare number ("上三层")."""
 _SEPARATOR = re.compile(r"[\s　]*[-—–―－.．·・,，、|｜/／]+[\s　]*|[\s　]+")
 _MAX_CAPTION = 60
 _MAX_PLAIN = 30  # characters of a numbered line that names neither cave nor site
+_BRACKETED = re.compile(r"[（(]([^（()）]+)(?:[）)]|$)")
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]+)[）)]")
 _DIGITS = "〇一二三四五六七八九"
 _SENTENCE = re.compile(r"[。；！？]|(?:，[^，]*){5}")
@@ -75,6 +80,13 @@ def readings(text: str, *, plain: bool = False) -> list[PlateCaption]:
 def read_caption(text: str) -> PlateCaption | None:
     """The most literal reading of a plate caption, or None."""
     return next(iter(readings(text)), None)
+
+
+def apart(text: str) -> tuple[str, str]:
+    """The position that stands before a plate's number ("左下　图版9 …"), a name of `label_words.POSITIONS`,
+    "" for none, and the caption without it."""
+    where, start = leading_position(folded(text))
+    return (where, text[start:]) if where and _IN_FAMILY.match(text, start) else ("", text)
 
 
 def bare_number(text: str) -> int | None:
@@ -137,6 +149,7 @@ def _caption(number: int | None, rest: str, family: str, sub: str, plain: bool) 
 def parts(rest: str) -> tuple[str, dict[str, str]]:
     """The subject and the fields (site, period, cave, position) of a caption without its number."""
     fields: dict[str, str] = {}
+    rest = _out_of_brackets(rest)
     detail = DETAIL.search(rest)
     rest = DETAIL.sub("", rest, count=1) if detail else rest
     if cave := CAVE.search(rest):
@@ -170,6 +183,13 @@ def parts(rest: str) -> tuple[str, dict[str, str]]:
     if detail and subject:
         subject += "（局部）"
     return subject, fields
+
+
+def _out_of_brackets(text: str) -> str:
+    """The text with what says where the plate is taken out of its brackets ("飞天（莫高窟第一六窟）")."""
+    return _BRACKETED.sub(
+        lambda match: f" {match[1]} " if CAVE.search(match[1]) or SITE.search(match[1]) else match[0], text
+    )
 
 
 def _pieces(text: str) -> list[str]:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.content import PageContent, TextBlock
-from extractors.links.legends import Legend
-from extractors.series.plate_caption import PlateCaption, bare_number, readings
+from extractors.links.legends import ELSEWHERE, Legend, Part, place_of
+from extractors.series.plate_caption import PlateCaption, apart, bare_number, readings
 from manifests.geometry import Box
 
 _MAX_BLOCKS = 4  # number, subject, period, place: a line each at most
@@ -19,11 +19,13 @@ _LIST_LENGTH = 5  # so many plate captions on a page without pictures are a list
 
 @dataclass(frozen=True)
 class PlateWords:
-    """One plate's caption: its blocks, and the ways to read it."""
+    """One plate's caption: its blocks, and the ways to read it. `where` is the position that stands before
+    the number ("左下　图版9 …"), a name of `label_words.POSITIONS`, "" for none; it is no part of `text`."""
 
     blocks: tuple[TextBlock, ...]
     text: str
     readings: tuple[PlateCaption, ...]
+    where: str = ""
 
     @property
     def block(self) -> TextBlock:
@@ -40,8 +42,13 @@ class PlateWords:
         )
 
     def legend(self, page_index: int) -> Legend:
-        """The caption as words to be bound to a figure."""
-        return Legend(page_index, self.block, self.text, sure=True)
+        """The caption as words to be bound to a figure: to one of its page, the one at its position, or one
+        of another page."""
+        if not self.where:
+            return Legend(page_index, self.block, self.text, sure=True)
+        elsewhere = self.where if self.where in ELSEWHERE else ""
+        part = Part(self.text, self.text, (None, None) if elsewhere else place_of(self.where))
+        return Legend(page_index, self.block, self.text, True, (part,), elsewhere=elsewhere)
 
 
 def plate_words(page: PageContent, *, plain: bool) -> list[PlateWords]:
@@ -61,7 +68,7 @@ def plate_words(page: PageContent, *, plain: bool) -> list[PlateWords]:
 
 def _may_be_line(block: TextBlock) -> bool:
     printed_over = block.role == "in_figure" and any(
-        r.number and "cave" in r.fields for r in readings(block.text)
+        r.number and "cave" in r.fields for r in readings(apart(block.text)[1])
     )
     usable = block.role in ("body", "caption") or printed_over
     return usable and len(block.text) <= _MAX_LINE and not _SENTENCE.search(block.text.rstrip("。"))
@@ -81,9 +88,9 @@ def _from(
     while True:
         blocks = tuple(lines[i] for i in members)
         for joiner in ("　", "") if len(blocks) > 1 else ("",):  # a line may break within a name
-            text = joiner.join(block.text.strip() for block in blocks)
+            where, text = apart(joiner.join(block.text.strip() for block in blocks))
             if read := readings(text, plain=plain):
-                yield PlateWords(blocks, text, tuple(read)), tuple(members)
+                yield PlateWords(blocks, text, tuple(read), where), tuple(members)
         if len(members) == _MAX_BLOCKS:
             return
         following = next(
@@ -98,8 +105,9 @@ def _from(
 
 def _numbered(block: TextBlock, plain: bool) -> bool:
     """Whether the line begins a caption of its own."""
-    numbered = any(reading.number is not None for reading in readings(block.text, plain=plain))
-    return numbered or bare_number(block.text) is not None
+    _, text = apart(block.text)
+    numbered = any(reading.number is not None for reading in readings(text, plain=plain))
+    return numbered or bare_number(text) is not None
 
 
 def _goes_on(blocks: Sequence[TextBlock], block: TextBlock) -> bool:

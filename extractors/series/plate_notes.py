@@ -195,7 +195,7 @@ def _split_head(text: str) -> tuple[str, str]:
     if cave is None or SENTENCE_MARK.search(text[: cave.end()]) or POSITION.match(text[cave.end() :]):
         return "", text
     subject, _ = parts(text[: cave.end()])
-    rest = text[cave.end() :].lstrip(" 　")
+    rest = text[cave.end() :].lstrip(" 　）)")
     return (text[: cave.end()], rest) if len(subject) > 1 and rest else ("", text)
 
 

@@ -252,3 +252,25 @@ def test_table_labels(text: str) -> None:
 @pytest.mark.parametrize("text", ["表面平整", "表现飞天", "Tableau 1", "图1"])
 def test_no_table_labels(text: str) -> None:
     assert not is_table_label(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "label", "rest"),
+    [
+        ("上　图版８　千手观音", "above", "图版８", "千手观音"),
+        ("左下图版9 普贤变", "lower_left", "图版9", "普贤变"),
+        ("（右）图 3 飞天", "right", "图 3", "飞天"),
+        ("左图：图 3 飞天", "left", "图 3", "飞天"),
+        ("Top left: Fig. 3. A jar", "upper_left", "Fig. 3", "A jar"),
+        ("图3 上图 飞天", "", "图3", "上图 飞天"),
+    ],
+)
+def test_a_position_before_the_label(text: str, where: str, label: str, rest: str) -> None:
+    caption = parse_caption(text)
+    assert caption is not None
+    assert (caption.where, caption.label, caption.rest) == (where, label, rest)
+    assert caption.words.startswith(label)
+
+
+def test_running_text_about_the_picture_above_is_no_caption() -> None:
+    assert parse_caption("上图3给出了织机的构造") is None

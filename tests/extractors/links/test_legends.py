@@ -84,3 +84,11 @@ def test_a_label_glued_to_its_words_is_sure_where_the_ocr_lost_the_space(block: 
     (set_so,) = legends(0, [block("图3-18马丘比丘，编者摄。", BOX)])
     (text,) = legends(0, [block("图3-18马丘比丘" + "，编者摄影并写成文字" * 12, BOX, source="ocr")])
     assert [legend.sure for legend in (read, set_so, text)] == [True, False, False]
+
+
+def test_a_position_before_the_label_says_which_figure(block: Block) -> None:
+    made = legends(0, [block("上　图8　千手观音　左下　图9　普贤变", BOX)])
+    assert [legend.parts[0].text for legend in made] == ["图8　千手观音", "图9　普贤变"]
+    assert [legend.parts[0].place for legend in made] == [(None, 0.0), (0.0, 1.0)]
+    (other,) = legends(0, [block("对页　图9　普贤变", BOX)])
+    assert (other.elsewhere, other.parts[0].text) == ("facing_page", "图9　普贤变")

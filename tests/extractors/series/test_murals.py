@@ -182,3 +182,12 @@ def test_the_notes_put_right_a_subject_that_the_ocr_misread(
     ]
     plate = replace(page(0, [caption], [region(PLATE)]), origin=origin)
     assert linked(plate, page(1), page(2, notes))[(0, 0)].title == title
+
+
+def test_captions_in_a_list_name_the_places_of_their_plates(page: Page, block: Block, region: Region) -> None:
+    plates = [region((50, 60, 350, 200)), region((50, 210, 195, 340)), region((205, 210, 350, 340))]
+    lines = ["右下　图版１０　说法图　第八窟", "上　图版８　飞天　第三窟", "左下　图版９　普贤变　第四窟"]
+    texts = [block(line, (50, 360 + 14 * n, 250, 370 + 14 * n)) for n, line in enumerate(lines)]
+    links = linked(page(0, texts, plates))
+    assert [made.title for _, made in sorted(links.items())] == ["飞天", "普贤变", "说法图"]
+    assert links[0, 0].caption == "图版８　飞天　第三窟"

@@ -77,6 +77,8 @@ def test_a_lost_number_is_restored_with_its_field() -> None:
 @pytest.mark.parametrize(
     ("text", "subject", "fields"),
     [
+        ("12 飞天（莫高窟第3窟）", "飞天", {"plate_no": "12", "cave": "第3窟", "site": "莫高窟"}),
+        ("12 飞天局部（第3窟", "飞天（局部）", {"plate_no": "12", "cave": "第3窟"}),
         ("〔１２〕飞天（初唐）莫高窟", "飞天", {"plate_no": "12", "period": "初唐", "site": "莫高窟"}),
         ("［一二］飞天，初唐，莫高窟", "飞天", {"plate_no": "12", "period": "初唐", "site": "莫高窟"}),
         ("12 飞天（初唐） 莫高窟", "飞天", {"plate_no": "12", "period": "初唐", "site": "莫高窟"}),
