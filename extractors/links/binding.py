@@ -21,6 +21,7 @@ from manifests.geometry import Box
 
 _SURE_COST = 60.0  # points up to which a labelled legend shows the book's habit
 _SURE_MARGIN = 15.0
+_MUCH_NEARER = 10.0  # points a line
 _LINE_SIDES: tuple[Side, ...] = ("below", "above", "right", "left")
 _EVEN_ENOUGH = 2  # legends that stand on the page beside their figures' before a book is taken to do so
 _PLATE_SHARE = 0.25  # of the page: a figure that one legend from the page beside it may be about
@@ -90,14 +91,47 @@ def bind(
 
 
 def bind_lines(figures: Figures, legends: Legends) -> list[Binding]:
-    """Bind lines without labels that a book sets all on one side of their figures: the side on which most of
-    them find one, at the least cost. A line between two figures is as near to either; the others tell."""
-    book = _Book(figures, legends, False, {}, {})
+    """Bind lines without labels that a page sets all on one side of their figures: the side on which most of
+    them find one, at the least cost. A line between two figures is as near to either: there the other pages
+    tell, though a book may set the lines of a row of motifs below them and those of a column beside them."""
     blocks = [legend.block for page in legends.values() for legend in page]
-    tried = [book.bound(supposed(side, blocks)) for side in _LINE_SIDES]
-    best = max(tried, key=lambda bindings: (len(bindings), -sum(b.cost for b in bindings)))
-    cases = [Case(binding.standing, binding.legend.block) for binding in best]
-    return book.bound(learned(cases)) if len(cases) >= ENOUGH else best
+    habits = {side: supposed(side, blocks) for side in _LINE_SIDES}
+    tried = {
+        index: {side: _page_alone(figures, legends, index).bound(habits[side]) for side in _LINE_SIDES}
+        for index in sorted(figures)
+        if legends.get(index)
+    }
+    usual = max(_LINE_SIDES, key=lambda side: _served(side, [by_side[side] for by_side in tried.values()]))
+    chosen = {index: _side_of_page(by_side, usual) for index, by_side in tried.items()}
+    bindings: list[Binding] = []
+    for side in _LINE_SIDES:
+        alike = [index for index in tried if chosen[index] == side]
+        found = [binding for index in alike for binding in tried[index][side]]
+        if len(found) >= ENOUGH:
+            habit = learned([Case(binding.standing, binding.legend.block) for binding in found])
+            found = [b for index in alike for b in _page_alone(figures, legends, index).bound(habit)]
+        bindings += found
+    return bindings
+
+
+def _page_alone(figures: Figures, legends: Legends, index: int) -> "_Book":
+    return _Book({index: figures[index]}, {index: legends.get(index, ())}, False, {}, {})
+
+
+def _served(side: Side, pages: Sequence[Sequence[Binding]]) -> tuple[int, float]:
+    """How many lines of the pages stand on this side of their figures, and what all cost, the less the
+    better."""
+    bound = [binding for bindings in pages for binding in bindings]
+    return sum(b.standing.side == side for b in bound), -sum(b.cost for b in bound)
+
+
+def _side_of_page(by_side: Mapping[Side, Sequence[Binding]], usual: Side) -> Side:
+    """The side on which a page sets its lines: the `usual` one unless another serves more of them, or as
+    many much nearer."""
+    worth = {side: _served(side, [bindings]) for side, bindings in by_side.items()}
+    best = max(_LINE_SIDES, key=lambda side: worth[side])
+    (most, least), (lines, cost) = worth[best], worth[usual]
+    return best if most > lines or least - cost > _MUCH_NEARER * most else usual
 
 
 def _sure_cases(bindings: Sequence[Binding]) -> list[Case]:
