@@ -17,12 +17,14 @@ from extractors.figures.candidates import Candidate
 from extractors.figures.grounds import is_background
 from extractors.ocr.layout import Proposal
 from extractors.pictures.raster import Pixels
+from extractors.scans.axes import with_axes
 from extractors.scans.marks import drop_reason, is_lettered_bar, without_marks
 from extractors.scans.openers import without_ornaments
 from extractors.scans.paper import Paper, paper
 from extractors.scans.picture_edges import PageLight, refined
 from extractors.scans.pieces import PIECE_SIDE, joined_pieces
 from extractors.scans.regions import Mask, Region, disentangled, insets, parted, regions
+from extractors.scans.repeats import joined_repeats
 from extractors.texts.lines import Line
 from manifests.geometry import Box, PageFrame
 
@@ -106,9 +108,10 @@ def scan_candidates(
     tied, grouped = grouped, _told_apart(grouped, marks, see)
     if _is_opener(tied, lines, marks) and _bleeds_around(grouped, lines, marks):
         return [Candidate(frame.box, (), "scan", 0.7, "background")]
+    sure = [line.box.scaled(scale) for line in lines if line.confidence > _SURE_TEXT]
+    grouped = joined_repeats(grouped, small, sure)
     grouped = [region for region in grouped if _is_print(region, see, scale, min_side)]
     grouped = [part for region in grouped for part in parted(region, marks.ink, marks.strong)]
-    sure = [line.box.scaled(scale) for line in lines if line.confidence > _SURE_TEXT]
     grouped = joined_pieces(grouped, lambda: _figures_seen(see, scale), sure, marks.whole, scale)
     grouped = [part for region in grouped for part in _parted_by_captions(region, marks, lines)]
     grouped += [inset for region in grouped for inset in insets(region, marks.ink, marks.strong)]
@@ -346,7 +349,7 @@ def _judged(
     pixels = small[_window(box.scaled(marks.scale))]
     if is_lettered_bar(pixels, box, inside):
         return replace(candidate, drop_reason="decoration")
-    return replace(candidate, drop_reason=drop_reason(pixels, box))
+    return with_axes(replace(candidate, drop_reason=drop_reason(pixels, box)), region.density, lines)
 
 
 def _at_edge(box: Box, sheet: Box) -> bool:

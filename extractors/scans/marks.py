@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.figures.candidates import Candidate
 from extractors.pictures.raster import Pixels
@@ -16,6 +17,8 @@ _SMALL = 110.0  # points: codes, seals and logos are not larger
 _ONE_COLOUR = 32.0  # of 255: how far the pixels of a print in one ink may lie beside the ink's tones
 _PLAIN = 0.9  # share of a bar's pixels, its words left out, that are of its one tint
 _WORDS = 0.06  # share of a bar that its words cover: a signature on a picture is less
+_DRAWN = 0.2  # share of a bar that no stroke on it spans
+_RIM = 0.06  # of the shorter side: a border along a bar is no drawing on it
 _EDGE = 2  # pixels at a bar's edges that mix with the paper
 _SOLID_INK = 0.5  # share of its inked pixels that are full ink: a photograph has tones between
 
@@ -43,8 +46,19 @@ def is_lettered_bar(pixels: Pixels, box: Box, words: Sequence[Line]) -> bool:
     ground = pixels[plain].astype(np.float32)
     if len(ground) < 8:
         return False
-    off = np.abs(ground - np.median(ground, axis=0)).max(axis=1)
-    return float((off < _ONE_COLOUR).mean()) > _PLAIN
+    tint = np.median(ground, axis=0)
+    off = (np.abs(pixels.astype(np.float32) - tint).max(axis=2) >= _ONE_COLOUR) & plain
+    return float(off[plain].mean()) < 1 - _PLAIN and not _is_drawn(off)
+
+
+def _is_drawn(strokes: NDArray[np.bool_]) -> bool:
+    """Whether the strokes on a plain ground hang together over much of it: the curves and axes of a chart."""
+    inner = strokes.copy()
+    rim = max(_EDGE, round(_RIM * min(strokes.shape)))
+    inner[:rim] = inner[-rim:] = inner[:, :rim] = inner[:, -rim:] = False
+    _, _, stats, _ = cv2.connectedComponentsWithStats(inner.astype(np.uint8), connectivity=8)
+    spans = stats[1:, cv2.CC_STAT_WIDTH] * stats[1:, cv2.CC_STAT_HEIGHT]
+    return bool(len(spans)) and float(spans.max()) > _DRAWN * strokes.size
 
 
 def without_marks(candidates: Sequence[Candidate], page: Pixels, scale: float) -> list[Candidate]:

@@ -21,6 +21,7 @@ _RIM = 2  # pixels
 _PART = 28  # pixels: parts narrower than this are no pictures of their own
 _FILLED = 0.85  # share of ink in its box from which a region is filled like a picture
 _GROWTH = 10.0  # pixels: fringes, shadows and soft edges reach this far
+_SEEN = 0.7  # IoU from which a model sees the strong print by itself, whatever faint print fills the rest
 _TIED = 0.93  # share of ink, faint or not, between pieces of one picture
 _OVERLAP = 0.3  # of a region's box within another's: they are pieces of one picture
 _INSET_SIDE = 50  # pixels
@@ -72,8 +73,9 @@ def disentangled(
 
     `faint` are the regions of all `ink`, `strong` those of the strong ink alone; `figures` tells where a
     model sees figures, once it is asked. A faint region is believed where it is little larger than the
-    strong one in it, where it is filled like a picture and the strong one is not, or where the model sees it;
-    otherwise its strong regions stand.
+    strong one in it, where the model sees it rather than the strong one, or where it is filled like a
+    picture, the strong one is not, and the model does not see that by itself; otherwise its strong regions
+    stand.
     """
     found: list[Region] = []
     for region in faint:
@@ -90,10 +92,11 @@ def disentangled(
 def _is_believed(region: Region, main: Region, figures: Callable[[], Sequence[Box]]) -> bool:
     if main.box.expanded(_GROWTH).contains(region.box):
         return True
-    if main.density > _FILLED or region.density > _FILLED:
-        return main.density <= _FILLED
+    if main.density > _FILLED:
+        return False
     seen = max((figure.iou(region.box) for figure in figures()), default=0.0)
-    return seen > max((figure.iou(main.box) for figure in figures()), default=0.0)
+    alone = max((figure.iou(main.box) for figure in figures()), default=0.0)
+    return seen > alone or (region.density > _FILLED and alone < _SEEN)
 
 
 def _whole_pictures(pieces: Sequence[Region], ink: Mask) -> list[Region]:

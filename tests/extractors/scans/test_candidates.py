@@ -231,3 +231,25 @@ def test_a_proposal_raises_the_confidence(painting: Painting) -> None:
     printed(page, painting(120, 100), other)
     alone, proposed = found(page)[0], found(page, proposals=[Proposal(box, "figure", 0.9)])[0]
     assert alone.confidence < proposed.confidence <= 1
+
+
+def test_a_chart_keeps_the_lettering_of_its_axes() -> None:
+    page, frame = paper(noise=1.0), (120, 100, 320, 240)
+    x0, y0, x1, y1 = (side * SCALE for side in frame)
+    page[y0:y1, x0 : x0 + 3] = page[y1 - 3 : y1, x0:x1] = (20, 20, 20)
+    for x in range(x0 + 20, x1 - 20, 40):  # bars
+        page[y0 + (x % 160) : y1, x : x + 12] = (90, 60, 50)
+    below = [written(page, Box(x, 244, x + 14, 254), "唐") for x in (130, 190, 250)]
+    left = [written(page, Box(104, y, 117, y + 10), "40") for y in (110, 160, 210)]
+    caption = written(page, Box(120, 275, 320, 287), "图3　出土件数")
+    (box,) = kept(found(page, [*below, *left, caption]))
+    assert box.iou(Box(104, 100, 320, 254)) > IOU
+
+
+def test_fields_beside_a_picture_are_no_lettering() -> None:
+    page = paper(noise=1.0)
+    for x in range(120, 320, 5):
+        page[200:480, 2 * x : 2 * x + 3] = (90, 60, 50)
+    lines = [written(page, Box(20, y, 112, y + 10), "尺寸｜长二十厘米") for y in (110, 130, 150, 170)]
+    (box,) = kept(found(page, lines))
+    assert box.iou(Box(120, 100, 318, 240)) > IOU
