@@ -75,7 +75,11 @@ class Picture:
 @dataclass(frozen=True)
 class FigureRegion:
     """A region taken for a figure. `parts` are the boxes joined into it; `picture` is None only when
-    `drop_reason` says why the region is not a figure."""
+    `drop_reason` says why the region is not a figure.
+
+    Where a picture runs over two facing pages, `spread_page` is the page_index of its other half, and the
+    last of the `parts` is that half's box, in that page's frame.
+    """
 
     bbox: Box
     parts: tuple[Box, ...]
@@ -83,6 +87,12 @@ class FigureRegion:
     confidence: float
     picture: Picture | None = None
     drop_reason: str | None = None
+    spread_page: int | None = None
+
+    @property
+    def other_half(self) -> tuple[int, Box] | None:
+        """Page and box of the other half of a picture that runs over two pages."""
+        return None if self.spread_page is None else (self.spread_page, self.parts[-1])
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,13 @@ FIGURES = ManifestSchema(
         _BBOX,
         _field("parts", pa.list_(BBOX), "boxes that were joined into the figure"),
         _field(
+            "spread_page",
+            pa.int32(),
+            "page, from 0, of the other half of a picture across two pages: the last of parts lies there",
+            optional=True,
+            between=(0, _ANY),
+        ),
+        _field(
             "image_path",
             pa.string(),
             "picture file within the work folder; null only when dropped",
@@ -234,7 +241,7 @@ FIGURES = ManifestSchema(
         _field(
             "drop_reason",
             pa.string(),
-            "why the region is no figure; null when it is one",
+            "why the region is no figure of its own; null when it is one",
             optional=True,
             values=vocabularies.FIGURE_DROP_REASON,
         ),

@@ -66,6 +66,7 @@ FIGURE_DROP_REASON = {
     "formula": "a formula",
     "qr_code": "a QR code or bar code",
     "blank": "shows nothing",
+    "spread_half": "put together with the other half of its picture, on the page before",
 }
 
 RECORD_DROP_REASON = {

@@ -1,6 +1,6 @@
 """A book as rows of the manifests, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,6 +11,9 @@ from manifests.store import Row
 from pipeline.sources import Source
 
 IMAGES = "images"
+Frames = Mapping[int, ReadingFrame]
+"""The frames of the pages whose size is known, by page_index."""
+
 _PICTURE = ("sha256", "width_px", "height_px", "dpi", "colour_space", "phash", "texture", "tones")
 
 
@@ -50,12 +53,13 @@ def book_rows(source: Source, key: str, book: Book, n_pages: int) -> BookRows:
         "error": error,
     }
     rows = BookRows(document, [], [], [])
+    frames = _frames(book.pages)
     for page in book.pages:
         place = {"document": source.document, "page_index": page.page_index}
         name = f"{key}-{page.page_index + 1:04d}"
         rows.pages.append({**place, **_page_row(page)})
         for number, figure in enumerate(page.figures, start=1):
-            row = _figure_row(figure, page.reading_frame)
+            row = _figure_row(figure, page.reading_frame, frames)
             rows.figures.append({"figure_id": f"{name}-{number:03d}", **place, **row})
         for number, text in enumerate(page.texts, start=1):
             row = _text_row(text, page.reading_frame)
@@ -98,14 +102,29 @@ def _page_row(page: PageContent) -> Row:
     }
 
 
-def _figure_row(figure: FigureRegion, frame: ReadingFrame) -> Row:
+def _frames(pages: Sequence[PageContent]) -> Frames:
+    return {page.page_index: page.reading_frame for page in pages if page.width and page.height}
+
+
+def _of_parts(frame: ReadingFrame, n: int, spread_page: int | None, frames: Frames) -> list[ReadingFrame]:
+    """The frames in which `n` parts of a figure lie: its page's, and that of the page of its other half."""
+    return [frame] * n if spread_page is None else [*[frame] * (n - 1), frames[spread_page]]
+
+
+def _figure_row(figure: FigureRegion, frame: ReadingFrame, frames: Frames) -> Row:
     picture: dict[str, Any] = dict.fromkeys(("image_path", *_PICTURE))
     if figure.picture is not None:
         path = f"{IMAGES}/{figure.picture.sha256}.{figure.picture.extension}"
         picture = {"image_path": path} | {name: getattr(figure.picture, name) for name in _PICTURE}
     return {
         "bbox": frame.displayed(figure.bbox).rounded().as_list(),
-        "parts": [frame.displayed(part).rounded().as_list() for part in figure.parts],
+        "parts": [
+            at.displayed(part).rounded().as_list()
+            for part, at in zip(
+                figure.parts, _of_parts(frame, len(figure.parts), figure.spread_page, frames), strict=True
+            )
+        ],
+        "spread_page": figure.spread_page,
         **picture,
         "detector": figure.detector,
         "confidence": figure.confidence,
@@ -135,7 +154,16 @@ def book_of(document: Row, pages: Sequence[Row], figures: Sequence[Row], texts: 
         figures_of[row["page_index"]].append(row)
     for row in sorted(texts, key=text_number):
         texts_of[row["page_index"]].append(row)
-    contents = [_page(row, figures_of[row["page_index"]], texts_of[row["page_index"]]) for row in pages]
+    bare = {row["page_index"]: _page(row) for row in pages}
+    frames = _frames(list(bare.values()))
+    contents = [
+        replace(
+            page,
+            figures=tuple(_figure(row, page.reading_frame, frames) for row in figures_of[index]),
+            texts=tuple(_text(row, page.reading_frame) for row in texts_of[index]),
+        )
+        for index, page in bare.items()
+    ]
     return Book(series=document["series"], title=document["title"], pages=tuple(contents))
 
 
@@ -149,9 +177,10 @@ def text_number(row: Row) -> int:
     return int(row["text_id"].rpartition("-t")[2])
 
 
-def _page(row: Row, figures: Sequence[Row], texts: Sequence[Row]) -> PageContent:
+def _page(row: Row) -> PageContent:
+    """The page without what is on it."""
     sideways = row["turn"] in (90, 270)
-    page = PageContent(
+    return PageContent(
         page_index=row["page_index"],
         width=row["height"] if sideways else row["width"],
         height=row["width"] if sideways else row["height"],
@@ -164,14 +193,9 @@ def _page(row: Row, figures: Sequence[Row], texts: Sequence[Row]) -> PageContent
         turn=row["turn"],
         skew=row["skew"],
     )
-    return replace(
-        page,
-        figures=tuple(_figure(figure, page.reading_frame) for figure in figures),
-        texts=tuple(_text(text, page.reading_frame) for text in texts),
-    )
 
 
-def _figure(row: Row, frame: ReadingFrame) -> FigureRegion:
+def _figure(row: Row, frame: ReadingFrame, frames: Frames) -> FigureRegion:
     picture = None
     if row["image_path"] is not None:
         extension = PurePosixPath(row["image_path"]).suffix.lstrip(".")
@@ -180,11 +204,17 @@ def _figure(row: Row, frame: ReadingFrame) -> FigureRegion:
         )
     return FigureRegion(
         bbox=frame.read(Box(*row["bbox"])),
-        parts=tuple(frame.read(Box(*part)) for part in row["parts"]),
+        parts=tuple(
+            at.read(Box(*part))
+            for part, at in zip(
+                row["parts"], _of_parts(frame, len(row["parts"]), row["spread_page"], frames), strict=True
+            )
+        ),
         detector=row["detector"],
         confidence=row["confidence"],
         picture=picture,
         drop_reason=row["drop_reason"],
+        spread_page=row["spread_page"],
     )
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from extractors.evaluation.mistakes import DroppedRegion
 from extractors.evaluation.reliability import Reliability, reliability
 from extractors.evaluation.scores import PredictedFigure, Score, evaluate
+from extractors.evaluation.spreads import settled
 from extractors.evaluation.truth import TruePage, read_truth
 from extractors.options import ExtractionOptions
 from manifests.geometry import Box
@@ -78,8 +79,9 @@ def judge(folder: Path, options: ExtractionOptions, settings: RunSettings) -> Ju
     if settings.dry_run or code == 1:
         return Judged(code, truth, paths)
     run_stage(Pair(), inner)
-    outcomes = _outcomes(inner.work, truth)
-    groups, tags = evaluate(truth, [found for outcome in outcomes.values() for found in outcome.kept])
+    truth, found = settled(truth, _predictions(inner.work))
+    outcomes = _outcomes(inner.work, truth, found)
+    groups, tags = evaluate(truth, found)
     return Judged(code, truth, paths, outcomes, groups, tags)
 
 
@@ -106,7 +108,19 @@ def find_truth(folder: Path) -> tuple[list[TruePage], set[str]]:
     return pages, {page.document for page in pages}
 
 
-def _outcomes(work: WorkFolder, truth: Sequence[TruePage]) -> dict[tuple[str, int], Outcome]:
+def _predictions(work: WorkFolder) -> list[PredictedFigure]:
+    halves = {
+        row["figure_id"]: (row["spread_page"], Box(*row["parts"][-1]))
+        for row in read_manifest(work.manifests, FIGURES)
+        if row["spread_page"] is not None
+    }
+    pairs = read_manifest(work.manifests, PAIRS)
+    return [replace(_prediction(row), other_half=halves.get(row["figure_id"])) for row in pairs]
+
+
+def _outcomes(
+    work: WorkFolder, truth: Sequence[TruePage], found: Sequence[PredictedFigure]
+) -> dict[tuple[str, int], Outcome]:
     """What the manifests say of each page; a page they lack has its document's error."""
     documents = {row["document"]: row["error"] for row in read_manifest(work.manifests, DOCUMENTS)}
     outcomes = {
@@ -114,8 +128,8 @@ def _outcomes(work: WorkFolder, truth: Sequence[TruePage]) -> dict[tuple[str, in
     }
     for row in read_manifest(work.manifests, PAGES):
         outcomes[(row["document"], row["page_index"])] = Outcome(error=row["error"])
-    for row in read_manifest(work.manifests, PAIRS):
-        outcomes[(row["document"], row["page_index"])].kept.append(_prediction(row))
+    for prediction in found:
+        outcomes[(prediction.document, prediction.page_index)].kept.append(prediction)
     for row in read_manifest(work.manifests, FIGURES):
         if row["drop_reason"] is not None:
             region = DroppedRegion(Box(*row["bbox"]), row["drop_reason"])

@@ -12,6 +12,7 @@ from manifests.store import Row, manifest_path, write_manifest
 from pipeline.bookrows import BookRows, book_rows, failed_document_row
 from pipeline.reading import is_surveyed, open_books, read_books, reading_options
 from pipeline.sources import Source, book_keys
+from pipeline.spreads import with_spreads
 from pipeline.stage import Failure, Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder
 
@@ -20,7 +21,7 @@ class Extract(Stage):
     """Reads the sources; `limit` is the number of pages read of each (None = all)."""
 
     name = "extract"
-    version = 1
+    version = 2
 
     def __init__(
         self, sources: Sequence[Source], options: ExtractionOptions, limit: int | None = None
@@ -55,15 +56,16 @@ class Extract(Stage):
             for source in self._sources
             if source.document in refused
         ]
-        read: list[BookRows] = []
-        complete = not refused
-        for book in read_books(context, books, self._options):
-            source = book.book.source
-            assembled = assemble(book.contents, book.book.title, self._options)
-            read.append(book_rows(source, keys[source.document], assembled, book.book.n_pages))
-            complete = complete and not book.lost
+        pages_of = read_books(context, books, self._options)
+        assembled = [(of.book, assemble(of.contents, of.book.title, self._options)) for of in pages_of]
+        whole = with_spreads(context, assembled, self._options)
+        read = [
+            book_rows(opened.source, keys[opened.source.document], book, opened.n_pages)
+            for (opened, _), book in zip(assembled, whole.books, strict=True)
+        ]
         _write(context.work, read, failed)
-        return _report(read, failed, complete)
+        complete = not (refused or whole.failures or any(of.lost for of in pages_of))
+        return _report(read, failed, whole.failures, complete)
 
 
 def _write(work: WorkFolder, read: Sequence[BookRows], failed: Sequence[Row]) -> None:
@@ -74,7 +76,9 @@ def _write(work: WorkFolder, read: Sequence[BookRows], failed: Sequence[Row]) ->
     write_manifest(work.manifests, DOCUMENTS, [*failed, *(book.document for book in read)])
 
 
-def _report(read: Sequence[BookRows], failed: Sequence[Row], complete: bool) -> StageReport:
+def _report(
+    read: Sequence[BookRows], failed: Sequence[Row], unsettled: Sequence[Failure], complete: bool
+) -> StageReport:
     documents = [*failed, *(book.document for book in read)]
     pages = [row for book in read for row in book.pages]
     figures = [row for book in read for row in book.figures]
@@ -90,7 +94,7 @@ def _report(read: Sequence[BookRows], failed: Sequence[Row], complete: bool) -> 
             Tally.of("pages", (_reason(row) for row in pages)),
             Tally.of("figures", (row["drop_reason"] for row in figures)),
         ),
-        failures=tuple(failures),
+        failures=(*failures, *unsettled),
         complete=complete,
         all_failed=all(row["status"] == "failed" for row in documents),
     )

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extractors.options import ExtractionOptions
 from extractors.pdf.document import open_document
 from extractors.pictures.raster import render
+from extractors.spreads.facing import SPREAD_HALF
 from manifests.files import write_bytes
 from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, TEXTS, ManifestSchema
 from manifests.store import Row, read_manifest
@@ -39,6 +40,8 @@ _ROW_COLUMN = 760  # pixels: width of the column that shows the rows beside the 
 
 @dataclass(frozen=True)
 class _PageRows:
+    """What was found on a page; `pairs` by figure_id, those of pictures across two pages at both halves."""
+
     figures: list[Row]
     texts: list[Row]
     pairs: dict[str, Row]
@@ -106,12 +109,20 @@ def _by_document(work: WorkFolder, schema: ManifestSchema) -> dict[str, list[Row
 
 def _page_rows(work: WorkFolder) -> dict[tuple[str, int], _PageRows]:
     rows: dict[tuple[str, int], _PageRows] = defaultdict(lambda: _PageRows([], [], {}))
-    for row in read_manifest(work.manifests, FIGURES):
+    figures = read_manifest(work.manifests, FIGURES)
+    for row in figures:
         rows[(row["document"], row["page_index"])].figures.append(row)
     for row in read_manifest(work.manifests, TEXTS):
         rows[(row["document"], row["page_index"])].texts.append(row)
     for row in read_manifest(work.manifests, PAIRS):
         rows[(row["document"], row["page_index"])].pairs[row["figure_id"]] = row
+    for half in figures:
+        if half["drop_reason"] == SPREAD_HALF:
+            whole = rows[(half["document"], half["spread_page"])]
+            kept = next(row["figure_id"] for row in whole.figures if row["bbox"] == half["parts"][-1])
+            if kept in whole.pairs:
+                here = rows[(half["document"], half["page_index"])]
+                here.pairs[half["figure_id"]] = whole.pairs[kept]
     return rows
 
 
@@ -129,6 +140,8 @@ def _drawn(page: Image.Image, rows: _PageRows, with_rows: bool) -> Image.Image:
         pair = rows.pairs.get(figure["figure_id"])
         colour = _DROPPED_COLOUR if pair is None else _KIND_COLOURS[pair["kind"]]
         label = f"dropped: {figure['drop_reason']}" if pair is None else f"{pair['kind']} {pair['entry_id']}"
+        if figure["spread_page"] is not None:
+            label = f"{label.strip()}, one picture with page {figure['spread_page'] + 1}"
         draw.rectangle(_pixels(figure["bbox"]), outline=colour, width=3)
         _tag(draw, figure["bbox"], label.strip(), colour)
     return _beside(page, list(rows.pairs.values())) if with_rows else page

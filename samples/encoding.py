@@ -85,6 +85,12 @@ def encoded(picture: Picture, way: str = "jpeg", pieces: int = 3) -> Image:
     return Image(data, width, height, way, mask=mask)
 
 
+def encoded_halves(picture: Picture) -> Image:
+    """A whole picture as a left and a right half, its only tiles."""
+    height, width = picture.shape[:2]
+    return Image(b"", width, height, tiles=_tiles(picture, 1, 2))
+
+
 def cut_out(picture: Picture, mask: Mask, way: str) -> Image:
     """A picture of which only what lies under the mask is to be seen, in one of `CUT_WAYS`."""
     height, width = picture.shape[:2]

@@ -12,7 +12,18 @@ from samples.flow import Flow, Manner
 from samples.fonts import SANS, SERIF
 from samples.numbering import NUMBER_CHARACTERS, numbered
 from samples.placing import Image
-from samples.plate import BELOW, BESIDE, FACING, SECTIONS, TRADITIONAL, VERTICAL, Plate, plan_plates
+from samples.plate import (
+    BELOW,
+    BESIDE,
+    FACING,
+    HALVES,
+    SECTIONS,
+    SPREAD,
+    TRADITIONAL,
+    VERTICAL,
+    Plate,
+    plan_plates,
+)
 from samples.sheet import BLACK, GREY, Sheet, Typesetter, fitted
 from samples.style import Style
 from samples.traditional import traditional
@@ -29,6 +40,7 @@ SECTION_TITLES = {
     FACING: "隋唐石窟",
     VERTICAL: "竖排图版",
     TRADITIONAL: traditional("繁体图版"),
+    SPREAD: "跨页图版",
 }
 _GAP = 14.0
 
@@ -45,7 +57,7 @@ class MuralPlan:
 
 
 def plan(seed: int, plates: int) -> MuralPlan:
-    """Plans a volume of `plates` plates, one or two a page."""
+    """Plans a volume of `plates` plates, one or two a page, and one more over two pages."""
     _, plate_seed = np.random.SeedSequence([seed, 2]).spawn(2)
     style = Style.of_seed(seed, 2)
     planned = plan_plates(plate_seed, plates, style)
@@ -116,11 +128,13 @@ class MuralBook(Book):
             self._section = section
             if section == VERTICAL:
                 self._vertical_text()
-            if section == FACING and len(self.pages) % 2 == 0:
-                # Captions stand on the left page of a spread, so an even one: a half-title fills the odd one.
+            if section in (FACING, SPREAD) and len(self.pages) % 2 == 0:
+                # These begin on the left page of a spread, so an even one: a half-title fills the odd one.
                 self._half_title(section)
         if section == FACING:
             self._set_facing(plates, images)
+        elif section == SPREAD:
+            self._set_spread(plates[0], images[0])
         elif section == VERTICAL:
             self._set_vertical(plates[0], images[0])
         elif section == BESIDE:
@@ -255,6 +269,31 @@ class MuralBook(Book):
             # Two plates of a page stand towards each other, with no more than the book's gap between them.
             align = 0.5 if len(plates) == 1 else 1.0 - place
             self._place(sheet, plate, image, fitted(image.ratio, part, align_y=align), facing=True)
+
+    def _set_spread(self, plate: Plate, image: Image) -> None:
+        """A plate over two facing pages, its caption under the one half or the other."""
+        style, size = self.style, self.style.caption_size
+        captioned = plate.scene.seed // 2 % 2
+        for page in (0, 1):
+            sheet = self.sheet("plate", SPREAD) if plate.full_bleed else self._plate_page((plate,), SPREAD)[0]
+            room = self.room
+            lines = self.typesetter.broken(plate.caption, style.caption_face, size, room.width)
+            foot = room.y1 - len(lines) * size * 1.5 - 6
+            width = 2 * style.width if plate.full_bleed else 2 * (style.width - style.outer)
+            width = width if plate.full_bleed else min(width, (foot - room.y0) * image.ratio)
+            lower = min(foot, width / image.ratio) if plate.full_bleed else room.y0 + width / image.ratio
+            left = style.width * (1 - page) - width / 2
+            whole = Box(left, lower - width / image.ratio, left + width, lower)
+            half = Box(max(left, 0.0), max(whole.y0, 0.0), min(left + width, style.width), lower)
+            if plate.way == HALVES:
+                middle = left + width / 2
+                ends = ((left, middle), (middle, left + width))[page]
+                sheet.picture(image.tiles[0][page], Box(ends[0], whole.y0, ends[1], lower))
+            else:
+                sheet.picture(image, whole)
+            sheet.truth.figures.append(self._truth(plate, half, facing=page != captioned))
+            if page == captioned:
+                self._caption(sheet, lines, half, room, lower + 6)
 
     def _set_vertical(self, plate: Plate, image: Image) -> None:
         sheet, room = self._plate_page((plate,), "vertical")

@@ -12,9 +12,15 @@ from samples.style import Style
 from samples.traditional import traditional
 
 BELOW, BESIDE, FACING, VERTICAL, TRADITIONAL = "below", "beside", "facing", "vertical", "traditional"
-SECTIONS = (BELOW, BESIDE, FACING, VERTICAL, TRADITIONAL)
-"""The volume's sections in order: where captions stand, and the last in traditional characters."""
+SPREAD = "spread"
+SECTIONS = (BELOW, BESIDE, FACING, VERTICAL, TRADITIONAL, SPREAD)
+"""The volume's sections in order: where captions stand, one in traditional characters, and last a single
+plate over two facing pages."""
+HALVES = "halves"
+"""How a spread's picture is placed that is cut in two; otherwise both pages show their part of one object."""
 DETAIL = "（局部）"
+_STORY = "本生故事"  # a wide painting with a tree in its middle, which crosses the gutter
+_SPREAD_SIDE = 1500  # pixels across two pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,10 @@ class Plate:
 
     @property
     def full_bleed(self) -> bool:
-        """Tall whole paintings on the facing pages run over all four edges now and then."""
+        """Tall whole paintings on the facing pages run over all four edges now and then, and spreads over the
+        upper and outer ones."""
+        if self.section == SPREAD:
+            return self.scene.seed % 2 == 0
         return (
             self.section == FACING
             and self.detail is None
@@ -64,11 +73,12 @@ class Plate:
 
 
 def plan_plates(seed: np.random.SeedSequence, count: int, style: Style) -> tuple[Plate, ...]:
-    """Plans the plates; about one in five is a detail of the plate before it."""
+    """Plans the plates, about one in five a detail of the plate before it, and one more over two pages."""
     plates: list[Plate] = []
-    for number, child in enumerate(seed.spawn(count), start=1):
+    for number, child in enumerate(seed.spawn(count + 1), start=1):
         before = plates[-1] if plates else None
-        plates.append(_plan_plate(number, _section(number, count, style), style, child, before))
+        section = _section(number, count, style) if number <= count else SPREAD
+        plates.append(_plan_plate(number, section, style, child, before))
     return tuple(plates)
 
 
@@ -95,7 +105,7 @@ def _plan_plate(
         scene, detail, subject = whole.scene, focus, whole.subject + DETAIL
         site, cave, period, position = whole.site, whole.cave, whole.period, whole.position
     else:
-        scene, detail = mural.draw_scene(rng), None
+        scene, detail = _whole_scene(rng, section), None
         period = str(rng.choice(vocabulary.MURAL_PERIODS))
         subject = said(wording.scene_subject(scene, rng))
         site = said(str(rng.choice(vocabulary.SITES)))
@@ -127,9 +137,21 @@ def _plan_plate(
         joined=joined,
         caption=said(caption),
         heading=said(f"{numbered(manner.note_number, number)}　{subject}　{cave}"),
-        way=style.way(rng),
+        way=_way(rng, section, style),
         pieces=int(rng.integers(2, 5)),
     )
+
+
+def _whole_scene(rng: np.random.Generator, section: str) -> Scene:
+    if section == SPREAD:
+        return mural.draw_scene(rng, subject=_STORY, long_side=_SPREAD_SIDE)
+    return mural.draw_scene(rng)
+
+
+def _way(rng: np.random.Generator, section: str, style: Style) -> str:
+    if section == SPREAD:
+        return HALVES if rng.random() < 0.5 else "jpeg"
+    return style.way(rng)
 
 
 def draw_plate(plate: Plate) -> Image:
@@ -138,4 +160,6 @@ def draw_plate(plate: Plate) -> Image:
         picture = mural.paint(plate.scene)
     else:
         picture = mural.paint_detail(plate.scene, mural.cut_around(plate.scene, plate.detail))
+    if plate.way == HALVES:
+        return encoding.encoded_halves(picture)
     return encoding.encoded(picture, plate.way, plate.pieces)

@@ -22,7 +22,7 @@ from samples.sheet import Typesetter
 from samples.style import USUAL_SEED
 from samples.truth import PageTruth
 
-VERSION = 10
+VERSION = 11
 """Raised whenever the same settings draw other books."""
 
 PLATES_PER_ENTRY = 0.75
@@ -54,10 +54,10 @@ def draw(
     """Draws the books into `out` and gives back their PDFs; a book already complete is left alone.
 
     The same seed, entries and plates give the same bytes, whatever `workers` is. `plates` defaults to three
-    for every four entries; 1,175 entries make about 5,700 pairs. Without `twins` only the born-digital books
-    are drawn. `on_progress` is told the stage and how many of its entries, plates or pages are done. Raises
-    SamplesError for numbers that make no book, a folder that cannot be written, missing fonts, or a drawing
-    process that died.
+    for every four entries, and one more runs over two pages; 1,175 entries make about 5,700 pairs. Without
+    `twins` only the born-digital books are drawn. `on_progress` is told the stage and how many of its
+    entries, plates or pages are done. Raises SamplesError for numbers that make no book, a folder that cannot
+    be written, missing fonts, or a drawing process that died.
     """
     if entries < 1 or workers < 1 or seed < 0 or (plates is not None and plates < 1):
         raise SamplesError(
@@ -226,7 +226,7 @@ def _draw_murals(out: Path, seed: int, plates: int, mapped: Mapped, report: Prog
     for group, images in zip(plan.groups, mapped(_draw_group, plan.groups), strict=True):
         book.group(group, images)
         done += len(group)
-        report("draw murals", done, plates)
+        report("draw murals", done, len(plan.plates))
     book.notes()
     _finish(folder, pdf, book.document, book.pages, settings, murals.TITLE)
     return pdf

@@ -2,7 +2,7 @@
 
 Figures are matched one to one, greedily by IoU (PDF points, page as displayed), at IoU 0.5 and 0.8. Words are
 compared over the figures matched at 0.5: a text is right at an edit similarity of at least 0.9 after NFKC and
-without white space.
+without white space. Pictures across two pages: see `extractors.evaluation.spreads`.
 """
 
 import unicodedata
@@ -28,7 +28,8 @@ WITHIN = 0.7
 
 @dataclass(frozen=True)
 class PredictedFigure:
-    """A kept figure of the extraction, with the words bound to it, by which rule and how surely."""
+    """A kept figure of the extraction, with the words bound to it, by which rule and how surely. Of a picture
+    across two pages `other_half` is the page_index and the box of the half on the other page."""
 
     document: str
     page_index: int
@@ -39,6 +40,7 @@ class PredictedFigure:
     description: str = ""
     rule: str = "none"
     confidence: float = 0.0
+    other_half: tuple[int, Box] | None = None
 
 
 @dataclass

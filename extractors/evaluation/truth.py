@@ -1,4 +1,10 @@
-"""Truth: what should be found on a page, written down by hand or by the program that drew it."""
+"""Truth: what should be found on a page, written down by hand or by the program that drew it.
+
+A `truth.jsonl` has one page a line: `{"pdf", "page", "figures": [{"bbox", "caption", ...}], "ignore",
+"tags"}`, pages counted from 0, boxes in points from the top left of the page as displayed. A plate across two
+facing pages may be listed as two figures, each half on its page (with the words at either or both of them),
+or as one on either page.
+"""
 
 import json
 from dataclasses import dataclass

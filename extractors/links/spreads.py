@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from extractors.content import Link, PageContent
-from extractors.links.binding import kept_figures
-from extractors.links.offers import Figure
+from extractors.content import Book, Link, PageContent
+from extractors.spreads.facing import LARGE, joined_halves, meetings
 
-_AT_EDGE = 3.0  # points between a half and the inner edge
-_SAME_HEIGHT = 6.0  # points by which the halves' upper and lower edges may differ
-_LARGE = 0.3  # of the page: a smaller picture at the edge is bled off, not run over
 _SURENESS = 0.8
+_ACROSS = "_across_spread"
 
 
 def across_spreads(pages: Sequence[PageContent], links: Sequence[Link]) -> list[Link]:
@@ -23,38 +19,50 @@ def across_spreads(pages: Sequence[PageContent], links: Sequence[Link]) -> list[
             by_place[other] = replace(
                 worded,
                 figure=other,
-                rule=f"{worded.rule}_across_spread",
+                rule=f"{worded.rule}{_ACROSS}",
                 confidence=round(worded.confidence * _SURENESS, 3),
             )
     return [by_place[link.figure] for link in links]
 
 
 def both_halves(pages: Sequence[PageContent]) -> dict[tuple[int, int], tuple[int, int]]:
-    """The places of figures that are halves of one picture, each with the other's."""
+    """The places of figures that are halves of one picture, or may be, each with the other's."""
     found: dict[tuple[int, int], tuple[int, int]] = {}
-    for left, right in pairwise(pages):
-        if right.page_index == left.page_index + 1:
-            for a, b in _halves(left, right):
-                found |= {a.place: b.place, b.place: a.place}
+    for meeting in meetings(pages, LARGE):
+        first, second = meeting.first.place, meeting.second.place
+        found |= {first: second, second: first}
     return found
+
+
+def with_halves_kept(book: Book) -> Book:
+    """The book with the halves of its joined pictures as figures: captions stand at either of them."""
+    halves = {half.place for _, half in joined_halves(book.pages)}
+    pages = [
+        replace(
+            page,
+            figures=tuple(
+                replace(figure, drop_reason=None) if (page.page_index, index) in halves else figure
+                for index, figure in enumerate(page.figures)
+            ),
+        )
+        for page in book.pages
+    ]
+    return replace(book, pages=tuple(pages))
+
+
+def of_whole_pictures(book: Book, links: Sequence[Link]) -> list[Link]:
+    """The links of a book `with_halves_kept`, one for each joined picture: with the words of the half that
+    has the surer ones, and what mentions either."""
+    by_place = {link.figure: link for link in links}
+    for whole, half in joined_halves(book.pages):
+        one, other = by_place[whole.place], by_place.pop(half.place)
+        mentions = tuple(sorted({*one.mentions, *other.mentions}))
+        if _has_words(other) and (not _has_words(one) or other.confidence > one.confidence):
+            rule = other.rule if other.rule.endswith(_ACROSS) else f"{other.rule}{_ACROSS}"
+            one = replace(other, figure=whole.place, rule=rule)
+        by_place[whole.place] = replace(one, mentions=mentions)
+    return [by_place[link.figure] for link in links if link.figure in by_place]
 
 
 def _has_words(link: Link) -> bool:
     return bool(link.title or link.caption or link.description)
-
-
-def _halves(left: PageContent, right: PageContent) -> list[tuple[Figure, Figure]]:
-    """Figures of neighbouring pages that meet at the inner edge; the first page may be the right-hand one,
-    as in books read from right to left."""
-    found = []
-    for a in kept_figures(left):
-        for b in kept_figures(right):
-            meets = (
-                a.box.x1 >= left.width - _AT_EDGE and b.box.x0 <= _AT_EDGE,
-                a.box.x0 <= _AT_EDGE and b.box.x1 >= right.width - _AT_EDGE,
-            )
-            level = abs(a.box.y0 - b.box.y0) <= _SAME_HEIGHT and abs(a.box.y1 - b.box.y1) <= _SAME_HEIGHT
-            large = min(a.box.area / a.page_area, b.box.area / b.page_area) >= _LARGE
-            if any(meets) and level and large:
-                found.append((a, b))
-    return found
