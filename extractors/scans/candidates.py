@@ -18,6 +18,7 @@ from extractors.figures.grounds import is_background
 from extractors.ocr.layout import Proposal
 from extractors.pictures.raster import Pixels
 from extractors.scans.axes import with_axes
+from extractors.scans.bleeds import plates
 from extractors.scans.marks import drop_reason, is_lettered_bar, without_marks
 from extractors.scans.openers import without_ornaments
 from extractors.scans.paper import Paper, paper
@@ -101,8 +102,10 @@ def scan_candidates(
     found = _bounds(bare.sheet).scaled(1 / scale)
     plate = _on_page(found, frame)
     if bare.share < _PLATE_PAPER or (bare.margin < _MARGIN and _is_pale_plate(plate, see, lines)):
-        reason = "background" if is_background(_words(lines)) else None
-        return [Candidate(plate, (), "scan", 0.7, reason)]
+        if is_background(_words(lines)):
+            return [Candidate(plate, (), "scan", 0.7, "background")]
+        parts = [_on_page(box.scaled(1 / scale), frame) for box in plates(small, plate.scaled(scale))]
+        return [Candidate(part, (), "scan", 0.7) for part in parts]
     marks = _print(bare, plate, lines, see, scale)
     grouped = regions(marks.ink, marks.strong, round(_JOIN * scale))
     tied, grouped = grouped, _told_apart(grouped, marks, see)
