@@ -16,6 +16,7 @@ from extractors.texts.page_edges import edge_numbers
 from manifests.geometry import Box
 
 _ENOUGH = 2  # sheets that count on from each other; one is enough in a book that has but one or two
+_ACROSS = 0.1  # of a plate's width, on either side of the fold, from which it runs across
 
 Place = tuple[int, int]
 
@@ -100,9 +101,11 @@ def parted(pages: Sequence[PageContent]) -> Sheets:
 def _order(pages: Sequence[PageContent]) -> tuple[int, int] | None:
     """Which half of the book's sheets (0: left, 1: right) is read first and which second; None for a book of
     single pages."""
-    sheets = [(page, halves) for page in pages if (halves := _halves(page)) is not None]
+    wide = [page for page in pages if _is_wide(page)]
+    # A plate across the fold hides it, but takes up two page numbers all the same.
+    sheets = [(place, halves) for place, page in enumerate(wide) if (halves := _halves(page)) is not None]
     counted: Counter[tuple[int, int]] = Counter()  # by the first number's lead, and the half that has it
-    for place, (_, halves) in enumerate(sheets):
+    for place, halves in sheets:
         left, right = (edge_numbers(half) for half in halves)
         counted.update({(a - 2 * place, 0) for a in left if a + 1 in right})
         counted.update({(b - 2 * place, 1) for b in right if b + 1 in left})
@@ -110,6 +113,10 @@ def _order(pages: Sequence[PageContent]) -> tuple[int, int] | None:
         return None
     (_, first), sheets_so = max(counted.items(), key=lambda item: item[1])
     return (first, 1 - first) if sheets_so >= min(_ENOUGH, len(sheets)) else None
+
+
+def _is_wide(page: PageContent) -> bool:
+    return page.width >= WIDE * page.height
 
 
 def _halves(page: PageContent) -> tuple[PageContent, PageContent] | None:
@@ -126,7 +133,7 @@ def _halves(page: PageContent) -> tuple[PageContent, PageContent] | None:
 def _parts(page: PageContent, order: tuple[int, int]) -> list[tuple[float, PageContent]]:
     """The pages on a page of such a book, each with where it begins: halves of a wide page, even where a
     plate runs across its fold; a single page otherwise."""
-    if page.status == "failed" or page.width < WIDE * page.height:
+    if page.status == "failed" or not _is_wide(page):
         return [(0.0, page)]
     left, right = _halves(page) or (
         _half(page, 0.0, page.width / 2),
@@ -137,19 +144,36 @@ def _parts(page: PageContent, order: tuple[int, int]) -> list[tuple[float, PageC
 
 
 def _half(page: PageContent, start: float, end: float) -> PageContent:
-    """What has its middle between two places across the page, as a page of its own."""
+    """What has its middle between two places across the page, as a page of its own; a plate across the fold
+    is on the half that has its words."""
 
     def within(box: Box) -> bool:
         return start <= box.center[0] < end or (end == page.width and box.center[0] >= end)
+
+    def shown(figure: FigureRegion) -> bool:
+        fold = end if start == 0 else start
+        across = min(fold - figure.bbox.x0, figure.bbox.x1 - fold) > _ACROSS * figure.bbox.width
+        words = _nearest_words(figure.bbox, page) if across else None
+        return within(words or figure.bbox)
 
     numbers = (page.printed_number or "").split("-")
     return replace(
         page,
         width=end - start,
-        figures=tuple(_figure_moved(f, -start) for f in page.figures if within(f.bbox)),
+        figures=tuple(_figure_moved(f, -start) for f in page.figures if shown(f)),
         texts=tuple(replace(t, bbox=t.bbox.moved(-start, 0)) for t in page.texts if within(t.bbox)),
         printed_number=None if len(numbers) == 2 else page.printed_number,
     )
+
+
+def _nearest_words(figure: Box, page: PageContent) -> Box | None:
+    """The block nearest above or below a plate, over or under it: its caption, if it has one."""
+    near = [
+        block.bbox
+        for block in page.texts
+        if block.bbox.horizontal_overlap(figure) > 0 and block.bbox.vertical_overlap(figure) <= 0
+    ]
+    return min(near, key=lambda box: -box.vertical_overlap(figure), default=None)
 
 
 def _figure_moved(figure: FigureRegion, across: float) -> FigureRegion:

@@ -1,6 +1,5 @@
 """《中国敦煌壁画全集》: colour plates with numbered captions; at the end 图版说明, keyed by number."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +18,7 @@ from extractors.series.plate_legends import PlateWords, is_list, lone_numbers, p
 from extractors.series.plate_notes import NOTES_HEADING, Note, note_role, notes, notes_start, without_heads
 
 _ALIKE = 60.0  # of 100: subjects that differ by no more than what OCR misreads
+_PICTURES = ("图", "圖")
 FACING = "plate_caption_facing"
 _RULES = {
     "own": "plate_caption", "facing": FACING, "shared": "plate_caption_shared",
@@ -146,23 +146,24 @@ def _plates(
         by_page[page.page_index] = [legend for legend, _ in made]
         by_page[page.page_index] += legends(page.page_index, others)
     scanned = {page.page_index for page in pages if page.origin != "born_digital"}
-    return _of_one_family(_Plates(words, by_page, listed, scanned))
+    return _of_one_family(_Plates(words, by_page, listed, scanned), noted)
 
 
 def _captions_only(page: PageContent) -> PageContent:
     return replace(page, texts=tuple(block for block in page.texts if block.role == "caption"))
 
 
-def _of_one_family(plates: _Plates) -> _Plates:
-    """Captions that begin with 图 are an essay's, where the plates' begin otherwise."""
-    families = Counter(words.readings[0].family for words in plates.words.values())
-    usual = families.most_common(1)[0][0] if families else ""
-    essay = {
-        key
-        for key, words in plates.words.items()
-        if words.readings[0].family in "图圖" != usual and words.readings[0].family
-    }
-    return replace(plates, words={k: w for k, w in plates.words.items() if k not in essay})
+def _of_one_family(plates: _Plates, noted: Collection[int]) -> _Plates:
+    """Captions that begin with 图 are an essay's, where the plates' begin otherwise: most captions do, those
+    with 图 count anew from numbers that other plates have, or the notes have none of their numbers."""
+    first = {key: words.readings[0] for key, words in plates.words.items()}
+    pictured = {key for key, read in first.items() if read.family in _PICTURES}
+    others = {first[key].number for key in first.keys() - pictured} - {None}
+    counted = {first[key].number for key in pictured}
+    apart = not counted.isdisjoint(others) or (noted and counted.isdisjoint(noted))
+    if not apart and 2 * len(pictured) > len(first):
+        return plates
+    return replace(plates, words={k: w for k, w in plates.words.items() if k not in pictured})
 
 
 def _captions(

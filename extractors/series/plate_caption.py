@@ -30,6 +30,7 @@ _BRACKETED = re.compile(r"[（(]([^（()）]+)(?:[）)]|$)")
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]+)[）)]")
 _DIGITS = "〇一二三四五六七八九"
 _SENTENCE = re.compile(r"[。；！？]|(?:，[^，]*){5}")
+_PART_OF_PERIOD = re.compile(rf"[早中晚末初](?={POSITION.pattern})")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -157,6 +158,8 @@ def parts(rest: str) -> tuple[str, dict[str, str]]:
         before, after = rest[: cave.start()], rest[cave.end() :]
         site_after = SITE.search(after) if not SITE.search(before) else None
         tail = _pieces(after)
+        if not _pieces(SITE.sub(" ", before)):
+            tail = [part for piece in tail for part in _unglued(piece)]
         placed = [piece for piece in tail if POSITION.search(piece)]
         if not _pieces(SITE.sub(" ", before)) and len(tail) > len(placed):
             # The cave comes first ("莫高窟第249窟 西魏 狩猎图"): the subject follows it.
@@ -194,6 +197,17 @@ def _out_of_brackets(text: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     return [piece for piece in _SEPARATOR.split(text) if piece]
+
+
+def _unglued(piece: str) -> list[str]:
+    """Subject, period and position that OCR glued together ("药师经变隋窟顶后部") one by one; the piece
+    itself where no period stands within it, with a place after it."""
+    for match in reversed(list(PERIOD.finditer(piece, 2))):
+        end = match.end() + (_PART_OF_PERIOD.match(piece, match.end()) is not None)
+        sure = len(match[0]) > 1 and POSITION.search(piece, end)
+        if sure or POSITION.match(piece, end):
+            return [piece[: match.start()], piece[match.start() : end], piece[end:]]
+    return [piece]
 
 
 def _without_bracketed_period(pieces: list[str], fields: dict[str, str]) -> list[str]:

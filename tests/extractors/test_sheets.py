@@ -99,6 +99,27 @@ def test_a_plate_across_the_fold_stays_one_figure_and_single_pages_stay(
     assert {made.figure for made in link(book)} == {(1, 0), (1, 1), (2, 0), (2, 1), (3, 0), (4, 0), (4, 1)}
 
 
+def test_a_sheet_hidden_by_a_plate_across_its_fold_counts(page: Page, block: Block, region: Region) -> None:
+    """Two sheets with numbers, and between them plates across the fold, whose numbers no half shows."""
+    hidden = [sheet(page, n, [], [region((40, 60, 760, 500), f"plate {n}")]) for n in (1, 2)]
+    numbered = [spread(page, block, region, n, (2 * n + 4, 2 * n + 5)) for n in (0, 3)]
+    book = assemble([numbered[0], *hidden, numbered[1]], "", ExtractionOptions())
+    assert [p.printed_number for p in book.pages] == ["4-5", None, None, "10-11"]
+
+
+def test_a_plate_across_the_fold_has_its_caption_on_either_half(
+    page: Page, block: Block, region: Region
+) -> None:
+    """Its middle is a little to the right of the fold, its caption on the left."""
+    box = (50.0, 60.0, 760.0, 500.0)
+    caption = block("图8　长卷", (50, 510, 110, 522))
+    plate = sheet(page, 2, [caption], [region(box, "plate")])
+    pages = [spread(page, block, region, n, (2 * n + 4, 2 * n + 5)) for n in (0, 1)]
+    book = assemble([*pages, plate], "", ExtractionOptions(series="generic"))
+    made = {made.figure: made for made in link(book)}[(2, 0)]
+    assert (made.caption, made.rule) == ("图8　长卷", "caption_by_label")
+
+
 def test_links_lead_to_the_joined_pages(page: Page, block: Block, region: Region) -> None:
     pages = [spread(page, block, region, i, (2 * i + 4, 2 * i + 5)) for i in range(2)]
     sheets = parted(pages)

@@ -191,3 +191,29 @@ def test_captions_in_a_list_name_the_places_of_their_plates(page: Page, block: B
     links = linked(page(0, texts, plates))
     assert [made.title for _, made in sorted(links.items())] == ["飞天", "普贤变", "说法图"]
     assert links[0, 0].caption == "图版８　飞天　第三窟"
+
+
+def test_plates_whose_captions_begin_with_a_word_for_picture(
+    page: Page, block: Block, region: Region
+) -> None:
+    """Most captions say 圖, one has its number alone: all are plates, counted through."""
+    words = [f"圖{n}　飛天　西魏　莫高窟第{n}窟" for n in range(61, 65)]
+    words[2] = words[2].lstrip("圖")
+    pages = [
+        page(n, [block(text, (50, 410, 250, 422))], [region(PLATE, text)]) for n, text in enumerate(words)
+    ]
+    links = linked(*pages)
+    assert [links[(n, 0)].kind for n in range(4)] == ["mural"] * 4
+    assert [links[(n, 0)].entry_id for n in range(4)] == ["61", "62", "63", "64"]
+
+
+def test_an_essays_pictures_count_by_themselves(page: Page, block: Block, region: Region) -> None:
+    """图1 to 图3 of an essay on caves, before plates numbered from 1 too, of which there are fewer."""
+    essay = [f"图{n}　莫高窟第{n}窟平面" for n in (1, 2, 3)]
+    plates = [f"{n}　飞天　北魏　莫高窟第{n}窟" for n in (1, 2)]
+    pages = [
+        page(n, [block(text, (50, 410, 250, 422))], [region(PLATE, text)])
+        for n, text in enumerate([*essay, *plates])
+    ]
+    links = linked(*pages)
+    assert [links[(n, 0)].kind for n in range(5)] == ["figure"] * 3 + ["mural"] * 2

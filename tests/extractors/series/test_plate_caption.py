@@ -99,6 +99,30 @@ def test_parts_in_any_order(text: str, subject: str, fields: dict[str, str]) -> 
     assert (caption.number, caption.subject, caption.fields) == (12, subject, fields)
 
 
+@pytest.mark.parametrize(
+    ("text", "subject", "fields"),
+    [
+        ("41 莫高窟第417窟药师经变隋窟顶后部", "药师经变", {"period": "隋", "position": "窟顶后部"}),
+        ("42 莫高窟第321窟菩提树下初唐主室西壁", "菩提树下", {"period": "初唐", "position": "主室西壁"}),
+        ("43莫高窟第375窟供养人行列隋末南壁下层", "供养人行列", {"period": "隋末", "position": "南壁下层"}),
+        ("45 莫高窟第45窟商人遇盗盛唐 南壁", "商人遇盗", {"period": "盛唐", "position": "南壁"}),
+        (
+            "47 莫高窟第217窟楼阁（局部)盛唐 北壁上部",
+            "楼阁（局部）",
+            {"period": "盛唐", "position": "北壁上部"},
+        ),
+        ("8 榆林窟第25窟元代供养人西夏四壁上端", "元代供养人", {"period": "西夏", "position": "四壁上端"}),
+    ],
+)  # fmt: skip
+def test_parts_after_the_cave_that_the_ocr_glued_together(
+    text: str, subject: str, fields: dict[str, str]
+) -> None:
+    caption = read_caption(text)
+    assert caption is not None
+    assert caption.subject == subject
+    assert {name: caption.fields.get(name) for name in fields} == fields
+
+
 def test_a_detail_shares_the_number_of_its_plate_or_has_its_own() -> None:
     texts = [
         "4 说法图 莫高窟第3窟",
