@@ -18,6 +18,7 @@ from extractors.figures.grounds import is_background
 from extractors.ocr.layout import Proposal
 from extractors.pictures.raster import Pixels
 from extractors.scans.axes import with_axes
+from extractors.scans.bands import without_bands
 from extractors.scans.bleeds import plates
 from extractors.scans.marks import drop_reason, is_lettered_bar, without_marks
 from extractors.scans.openers import without_ornaments
@@ -104,6 +105,8 @@ def scan_candidates(
     if bare.share < _PLATE_PAPER or (bare.margin < _MARGIN and _is_pale_plate(plate, see, lines)):
         if is_background(_words(lines)):
             return [Candidate(plate, (), "scan", 0.7, "background")]
+        if bare.share < _PLATE_PAPER:
+            plate = without_bands(plate, bare.distance <= _INK_DISTANCE, scale)
         parts = [_on_page(box.scaled(1 / scale), frame) for box in plates(small, plate.scaled(scale))]
         return [Candidate(part, (), "scan", 0.7) for part in parts]
     marks = _print(bare, plate, lines, see, scale)
