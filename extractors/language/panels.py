@@ -34,10 +34,17 @@ def caption_parts(text: str, start: int = 0) -> tuple[Part, ...]:
         if marks:
             ends = [mark.start for mark in marks[1:]] + [len(text)]
             return tuple(
-                Part(text[mark.end : end].strip(" 　;；:：,，、"), mark.position, mark.letter, mark.start)
+                Part(_words(text[mark.end : end]), mark.position, mark.letter, mark.start)
                 for mark, end in zip(marks, ends, strict=True)
             )
     return ()
+
+
+def _words(text: str) -> str:
+    """A part's words, without what parts it from the next and the bracket that encloses all the parts."""
+    words = text.strip(" 　;；:：,，、")
+    unopened = words.count(")") + words.count("）") > words.count("(") + words.count("（")
+    return words[:-1].rstrip() if unopened and words[-1] in ")）" else words
 
 
 def position_at(plain: str, start: int) -> tuple[str, int] | None:
@@ -66,6 +73,25 @@ class _Mark:
 
 
 def _positions(plain: str, start: int) -> Iterator[_Mark]:
+    yield from _signed_positions(plain, start) or _spaced_positions(plain, start)
+
+
+def _spaced_positions(plain: str, start: int) -> Sequence[_Mark]:
+    """The positions of a list that sets them off by spaces alone ("上　飞天　左下　供养人"): it begins with
+    one, and each stands there once. One alone says so in full ("右图　飞天"): "上　卷" is a heading."""
+    found = [
+        _Mark(match.start(), match.end(), POSITIONS[match["bare"]])
+        for match in _SPACED_POSITION.finditer(plain, start)
+    ]
+    if not found or plain[start : found[0].start].strip(" :.、"):
+        return []
+    if len({mark.position for mark in found}) < len(found):
+        return []
+    alone = plain[: found[0].end].rstrip().endswith(("图", "圖"))
+    return found if len(found) > 1 or alone else []
+
+
+def _signed_positions(plain: str, start: int) -> Sequence[_Mark]:
     after_number = position_at(plain, start) if start else None
     found = [_Mark(start, after_number[1], after_number[0])] if after_number is not None else []
     found += [
@@ -73,8 +99,7 @@ def _positions(plain: str, start: int) -> Iterator[_Mark]:
         for match in _POSITION.finditer(plain, found[0].end if found else start)
     ]
     at_head = bool(found) and not plain[start : found[0].start].strip(" :.、")
-    if len({mark.position for mark in found}) > 1 or at_head:
-        yield from found
+    return found if len({mark.position for mark in found}) > 1 or at_head else []
 
 
 def _letters(plain: str, start: int) -> Iterator[_Mark]:
@@ -109,11 +134,13 @@ def _counted(
 
 _NAMES = "|".join(sorted(POSITIONS, key=len, reverse=True))
 _TAILS = "|".join(POSITION_TAILS)
-_START = r"(?:^|(?<=[\s;,、。:.)\d]))"
+_START = r"(?:^|(?<=[\s;,、。:.()\d]))"
 _POSITION = re.compile(
     rf"\((?P<bracketed>{_NAMES})(?:{_TAILS})\):?\s*|{_START}(?P<bare>{_NAMES})(?:{_TAILS})\s?[:]\s*",
     re.IGNORECASE,
 )
+_CHINESE_NAMES = "|".join(name for name in sorted(POSITIONS, key=len, reverse=True) if not name.isascii())
+_SPACED_POSITION = re.compile(rf"(?:^|(?<=[\s;,、。:.)\d]))(?P<bare>{_CHINESE_NAMES})(?:{_TAILS}) +")
 _AFTER_NUMBER = re.compile(
     rf" ?\((?P<bracketed>{_NAMES})(?:{_TAILS})\)|(?P<bare>{_NAMES})(?:{_TAILS})(?![\u3400-\u9fffA-Za-z])",
     re.IGNORECASE,

@@ -44,19 +44,23 @@ def _group(
         return None
     reached = figures[seed].distance(legend)
     free = [i for i in beyond if i == seed or not any(_has(figures[i], other, reached) for other in others)]
+    row = [i for i in free if _in_row(figures[seed], figures[i])]
+    column = [i for i in free if _in_column(figures[seed], figures[i])]
+    for some in (free, row, column) if named > 1 else ():
+        members = _grown(seed, figures, some, _FAR)
+        box = Box.around(figures[i] for i in members)
+        if len(members) == named and not any(other.covered_by(box) > 0 for other in others):
+            return Group(tuple(sorted(members)), box, spanned=True)
     for reach in (_FAR, _NEAR):
         members = _grown(seed, figures, free, reach)
         box = Box.around(figures[i] for i in members)
         if any(other.covered_by(box) > 0 for other in others):
             # Another legend stands among them: only the row (or column) next to this one is its own.
-            in_line = [i for i in free if _in_line(figures[seed], figures[i], side)]
-            members = _grown(seed, figures, in_line, reach)
+            members = _grown(seed, figures, row if side in ("below", "above") else column, reach)
             box = Box.around(figures[i] for i in members)
         if len(members) < 2:
             return None
-        spanned = len(members) == named or _spanned(
-            legend, box, [figures[i] for i in members], figures[seed], side
-        )
+        spanned = _spanned(legend, box, [figures[i] for i in members], figures[seed], side)
         if spanned or reach == _NEAR:
             return Group(tuple(sorted(members)), box, spanned)
     return None
@@ -87,16 +91,16 @@ def _grown(seed: int, figures: Sequence[Box], free: Sequence[int], reach: float)
 
 def _neighbours(a: Box, b: Box, reach: float) -> bool:
     across, down = a.horizontal_overlap(b), a.vertical_overlap(b)
-    in_row = down > _IN_ROW * min(a.height, b.height) and -reach <= across <= TOUCHING
-    in_column = across > _IN_ROW * min(a.width, b.width) and -reach <= down <= TOUCHING
-    return in_row or in_column
+    beside = _in_row(a, b) and -reach <= across <= TOUCHING
+    return beside or (_in_column(a, b) and -reach <= down <= TOUCHING)
 
 
-def _in_line(seed: Box, figure: Box, side: Side) -> bool:
-    """Whether the figure stands in the seed's row, for a legend below or above; in its column otherwise."""
-    if side in ("below", "above"):
-        return seed.vertical_overlap(figure) > _IN_ROW * min(seed.height, figure.height)
-    return seed.horizontal_overlap(figure) > _IN_ROW * min(seed.width, figure.width)
+def _in_row(a: Box, b: Box) -> bool:
+    return a.vertical_overlap(b) > _IN_ROW * min(a.height, b.height)
+
+
+def _in_column(a: Box, b: Box) -> bool:
+    return a.horizontal_overlap(b) > _IN_ROW * min(a.width, b.width)
 
 
 def _spanned(legend: Box, group: Box, members: Sequence[Box], seed: Box, side: Side) -> bool:

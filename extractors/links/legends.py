@@ -17,7 +17,7 @@ _LABEL_INSIDE = re.compile(
 )
 """Where one block holds several captions, one after the other."""
 
-_PLACE_WORD = rf"{_PLACE}[：:]"
+_PLACE_WORD = rf"{_PLACE}(?:[：:]|\s+)"
 _PLACED = re.compile(rf"^\s*{_PLACE_WORD}")
 _GLUED_PLACE = re.compile(rf"(?<=[^\s左右上下中；;，,、])(?={_PLACE_WORD})")
 """Where the parts of "上：飞天下：供养人" were joined without a space, as lines of one block are."""
@@ -140,7 +140,10 @@ def _by_page(text: str) -> list[str]:
 
 def _legend(page_index: int, block: TextBlock) -> Legend:
     if _PLACED.match(block.text):
-        block = replace(block, text=_GLUED_PLACE.sub("　", block.text))
+        apart = _GLUED_PLACE.sub("　", block.text)
+        placed = parse_caption(apart)
+        if placed is not None and len(placed.parts) > 1:
+            block = replace(block, text=apart)
     caption = parse_caption(block.text)
     if caption is None or (caption.glued and not caption.parts and not _lost_space(block)):
         return Legend(page_index, block, block.text, sure=False)

@@ -191,6 +191,15 @@ def test_details(text: str, detail: bool) -> None:
         ("图3(a) 罐", []),
         ("Fig. 3. A. robe; B. coat", [("", "a", "robe"), ("", "b", "coat")]),
         ("图四 1. 罐 2. 壶 3. 3号墓", [("", "1", "罐"), ("", "2", "壶"), ("", "3", "3号墓")]),
+        (
+            "图五　铜盒（左：开启前　右：开启后　下：织物）",
+            [("left", "", "开启前"), ("right", "", "开启后"), ("below", "", "织物")],
+        ),
+        (
+            "上　市集　左下　秤　右下　账簿",
+            [("above", "", "市集"), ("lower_left", "", "秤"), ("lower_right", "", "账簿")],
+        ),
+        ("右图　飞天", [("right", "", "飞天")]),
         ("图四 ①罐②壶", [("", "1", "罐"), ("", "2", "壶")]),
     ],
 )
@@ -210,7 +219,8 @@ def test_every_position_is_read(word: str, title: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["图案", "图书馆藏", "图一幅", "Figurative art", "表1 尺寸", "", "如图3 所示", "Figure 2 and Figure 3",
-     "上海博物馆藏", "左侧的飞天", "(1) 首先，织工上机。(2) 然后……", "中：", "A robe. B", "图"],
+     "上海博物馆藏", "左侧的飞天", "上　卷", "中　唐", "飞天　上　供养人　下",
+     "(1) 首先，织工上机。(2) 然后……", "中：", "A robe. B", "图"],
 )  # fmt: skip
 def test_what_is_no_caption(text: str) -> None:
     caption = parse_caption(text)

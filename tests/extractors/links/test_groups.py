@@ -63,6 +63,13 @@ def test_a_legend_set_to_one_of_two_neighbours_may_still_be_shared() -> None:
     assert not group.spanned
 
 
+def test_a_legend_that_names_the_panels_of_a_column_is_the_columns_alone() -> None:
+    column = [Box(276, 64, 416, 204), Box(276, 210, 416, 350), Box(276, 356, 416, 496)]
+    chart, charts_legend = Box(61, 166, 253, 278), Box(121, 291, 193, 300)
+    (group,) = groups_at(Box(276, 503, 472, 524), [*column, chart], [charts_legend], named=3)
+    assert (group.members, group.spanned) == ((0, 1, 2), True)
+
+
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 400)), max_size=6), st.integers(0, 500))
 def test_a_group_has_two_members_at_least_and_none_twice(corners: list[tuple[int, int]], y: int) -> None:
     figures = [Box(x, top, x + 80, top + 60) for x, top in corners]
