@@ -146,19 +146,20 @@ def matched(
     figures: Sequence[TrueFigure], found: Sequence[PredictedFigure], threshold: float
 ) -> list[tuple[int, int]]:
     """Greedy one-to-one matching by IoU: (true index, predicted index). Where all parts of a composite figure
-    were found singly, each of them counts as matched to it."""
+    were found singly, each of them counts as matched to it, though one may cover half of the whole."""
+    matches: list[tuple[int, int]] = []
+    for t, figure in enumerate(figures):
+        matches += _matched_parts(t, figure, found, threshold, {m[1] for m in matches})
+    composed = {m[0] for m in matches}
     ious = [
         (max(p.box.iou(box) for box in figure.boxes), t, i)
         for t, figure in enumerate(figures)
+        if t not in composed
         for i, p in enumerate(found)
     ]
-    matches: list[tuple[int, int]] = []
     for iou, t, i in sorted(ious, key=lambda item: (-item[0], item[1], item[2])):
         if iou >= threshold and t not in {m[0] for m in matches} and i not in {m[1] for m in matches}:
             matches.append((t, i))
-    for t, figure in enumerate(figures):
-        if figure.parts and t not in {m[0] for m in matches}:
-            matches += _matched_parts(t, figure, found, threshold, {m[1] for m in matches})
     return matches
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from extractors.language.characters import IDEOGRAPHIC_SPACE
 from extractors.language.labels import is_table_label, parse_caption
 from extractors.language.numerals import CHINESE_NUMERAL, with_whole_ordinals, with_zeros
+from extractors.language.pointers import begins_with_pointer
 
 FIELD_LABELS = {
     "藏址": "collection", "收藏": "collection", "藏地": "collection", "收藏单位": "collection",
@@ -105,6 +106,7 @@ def begins_block(text: str) -> bool:
         or REFERENCE.match(text) is not None
         or is_table_label(text)
         or stands_alone(text)
+        or begins_with_pointer(text)
         or _PLATE_HEAD.match(text) is not None
     )
 

@@ -71,6 +71,12 @@ POSITIONS = {
 
 POSITION_TAILS = ("图", "圖", "侧", "側", "方", "边", "邊", "部", "幅", "")
 
+POINTERS = {
+    **dict.fromkeys("▲△▴▵↑⬆", "above"), **dict.fromkeys("▼▽▾▿↓⬇", "below"),
+    **dict.fromkeys("◀◁◂◃◄←⬅", "left"), **dict.fromkeys("▶▷▸▹►→➡", "right"),
+}  # fmt: skip
+"""Signs that point from a caption at its picture -> where the picture stands."""
+
 DETAILS = ("局部", "细部", "細部", "detail", "details")
 
 MEASURES = (

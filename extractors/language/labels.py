@@ -9,6 +9,7 @@ from extractors.language.label_words import (
     AFTER_MENTIONS,
     BEFORE_MENTIONS,
     DETAILS,
+    POINTERS,
     SENTENCES,
     any_of,
     folded,
@@ -176,7 +177,7 @@ def _ends_as_mention(text: str, end: int) -> bool:
 
 
 _WORD_FOLLOWS = re.compile(" [a-z]")
-_OPENING = re.compile(r"[\s▲△▼▽◆◇■□●○◎★☆•·※]*[(\[【〔「『]?\s*")
+_OPENING = re.compile(rf"[\s{''.join(POINTERS)}◆◇■□●○◎★☆•·※]*[(\[【〔「『]?\s*")
 _CLOSING = {"(": ")", "[": "]", "【": "】", "〔": "〕", "「": "」", "『": "』"}
 _BRACKETS = frozenset('([【〔《〈「『“"')
 _SEPARATOR = re.compile(r"\s*(?P<sign>[:.。、|丨])\s*|\s+")

@@ -58,7 +58,7 @@ class Binding:
     @property
     def title(self) -> str:
         """The words without what says which figure they are about."""
-        return self.part.title if self.part is not None else self.legend.text
+        return self.part.title if self.part is not None else self.legend.title or self.legend.text
 
 
 def kept_figures(page: PageContent) -> list[Figure]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from extractors.content import TextBlock
 from extractors.language.captions import figure_label
 from extractors.language.labels import Caption, parse_caption
+from extractors.language.pointers import pointed_captions
 
 _LABEL_WORD = r"(?:图版|圖版|插图|插圖|彩图|彩版|图|圖|Fig\.|Figure|Plate|Pl\.)"
 _PLACE = r"[左右上下中][左右上下]?[图圖侧方]?"
@@ -52,8 +53,9 @@ class Legend:
     figures named; `lone` words are never shared by several figures. `marked` is the place of the figure that
     carries the number under which a list has these words, or over which they are printed; `panels` is how
     many pictures the words tell apart by letters or numbers of their own ("(a) … (b) …"), 0 for none.
-    `elsewhere` is the page that the words say their figure is on (对页, overleaf), by its name in
-    `label_words.POSITIONS`, "" for their own."""
+    `towards` is where an arrow in the words points from them, above, below, left or right, "" where there is
+    none, and `title` the words without it. `elsewhere` is the page that the words say their figure is on
+    (对页, overleaf), by its name in `label_words.POSITIONS`, "" for their own."""
 
     page_index: int
     block: TextBlock
@@ -65,6 +67,8 @@ class Legend:
     marked: tuple[int, int] | None = None
     panels: int = 0
     elsewhere: str = ""
+    towards: str = ""
+    title: str = ""
 
 
 def legends(page_index: int, blocks: Sequence[TextBlock]) -> list[Legend]:
@@ -114,6 +118,17 @@ def _joined(label: TextBlock, words: TextBlock) -> TextBlock:
 
 
 def _in_block(page_index: int, block: TextBlock) -> list[Legend]:
+    pointed = pointed_captions(block.text)
+    if pointed:
+        return [
+            replace(
+                _legend(page_index, replace(block, text=caption.text)),
+                towards=caption.towards,
+                title=caption.words,
+                lone=len(pointed) > 1,
+            )
+            for caption in pointed
+        ]
     pieces = [piece.strip() for piece in _LABEL_INSIDE.split(block.text)]
     if len(pieces) == 1 or any(figure_label(piece) is None for piece in pieces):
         pieces = _by_page(block.text)

@@ -166,7 +166,7 @@ class Situation:
         figure, legend = self.figures[number], slot.legend
         if legend.marked is not None:
             stands = standing(figure.box, legend.block.bbox)
-            manner: Manner = "own" if stands.side == "inside" else "listed"
+            manner: Manner = "own" if stands.side == "inside" or legend.towards else "listed"
             return Offer(0.0, manner, stands) if figure.place == legend.marked else None
         if figure.page_index != legend.page_index:
             return self._across(figure, slot)

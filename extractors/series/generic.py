@@ -10,11 +10,13 @@ from extractors.content import Book, Kind, Link, PageContent, TextBlock
 from extractors.language.captions import figure_label
 from extractors.language.characters import HAN_CHARACTER
 from extractors.language.labels import is_table_label, parse_caption
+from extractors.language.pointers import pointed_captions
 from extractors.links.binding import Binding, bind, kept_figures
 from extractors.links.confidence import binding_confidence
 from extractors.links.keyed_lists import keyed_legends
 from extractors.links.legends import Legend, legends
 from extractors.links.offers import Figure, Manner
+from extractors.links.pointed import pointed
 from extractors.links.spreads import across_spreads, both_halves
 from extractors.links.standing import standing
 
@@ -61,9 +63,8 @@ def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
     for page in pages:
         keyed, taken = keyed_legends(page, figures[page.page_index])
         others = [block for block in page.texts if may_be(block) and id(block) not in taken]
-        found = [
-            _in_its_picture(legend, figures[page.page_index]) for legend in legends(page.page_index, others)
-        ]
+        found = pointed(legends(page.page_index, others), figures[page.page_index])
+        found = [_in_its_picture(legend, figures[page.page_index]) for legend in found]
         candidates[page.page_index] = [*keyed, *found]
         taken |= {id(block) for block in others}
         running[page.page_index] = [
@@ -118,7 +119,7 @@ def caption_link(figure: Figure, binding: Binding | None, kind: Kind) -> Link:
     """The link of a figure to its caption, or to none."""
     if binding is None:
         return Link(figure.place, kind, confidence=round(0.3 * figure.region.confidence, 3))
-    label = figure_label(binding.legend.text)
+    label = figure_label(binding.legend.title or binding.legend.text)
     labelled = binding.manner == "own" and binding.legend.sure
     return Link(
         figure.place,
@@ -146,6 +147,8 @@ def is_printed_over(block: TextBlock) -> bool:
 def may_be_caption(block: TextBlock, body_size: float) -> bool:
     """Whether the block, by its words and its type, can be a caption at all."""
     if block.role == "caption" or is_printed_over(block):
+        return True
+    if block.role == "body" and pointed_captions(block.text):
         return True
     if block.role == "body" and len(block.text) <= _MAX_SHORT_LINE and _begins_with_label(block.text):
         return True

@@ -22,6 +22,8 @@ _RUNNING_WIDTH = 9.0  # in font sizes: lines at least this wide show the usual p
 _WORD_GAP = 1.3  # in font sizes: fragments of one row closer than this are one line
 _INDENT = (1.2, 3.2)  # a paragraph's first line starts this many font sizes to the right of the others
 _SHORT_LAST_LINE = 1.8  # a line ending this many font sizes before the column's edge ends its paragraph
+_NARROW = 16.0  # font sizes: columns of running text are wider
+_EVEN = 0.5  # font sizes by which lines set flush right end apart
 
 
 @dataclass(frozen=True)
@@ -197,10 +199,22 @@ def _new_paragraph(group: list[_Row], row: _Row, following: _Row | None, size: f
     right = max([row.box.x1, *(member.box.x1 for member in group), *(other.box.x1 for other in same_column)])
     indent = row.box.x0 - left
     centred = abs(row.box.center[0] - group[-1].box.center[0]) < 0.6 * size
+    if _is_flush_right(group, row, following, size):
+        return False
     if _INDENT[0] * size < indent < _INDENT[1] * size and not centred:
         return True
     short = right - group[-1].box.x1 > _SHORT_LAST_LINE * size
     return short and not centred and HAN_CHARACTER.search(group[-1].line.text) is not None
+
+
+def _is_flush_right(group: list[_Row], row: _Row, following: _Row | None, size: float) -> bool:
+    """Whether the row is the last of a few short lines set flush right, as words at the left of a picture
+    are: a paragraph's first line, which ends there too, is followed by another."""
+    across = row.line.direction == "horizontal"
+    narrow = all(member.box.width < _NARROW * size for member in (*group, row))
+    even = all(abs(member.box.x1 - row.box.x1) < _EVEN * size for member in group)
+    last = following is None or following.box.y0 - row.box.y1 > _MAX_LEADING * size
+    return across and narrow and even and last
 
 
 def _same_size(a: Line, b: Line, tolerance: float) -> bool:

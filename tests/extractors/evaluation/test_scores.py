@@ -94,6 +94,12 @@ def test_a_composite_found_in_all_its_parts_is_found_once() -> None:
     assert groups["all"].figure_scores(0.8) == (0.0, 0.0, 0.0)
 
 
+def test_a_part_that_covers_half_of_the_composite_is_not_taken_for_the_whole() -> None:
+    parts = (Box(0, 0, 100, 90), Box(110, 0, 210, 90), Box(0, 100, 210, 220))
+    groups, _ = evaluate([true_page(true(Box(0, 0, 210, 220), parts=parts))], [predicted(p) for p in parts])
+    assert groups["all"].figure_scores(0.5) == (1.0, 1.0, 1.0)
+
+
 def test_what_lies_in_an_ignored_region_is_not_judged() -> None:
     groups, _ = evaluate([true_page(true(A), ignore=(B,))], [predicted(A), predicted(B.expanded(-10))])
     assert groups["all"].figure_scores(0.5) == (1.0, 1.0, 1.0)

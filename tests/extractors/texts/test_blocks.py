@@ -73,6 +73,21 @@ def test_an_indent_or_a_short_last_line_begins_a_paragraph() -> None:
     assert texts_of(set_lines([*PARAGRAPH, *PARAGRAPH])) == ["".join(PARAGRAPH)] * 2
 
 
+def test_short_lines_set_flush_right_are_one_block() -> None:
+    lines = [line("驿站一角，墙", 100, 100), line("上有题字▶", 112, 115)]
+    body = set_lines(["敦煌的市集，每月三次，胡汉杂处。账簿残卷里记着：" for _ in range(2)], y=180)
+    assert texts_of([*lines, *body])[0] == "驿站一角，墙上有题字▶"
+
+
+def test_a_paragraph_after_a_full_line_is_no_line_set_flush_right() -> None:
+    lines = [
+        line("驿站一角墙上有题字", 50, 100),
+        line("账簿残卷里记着", 70, 115),
+        line("一匹易麦四石褐布", 50, 130),
+    ]
+    assert texts_of(lines)[0] == "驿站一角墙上有题字"
+
+
 def test_a_heading_of_another_size_or_colour_stands_alone() -> None:
     large = [line("缠枝莲花纹", 50, 80, size=14), *set_lines(PARAGRAPH)]
     assert texts_of(large) == ["缠枝莲花纹", "".join(PARAGRAPH)]
