@@ -15,6 +15,7 @@ from extractors.pictures.raster import Pixels
 
 _BLOCK = 8  # pixels: side of the blocks in which paper is told from print by its evenness
 _RING = 0.08  # of the sheet's sides: where the paper's colour is looked for first
+_PALE = 230.0  # of 255: near most paper, so that little is lost when levels are squared
 _DARKEST = 115.0  # of 255: no paper's weakest channel is darker
 _MOST_TINT = 75.0  # paper is tinted by less than this, between its strongest and weakest channel
 _SAME_PAPER = 14.0  # of 255: blocks nearer than this to the paper's colour count for it
@@ -98,9 +99,9 @@ class _Blocks:
 def _blocks(smooth: NDArray[np.float32], sheet: NDArray[np.bool_]) -> _Blocks:
     rows, columns = max(1, smooth.shape[0] // _BLOCK), max(1, smooth.shape[1] // _BLOCK)
     cut = smooth[: rows * _BLOCK, : columns * _BLOCK]
-    tiles = cut.reshape(rows, min(_BLOCK, cut.shape[0]), columns, -1, 3)
     colour = np.asarray(cv2.resize(cut, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
-    grain = cv2.transform(cut, np.full((1, 3), 1 / 3, np.float32)).reshape(tiles.shape[:4]).std(axis=(1, 3))
+    grey = np.asarray(cv2.transform(cut, np.full((1, 3), 1 / 3, np.float32)), np.float32)
+    grain = _deviation(grey, (columns, rows))
     inside = cv2.resize(sheet.astype(np.uint8), (columns, rows), interpolation=cv2.INTER_AREA) > 0
     inside &= cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=[1.0]) > 0
     evenness = float(np.percentile(grain[inside], 25)) if inside.any() else 0.0
@@ -114,11 +115,18 @@ def _blocks(smooth: NDArray[np.float32], sheet: NDArray[np.bool_]) -> _Blocks:
     return _Blocks(colour, even, ring, evenness)
 
 
+def _deviation(grey: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    """The standard deviation of the grey levels in each of columns x rows blocks."""
+    level = grey - np.float32(_PALE)
+    mean, square = (cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (level, level * level))
+    return np.asarray(np.sqrt(np.maximum(square - mean * mean, 0)), np.float32)
+
+
 def _colour(blocks: _Blocks) -> NDArray[np.float32] | None:
     """The paper's colour in full light: the commonest of the even, bright, hardly tinted blocks, those near
     the sheet's edges first; None when the edges do not show it (a full-bleed plate)."""
-    usable = blocks.even & (blocks.colour.min(axis=2) > _DARKEST)
-    usable &= np.ptp(blocks.colour, axis=2) < _MOST_TINT
+    strongest, weakest = _most(blocks.colour), _least(blocks.colour)
+    usable = blocks.even & (weakest > _DARKEST) & (strongest - weakest < _MOST_TINT)
     if not usable.any():
         return None
     colours, weights = blocks.colour[usable], np.where(blocks.ring[usable], 3.0, 1.0)
@@ -127,11 +135,11 @@ def _colour(blocks: _Blocks) -> NDArray[np.float32] | None:
     commonest = int(counts.argmax())
     colour = np.array([commonest // 1024, commonest // 32 % 32, commonest % 32]) * 8.0 + 4.0
     for _ in range(4):
-        near = np.abs(colours - colour).max(axis=1) < _SAME_PAPER
+        near = _most(np.abs(colours - colour)) < _SAME_PAPER
         if not near.any():
             break
         colour = np.average(colours[near], axis=0, weights=weights[near])
-    ring_share = (usable & blocks.ring & (np.abs(blocks.colour - colour).max(axis=2) < 2 * _SAME_PAPER)).sum()
+    ring_share = (usable & blocks.ring & (_most(np.abs(blocks.colour - colour)) < 2 * _SAME_PAPER)).sum()
     if ring_share < _RING_SUPPORT * max(1, blocks.ring.sum()):
         return None
     return np.asarray(colour, np.float32)
@@ -142,23 +150,32 @@ def _light(
 ) -> NDArray[np.float32]:
     """The light on the sheet, 1 where it is full: one profile across the page times one down it, read off the
     paper that shows and carried over pictures."""
-    ratio = smooth / colour
+    ratio = np.asarray(cv2.transform(smooth, np.diag(1 / colour)), np.float32)
     brightness = np.asarray(cv2.transform(ratio, np.full((1, 3), 1 / 3, np.float32)), np.float32)
-    grey = cv2.boxFilter(brightness, -1, (5, 5))
-    rough = np.abs(brightness - grey) * 255 > 3.0 + 2.0 * evenness
-    bare = sheet & ~rough & (_most(ratio) - _least(ratio) < _HUE + 0.05 * (1 - brightness.clip(0, 1)))
+    rough = np.abs(brightness - cv2.boxFilter(brightness, -1, (5, 5))) * 255 > 3.0 + 2.0 * evenness
+    bare = sheet & ~rough
     width = smooth.shape[1]
     place = np.arange(width) / width
     gutter = (place < _GUTTER_REACH) | (place > 1 - _GUTTER_REACH)
     if width > 1.15 * smooth.shape[0]:
         gutter |= np.abs(place - 0.5) < _GUTTER_REACH / 2
     darkest = np.where(gutter, _DEEPEST_SHADOW, _EVEN_LIGHT[0]).astype(np.float32)
-    fits = bare & (brightness > darkest[None, :]) & (brightness < _EVEN_LIGHT[1])
-    across = _rising(_profile(brightness, fits, axis=0, smoothing=2.0), gutter)
-    even = brightness / across[None, :]
-    fits = bare & (even > _EVEN_LIGHT[0]) & (even < _EVEN_LIGHT[1])
-    down = _profile(even, fits, axis=1, smoothing=smooth.shape[0] / 60)
+    rows, columns = np.s_[::_THINNED], np.s_[:, ::_THINNED]
+    seen = brightness[rows]
+    fits = bare[rows] & _is_grey(ratio[rows], seen)
+    fits &= (seen > darkest[None, :]) & (seen < _EVEN_LIGHT[1])
+    across = _rising(_profile(seen.T, fits.T, smoothing=2.0), gutter)
+    seen = brightness[columns]
+    fits = bare[columns] & _is_grey(ratio[columns], seen)
+    seen = seen / across[columns[1]][None, :]
+    fits &= (seen > _EVEN_LIGHT[0]) & (seen < _EVEN_LIGHT[1])
+    down = _profile(seen, fits, smoothing=smooth.shape[0] / 60)
     return np.asarray(across[None, :] * down[:, None], np.float32)
+
+
+def _is_grey(ratio: NDArray[np.float32], brightness: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Whether pixels, as parts of the paper's colour, are paper in shadow: its channels fall alike."""
+    return np.asarray(_most(ratio) - _least(ratio) < _HUE + 0.05 * (1 - brightness.clip(0, 1)))
 
 
 def _rising(across: NDArray[np.float32], gutter: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -178,24 +195,16 @@ def _rising(across: NDArray[np.float32], gutter: NDArray[np.bool_]) -> NDArray[n
     return lit
 
 
-def _profile(
-    values: NDArray[np.float32], fits: NDArray[np.bool_], axis: int, smoothing: float
-) -> NDArray[np.float32]:
-    """The upper quartile of the fitting values along an axis; carried over where too few fit."""
-    thin = (
-        (slice(None, None, _THINNED), slice(None))
-        if axis == 0
-        else (slice(None), slice(None, None, _THINNED))
-    )
-    values, fits = values[thin], fits[thin]
-    count = fits.sum(axis=axis)
-    enough = count >= max(4, 0.04 * values.shape[axis])
-    profile = np.ones(values.shape[1 - axis], np.float32)
+def _profile(values: NDArray[np.float32], fits: NDArray[np.bool_], smoothing: float) -> NDArray[np.float32]:
+    """The upper quartile of the fitting values in each row; carried over where too few fit."""
+    count = fits.sum(axis=1)
+    enough = count >= max(4, 0.04 * values.shape[1])
+    profile = np.ones(len(values), np.float32)
     if not enough.any():
         return profile
-    ordered = np.sort(np.where(fits, values, np.inf), axis=axis)
-    rank = np.expand_dims((_QUARTILE * (count - 1)).clip(0).astype(np.int64), axis)
-    levels = np.take_along_axis(ordered, rank, axis=axis).squeeze(axis)[enough]
+    ordered = np.sort(np.where(fits, values, np.float32(np.inf)), axis=1)
+    rank = (_QUARTILE * (count - 1)).clip(0).astype(np.int64)[:, None]
+    levels = np.take_along_axis(ordered, rank, axis=1)[:, 0][enough]
     places = np.flatnonzero(enough)
     profile[:] = np.interp(np.arange(len(profile)), places, levels)
     return np.asarray(
@@ -216,7 +225,7 @@ def _sheet(smooth: NDArray[np.float32], print_: NDArray[np.bool_] | None = None)
             outermost |= np.rot90(print_, turns)[:, 0]
         if outermost.mean() < _BED_SEEN:
             continue
-        band = turned[:, : reach + 4]
+        band = np.ascontiguousarray(turned[:, : reach + 4])
         bed = _most(band) < _BED_DARK
         if print_ is not None:
             colour = np.median(band[:, :2].reshape(-1, 3), axis=0)

@@ -22,13 +22,10 @@ def skew(grey: NDArray[np.uint8]) -> float:
     """
     factor = min(1.0, _SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    smooth = cv2.GaussianBlur(small, (0, 0), 1.0).astype(np.int16)
-    level = _points(
-        np.abs(smooth[2:, 1:-1] - smooth[:-2, 1:-1]), np.abs(smooth[1:-1, 2:] - smooth[1:-1, :-2])
-    )
-    upright = _points(
-        np.abs(smooth[1:-1, 2:] - smooth[1:-1, :-2]), np.abs(smooth[2:, 1:-1] - smooth[:-2, 1:-1])
-    )
+    smooth = cv2.GaussianBlur(small, (0, 0), 1.0)
+    down = cv2.absdiff(smooth[2:, 1:-1], smooth[:-2, 1:-1]).astype(np.uint8, copy=False)
+    right = cv2.absdiff(smooth[1:-1, 2:], smooth[1:-1, :-2]).astype(np.uint8, copy=False)
+    level, upright = _points(down, right), _points(right, down)
 
     def score(degrees: float) -> float:
         slope = np.tan(np.deg2rad(degrees))
@@ -44,9 +41,9 @@ def skew(grey: NDArray[np.uint8]) -> float:
     return round(float(near[np.argmax([score(float(angle)) for angle in near])]), 2)
 
 
-def _points(steps: NDArray[np.int16], across: NDArray[np.int16]) -> tuple[NDArray[np.float32], ...]:
+def _points(steps: NDArray[np.uint8], across: NDArray[np.uint8]) -> tuple[NDArray[np.float32], ...]:
     """(y, x) of the pixels where the picture steps one way and hardly the other: pieces of straight edges."""
-    ys, xs = np.nonzero((steps > _EDGE) & (2 * across < steps))
+    ys, xs = np.nonzero((steps > _EDGE) & (across <= (steps - 1) // 2))
     stride = max(1, len(ys) // _MAX_POINTS)
     ys, xs = ys[::stride].astype(np.float32), xs[::stride].astype(np.float32)
     # Whole pixels would fall on whole rows best where nothing is turned at all.
