@@ -6,7 +6,6 @@ The files are PNG; grey pictures are stored as grey.
 import cv2
 import imagehash
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from extractors.content import Picture
@@ -50,7 +49,8 @@ def _is_grey(pixels: Pixels) -> bool:
 def described(data: bytes, extension: str, pixels: Pixels, box: Box, colour_space: str) -> Picture:
     """What the manifests tell of a figure's file `data`, which holds `pixels` and covers `box` (points)."""
     height, width = pixels.shape[:2]
-    grey = _reduced_grey(pixels)
+    small = _reduced(pixels)
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     return Picture(
         sha256=bytes_sha256(data),
         extension="jpg" if extension == "jpg" else "png",
@@ -60,15 +60,15 @@ def described(data: bytes, extension: str, pixels: Pixels, box: Box, colour_spac
         colour_space=colour_space,
         phash=str(imagehash.phash(Image.fromarray(grey))),
         texture=texture(grey),
-        tones=tones(pixels),
+        tones=tones(small),
     )
 
 
-def _reduced_grey(pixels: Pixels) -> NDArray[np.uint8]:
-    """The picture in grey at no more than 512 pixels a side: what is measured shows there as well."""
+def _reduced(pixels: Pixels) -> Pixels:
+    """The picture at no more than 512 pixels a side: what is measured shows there as well."""
     height, width = pixels.shape[:2]
     scale = _LOOKED_AT / max(height, width)
-    if scale < 1:
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    if scale >= 1:
+        return pixels
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
