@@ -7,6 +7,7 @@ folder with `inference.onnx` and `inference.yml` for each; these are assembled o
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
@@ -54,11 +55,26 @@ def ocr_pipeline(options: ExtractionOptions) -> Any:
 def _paddleocr() -> Any:
     # PaddleX probes model hosts on import unless told not to; nothing here goes online unasked.
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    import paddleocr
+    with _without("torch"):
+        import paddleocr
 
     # It tells each model it loads and each host it fails to reach; what matters comes back as an exception.
     logging.getLogger("paddlex").setLevel(logging.CRITICAL)
     return paddleocr
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Keeps a package from being imported by others. PaddleX brings a client of a model hub that imports
+    torch, if there is one, to set up its log: two seconds and 200 MB in every worker, for nothing."""
+    loaded = module in sys.modules
+    if not loaded:
+        sys.modules[module] = None  # type: ignore[assignment]  # as Python documents it
+    try:
+        yield
+    finally:
+        if not loaded:
+            del sys.modules[module]
 
 
 def _chosen(stage: str, model: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The real engine on a drawn page: words, places, directions; and its set-up without a network."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -85,3 +87,10 @@ def test_a_blank_page_has_no_lines(
     pdf.new_page(width=100, height=100)
     with opened(pdf) as document:
         assert ocr_engine.lines(render(document.page(0), 72), PageFrame(100, 100)) == []
+
+
+def test_loading_the_engine_leaves_torch_alone_and_to_be_imported_later() -> None:
+    load = "from extractors.ocr.models import ocr_pipeline; from extractors.options import ExtractionOptions"
+    code = f"import sys; {load}; ocr_pipeline(ExtractionOptions()); assert 'torch' not in sys.modules"
+    later = "import torch; torch.zeros(1)"
+    subprocess.run([sys.executable, "-c", f"{code}; {later}"], check=True, timeout=180)
