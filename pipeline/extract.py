@@ -14,6 +14,7 @@ from pipeline.reading import is_surveyed, open_books, read_books, reading_option
 from pipeline.sources import Source, book_keys
 from pipeline.spreads import with_spreads
 from pipeline.stage import Failure, Stage, StageContext, StageReport, Tally
+from pipeline.units import Workers
 from pipeline.workfolder import WorkFolder
 
 
@@ -49,16 +50,17 @@ class Extract(Stage):
 
     def perform(self, context: StageContext) -> StageReport:
         context.work.images.mkdir(parents=True, exist_ok=True)
-        books, refused = open_books(context, self._sources, self._options, self._limit)
         keys = book_keys(self._sources)
+        with Workers(context.workers, self._options.worker_memory) as workers:
+            books, refused = open_books(context, workers, self._sources, self._options, self._limit)
+            pages_of = read_books(context, workers, books, self._options)
+            assembled = [(of.book, assemble(of.contents, of.book.title, self._options)) for of in pages_of]
+            whole = with_spreads(context, workers, assembled, self._options)
         failed = [
             failed_document_row(source, refused[source.document])
             for source in self._sources
             if source.document in refused
         ]
-        pages_of = read_books(context, books, self._options)
-        assembled = [(of.book, assemble(of.contents, of.book.title, self._options)) for of in pages_of]
-        whole = with_spreads(context, assembled, self._options)
         read = [
             book_rows(opened.source, keys[opened.source.document], book, opened.n_pages)
             for (opened, _), book in zip(assembled, whole.books, strict=True)

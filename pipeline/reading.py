@@ -21,7 +21,7 @@ from pipeline.units import Unit, Workers, part_path, run_units
 from pipeline.workfolder import WorkFolder, WorkFolderError
 
 PAGES_PER_CHUNK = 4
-"""Few enough that two workers share one book, enough that opening it again does not count."""
+"""At most: few enough that workers share one book, enough that opening it again does not count."""
 
 _SURVEY_SECONDS = 120.0  # to start a worker, open a PDF and count its pages
 _CONTENTS = TypeAdapter(list[PageContent])
@@ -59,7 +59,11 @@ def reading_options(options: ExtractionOptions) -> dict[str, object]:
 
 
 def open_books(
-    context: StageContext, sources: Sequence[Source], options: ExtractionOptions, limit: int | None
+    context: StageContext,
+    workers: Workers,
+    sources: Sequence[Source],
+    options: ExtractionOptions,
+    limit: int | None,
 ) -> tuple[list[OpenedBook], dict[str, str]]:
     """Open each PDF in a worker (a damaged one may kill it).
 
@@ -71,7 +75,7 @@ def open_books(
         for source in sources
         if source.sha256 is not None
     }
-    errors = _run(context, list(units.values()), survey, "survey", "opening PDFs", options)
+    errors = _run(context, workers, list(units.values()), survey, "survey", "opening PDFs")
     books: list[OpenedBook] = []
     refused: dict[str, str] = {}
     for source in sources:
@@ -82,11 +86,11 @@ def open_books(
         found = json.loads(part_path(folder, units[source.document]).read_bytes())
         pages = tuple(range(found["n_pages"])[:limit])
         books.append(OpenedBook(source, found["title"], found["n_pages"], pages, BookImpression()))
-    return _with_impressions(context, books, options), refused
+    return _with_impressions(context, workers, books, options), refused
 
 
 def _with_impressions(
-    context: StageContext, books: Sequence[OpenedBook], options: ExtractionOptions
+    context: StageContext, workers: Workers, books: Sequence[OpenedBook], options: ExtractionOptions
 ) -> list[OpenedBook]:
     """Take the books' impressions, each sampled page in a unit of its own: one that kills its worker costs
     nothing but its vote."""
@@ -95,7 +99,7 @@ def _with_impressions(
         for book in books
     }
     every = [unit for pages in units.values() for unit in pages]
-    errors = _run(context, every, sample, "sample", "looking at pages", options)
+    errors = _run(context, workers, every, sample, "sample", "looking at pages")
     seen = {
         unit.key: UNREADABLE
         if unit.key in errors
@@ -122,7 +126,7 @@ def is_surveyed(work: WorkFolder, source: Source, options: ExtractionOptions) ->
 
 
 def read_books(
-    context: StageContext, books: Sequence[OpenedBook], options: ExtractionOptions
+    context: StageContext, workers: Workers, books: Sequence[OpenedBook], options: ExtractionOptions
 ) -> list[ReadBook]:
     """Read all pages of the books.
 
@@ -131,20 +135,13 @@ def read_books(
     """
     chunks = {
         book.source.document: [
-            _chunk_unit(context.work, book, book.pages[start : start + PAGES_PER_CHUNK], options)
-            for start in range(0, len(book.pages), PAGES_PER_CHUNK)
+            _chunk_unit(context.work, book, pages, options) for pages in chunked(book.pages)
         ]
         for book in books
     }
-    _forget_parts_without_pictures(context.work, [unit for units in chunks.values() for unit in units])
-    errors = _run(
-        context,
-        [unit for units in chunks.values() for unit in units],
-        read_chunk,
-        "extract",
-        "reading pages",
-        options,
-    )
+    every = [unit for units in chunks.values() for unit in units]
+    _forget_parts_without_pictures(context.work, every)
+    errors = _run(context, workers, every, read_chunk, "extract", "reading pages")
     single = {
         unit.key: [_chunk_unit(context.work, book, (page,), options) for page in unit.task.pages]
         for book in books
@@ -152,7 +149,7 @@ def read_books(
         if unit.key in errors
     }
     again = [unit for units in single.values() for unit in units]
-    lost = _run(context, again, read_chunk, "extract", "reading pages one by one", options) if again else {}
+    lost = _run(context, workers, again, read_chunk, "extract", "reading pages one by one")
     return [
         _read_book(
             context.work,
@@ -164,13 +161,23 @@ def read_books(
     ]
 
 
+def chunked(pages: Sequence[int]) -> list[Sequence[int]]:
+    """The pages in chunks that get smaller towards the end: the last ones keep all workers busy."""
+    chunks = []
+    while pages:
+        number = min(PAGES_PER_CHUNK, max(1, len(pages) // PAGES_PER_CHUNK))
+        chunks.append(pages[:number])
+        pages = pages[number:]
+    return chunks
+
+
 def _run(
     context: StageContext,
+    workers: Workers,
     units: Sequence[Unit],
     work: Callable[[Any], bytes],
     folder: str,
     stage: str,
-    options: ExtractionOptions,
 ) -> dict[str, str]:
     distinct = list({unit.key: unit for unit in units}.values())  # copies of a file are read once
     done, total = 0, sum(_size(unit) for unit in distinct)
@@ -180,7 +187,6 @@ def _run(
         done += _size(unit)
         context.on_progress(stage, done, total)
 
-    workers = Workers(context.workers, options.worker_memory)
     return run_units(distinct, work, context.work.parts / folder, workers, on_done)
 
 

@@ -70,7 +70,10 @@ def join(task: SpreadTask) -> bytes:
 
 
 def with_spreads(
-    context: StageContext, books: Sequence[tuple[OpenedBook, Book]], options: ExtractionOptions
+    context: StageContext,
+    workers: Workers,
+    books: Sequence[tuple[OpenedBook, Book]],
+    options: ExtractionOptions,
 ) -> JoinedBooks:
     """The books with the halves of their spreads put together, wherever that is sure."""
     units = [
@@ -87,7 +90,7 @@ def with_spreads(
         done += 1
         context.on_progress("looking across gutters", done, len(every))
 
-    errors = run_units(every, join, folder, Workers(context.workers, options.worker_memory), on_done)
+    errors = run_units(every, join, folder, workers, on_done)
     whole, failures = [], []
     for (opened, book), of_book in zip(books, units, strict=True):
         found = []

@@ -12,19 +12,25 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from manifests.errors import CultiError
 from manifests.files import write_bytes
 
-_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+_THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "OPENCV_FOR_THREADS_NUM",
+)
 
 
 class UnitError(Exception):
@@ -41,13 +47,40 @@ class Unit:
     seconds: float
 
 
-@dataclass(frozen=True)
 class Workers:
-    """How many processes, and how many megabytes (MiB) of memory of its own each may take (None: any); only
-    Linux holds it."""
+    """`number` worker processes, fresh interpreters with one thread each, and how many megabytes (MiB) of
+    memory of its own each may take (None: any); only Linux holds it.
 
-    number: int
-    megabytes: int | None = None
+    They start with the first unit and go on from one lot of units to the next, for to start takes as long as
+    to read a page; none of them outlives the with-statement.
+    """
+
+    def __init__(self, number: int, megabytes: int | None = None) -> None:
+        self._number = number
+        self._megabytes = megabytes
+        self._pool: ProcessPool | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._open.enter_context(_single_threaded_children())
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+        self._open.close()
+
+    def pool(self, module: str) -> ProcessPool:
+        """Their pool; `module` holds the first units' work."""
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._number,
+                initializer=_settle_worker,
+                initargs=[self._megabytes, module],
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
 
 
 def part_path(folder: Path, unit: Unit) -> Path:
@@ -62,7 +95,7 @@ def run_units(
     workers: Workers,
     on_done: Callable[[Unit], None],
 ) -> dict[str, str]:
-    """Do the units whose result is not in `folder` yet, in worker processes.
+    """Do the units whose result is not in `folder` yet, in worker processes (inside their with-statement).
 
     `work` is a module-level function; its bytes become the part file. `on_done` gets each unit that is done,
     earlier or now. Returns key -> one-line reason of the units that failed; they leave no file and are tried
@@ -78,31 +111,12 @@ def run_units(
         return {}
     folder.mkdir(parents=True, exist_ok=True)
     failed: dict[str, str] = {}
-    with _pool(replace(workers, number=min(workers.number, len(pending))), work.__module__) as pool:
-        for unit, future in _as_completed(pool, pending, work, folder):
-            reason = _reason(future, unit)
-            if reason is not None:
-                failed[unit.key] = reason
-            on_done(unit)
+    for unit, future in _as_completed(workers.pool(work.__module__), pending, work, folder):
+        reason = _reason(future, unit)
+        if reason is not None:
+            failed[unit.key] = reason
+        on_done(unit)
     return failed
-
-
-@contextmanager
-def _pool(workers: Workers, module: str) -> Iterator[ProcessPool]:
-    """Fresh interpreters with one thread each; none of them outlives the with-statement."""
-    with _single_threaded_children():
-        pool = ProcessPool(
-            max_workers=workers.number,
-            initializer=_settle_worker,
-            initargs=[workers.megabytes, module],
-            context=multiprocessing.get_context("spawn"),
-        )
-        try:
-            yield pool
-            pool.close()
-        finally:
-            pool.stop()
-            pool.join()
 
 
 @contextmanager

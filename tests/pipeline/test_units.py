@@ -6,6 +6,7 @@ import signal
 import time
 from pathlib import Path
 
+import cv2
 import pytest
 
 from manifests.errors import CultiError
@@ -28,7 +29,9 @@ def work(task: tuple[str, str]) -> bytes:
     if action == "full":
         raise OSError(errno.ENOSPC, "No space left on device")
     if action == "threads":
-        return os.environ["OMP_NUM_THREADS"].encode()
+        return f"{os.environ['OMP_NUM_THREADS']} {cv2.getNumThreads()}".encode()
+    if action == "process":
+        return str(os.getpid()).encode()
     return word.encode()
 
 
@@ -47,7 +50,8 @@ def test_a_dead_a_slow_and_a_stumbling_worker_cost_their_units_only(tmp_path: Pa
         unit("echo", "3"),
     ]
     done: list[str] = []
-    failed = run_units(units, work, tmp_path / "parts", Workers(2), lambda unit: done.append(unit.key))
+    with Workers(2) as workers:
+        failed = run_units(units, work, tmp_path / "parts", workers, lambda unit: done.append(unit.key))
     assert failed == {
         "die-word": "its worker process died (SIGKILL)",
         "sleep-word": "took longer than 2 seconds",
@@ -62,24 +66,33 @@ def test_units_with_a_result_are_not_done_again(tmp_path: Path) -> None:
     path = part_path(tmp_path, unit("die"))
     path.write_text("done before")
     done: list[str] = []
-    assert run_units([unit("die")], work, tmp_path, Workers(2), lambda unit: done.append(unit.key)) == {}
+    with Workers(2) as workers:
+        assert run_units([unit("die")], work, tmp_path, workers, lambda unit: done.append(unit.key)) == {}
     assert done == ["die-word"]
     assert path.read_text() == "done before"
 
 
 def test_what_concerns_every_unit_ends_the_run(tmp_path: Path) -> None:
-    with pytest.raises(CultiError, match="no models"):
-        run_units(
-            [unit("mistake", "no models"), unit("sleep")], work, tmp_path, Workers(1), lambda unit: None
-        )
-    with pytest.raises(OSError, match="No space left"):
-        run_units([unit("full"), unit("sleep")], work, tmp_path, Workers(1), lambda unit: None)
+    with pytest.raises(CultiError, match="no models"), Workers(1) as workers:
+        run_units([unit("mistake", "no models"), unit("sleep")], work, tmp_path, workers, lambda unit: None)
+    with pytest.raises(OSError, match="No space left"), Workers(1) as workers:
+        run_units([unit("full"), unit("sleep")], work, tmp_path, workers, lambda unit: None)
 
 
 def test_each_worker_has_one_thread_and_our_own_environment_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    run_units([unit("threads")], work, tmp_path, Workers(1), lambda unit: None)
-    assert part_path(tmp_path, unit("threads")).read_text() == "1"
+    with Workers(1) as workers:
+        run_units([unit("threads")], work, tmp_path, workers, lambda unit: None)
+    assert part_path(tmp_path, unit("threads")).read_text() == "1 1"
     assert os.environ["OMP_NUM_THREADS"] == "7"
+
+
+def test_workers_go_on_from_one_lot_of_units_to_the_next(tmp_path: Path) -> None:
+    with Workers(1) as workers:
+        for word in ("first", "second"):
+            run_units([unit("process", word)], work, tmp_path, workers, lambda unit: None)
+    assert len({part_path(tmp_path, unit("process", word)).read_text() for word in ("first", "second")}) == 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(part_path(tmp_path, unit("process", "first")).read_text()), 0)
