@@ -50,6 +50,7 @@ _MIN_STRENGTH = 0.04  # share of strong ink below which it is show-through, unle
 _RULE = 5.0  # points: regions thinner than this are rules
 _BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
 _BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
+_LETTERED = 0.5  # share of ink in a line's box that letters on paper leave room for
 _TABLE_LINES = 4  # of text, at least, in a table: without, the model errs
 _EDGE = 14.0  # points from the page edge within which scanner shadow and side tabs stand
 _FILLED = 0.9  # share of ink from which a lone region needs no second opinion
@@ -198,8 +199,9 @@ def _is_cluttered(distance: NDArray[np.float32]) -> bool:
 
 
 def _on_paper(ink: Mask, line: Line, scale: float) -> bool:
-    """Whether a line of text stands on paper: a strip of it is bare on both its sides. Inside a picture none
-    is, and what was read there may be a woven row or a painted inscription."""
+    """Whether a line of text stands on paper: a strip of it is bare on both its sides, or on one of them and
+    much between its letters, where a caption all but touches its picture. Inside a picture none is, and what
+    was read there may be a woven row or a painted inscription."""
     inner = 0.12 * line.size
     if line.direction == "vertical":
         before = Box.of((line.box.x0 - _BAND, line.box.y0, line.box.x0 + inner, line.box.y1))
@@ -209,7 +211,8 @@ def _on_paper(ink: Mask, line: Line, scale: float) -> bool:
         behind = Box.of((line.box.x0, line.box.y1 - inner, line.box.x1, line.box.y1 + _BAND))
     along = 0 if line.direction == "vertical" else 1
     strips = [ink[_window(side.scaled(scale))].mean(axis=along) for side in (before, behind)]
-    return all(not len(strip) or float(strip.min()) < _BARE for strip in strips)
+    bare = [not len(strip) or float(strip.min()) < _BARE for strip in strips]
+    return all(bare) or (any(bare) and float(ink[_window(line.box.scaled(scale))].mean()) < _LETTERED)
 
 
 def _window(box: Box) -> tuple[slice, slice]:

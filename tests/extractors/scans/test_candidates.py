@@ -253,3 +253,13 @@ def test_fields_beside_a_picture_are_no_lettering() -> None:
     lines = [written(page, Box(20, y, 112, y + 10), "尺寸｜长二十厘米") for y in (110, 130, 150, 170)]
     (box,) = kept(found(page, lines))
     assert box.iou(Box(120, 100, 318, 240)) > IOU
+
+
+def test_a_caption_that_all_but_touches_its_picture_does_not_enlarge_it(painting: Painting) -> None:
+    box = Box(100, 100, 300, 240)
+    page = printed(paper(), painting(400, 280), box)
+    page[483:502, 200:600:14] = page[483:502, 201:600:14] = (30, 30, 35)
+    read = Box(100, 240, 300, 252)
+    line = Line(read, "Figure 3 A garden seen from its gate", 9.0, source="ocr", confidence=0.97)
+    (found_box,) = kept(found(page, [line]))
+    assert abs(found_box.y1 - box.y1) < 2
