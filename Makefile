@@ -69,8 +69,8 @@ evaluate-extraction: $(INSTALLED) $(if $(TRUTH),,samples) ## score the extractio
 	@$(CULTI) evaluate-extraction $(or $(TRUTH),$(SAMPLES)) $(OPTIONS) $(PROCESSES)
 
 .PHONY: test
-test: $(INSTALLED) ## run the tests
-	@$(BIN)/pytest
+test: $(INSTALLED) ## run the tests, a file to a core, the longest file first
+	@$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: $(INSTALLED) ## check style, types and the direction of imports
