@@ -150,8 +150,9 @@ def _with_plate(
 ) -> list[Candidate | None]:
     """Make one figure of the drawings on a page-wide tint without words: a pattern that fills the page."""
     tint = next((e for e in covers if e.kind == "path" and not grounds.is_white(e.fill or 0xFFFFFF)), None)
-    drawings = [c for c in found if c is not None and c.detector == "drawing"]
-    lone = len(drawings) == len(found) and len(drawings) >= _PATTERN
+    worth = [candidate for candidate in found if candidate is not None]
+    drawings = [candidate for candidate in worth if candidate.detector == "drawing"]
+    lone = len(drawings) == len(worth) and len(drawings) >= _PATTERN
     if tint is None or not lone or not grounds.wordless(tint.box, page.texts):
         return found
     members = tuple(element for drawing in drawings for element in drawing.elements)

@@ -63,6 +63,7 @@ class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
         self._opacities = [1.0]
         self._mask: list[Box] = []
         self._outline: tuple[float, ...] | None = None  # bounds and number of the path filled last
+        self._extent: Box | None = None  # of that path's curves
         self._colours: dict[tuple[float, ...], int] = {}
 
     def with_numbers(self, page: pymupdf.Page) -> list[Element]:
@@ -149,20 +150,23 @@ class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
         filled = (
             self._found[-1] if state is not None and self._outline == (*outline, self.operations) else None
         )
-        if state is not None:
-            # MuPDF's own bounds of a stroke reach ten line widths further, for the sharpest corner there is.
-            scale = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
-            bounds = mupdf.ll_fz_expand_rect(bounds, state.linewidth * scale / 2)
-        element = self._add(bounds, "path", paint)
+        # MuPDF's own bounds of a stroke reach ten line widths further, for the sharpest corner there is.
+        scale = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
+        rim = state.linewidth * scale / 2 if state is not None else 0.0
+        element = self._add(mupdf.ll_fz_expand_rect(bounds, rim), "path", paint)
         self._outline = None
         if element is None:
             return
         if filled is not None:
-            self._found[-2:] = [replace(filled, box=element.box, uncut=element.uncut, stroke=element.stroke)]
+            edged = _drawn_within(element, self._extent, rim) or element
+            self._found[-2:] = [replace(filled, box=edged.box, uncut=edged.uncut, stroke=element.stroke)]
             return
         shape = path_shape(path, matrix, element.placed)
-        self._found[-1] = replace(element, straight=shape.straight, rectangular=shape.rectangular)
-        self._outline = (*outline, self.operations)
+        self._extent = shape.extent
+        self._found.pop()
+        if (drawn := _drawn_within(element, shape.extent, rim)) is not None:
+            self._found.append(replace(drawn, straight=shape.straight, rectangular=shape.rectangular))
+            self._outline = (*outline, self.operations)
 
     def _image(self, image: Any, matrix: Any, opacity: float) -> None:
         if image.w < 1 or image.h < 1:
@@ -209,6 +213,16 @@ class _Recorder(mupdf.FzDevice2):  # type: ignore[misc]
             red, green, blue = (min(255, max(0, round(value * 255))) for value in rgb[:3])
             self._colours[key] = (red << 16) | (green << 8) | blue
         return self._colours[key]
+
+
+def _drawn_within(element: Element, extent: Box | None, rim: float) -> Element | None:
+    """A path cut to where its curves run, and to the `rim` that its stroke adds; None where nothing of it can
+    be seen."""
+    if extent is None:
+        return element
+    reach = extent.expanded(max(rim, _FLAT / 2))
+    box = element.box.intersection(reach)
+    return replace(element, box=box, uncut=element.placed.intersection(reach)) if box is not None else None
 
 
 def _solid(bounds: Any) -> Box | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pymupdf import mupdf
 
 from manifests.geometry import Box
@@ -14,10 +16,12 @@ _AXIS = 0.5  # points: a line whose ends differ by less in x or in y is parallel
 @dataclass(frozen=True)
 class Shape:
     """`straight`: made of axis-parallel lines only; `rectangular`: its lines run along its box (corners may
-    be rounded)."""
+    be rounded); `extent`: where its curves run to, within the points that pull at them; None where the path's
+    bounds say so themselves."""
 
     straight: bool
     rectangular: bool
+    extent: Box | None = None
 
 
 _CURVED, _RECTANGLE = Shape(False, False), Shape(True, True)
@@ -31,25 +35,54 @@ def path_shape(path: Any, matrix: Any, box: Box) -> Shape:
         return _CURVED
     walker = _Walker((matrix.a, matrix.b, matrix.c, matrix.d))
     mupdf.ll_fz_walk_path(path, walker.m_internal, walker.m_internal)
-    straight = not walker.curved and not walker.slanted
+    straight = not walker.curves and not walker.slanted
     rectangular = not walker.slanted and walker.length > box.width + box.height
-    return Shape(straight, rectangular)
+    return Shape(straight, rectangular, _extent(walker, matrix) if walker.curves else None)
+
+
+def _extent(walker: "_Walker", matrix: Any) -> Box:
+    """Where a path with curves runs to. MuPDF's bounds hold the control points, which no curve reaches."""
+    turn = np.array([[matrix.a, matrix.b], [matrix.c, matrix.d]])
+    shift = np.array([matrix.e, matrix.f])
+    curves = np.array(walker.curves).reshape(-1, 4, 2) @ turn + shift
+    points = np.array(walker.points).reshape(-1, 2) @ turn + shift
+    low, high = points.min(axis=0), points.max(axis=0)
+    beyond = ((curves < low) | (curves > high)).any(axis=(1, 2))
+    reached = np.concatenate([points, *(_turning_points(curve) for curve in curves[beyond])])
+    return Box(*reached.min(axis=0).tolist(), *reached.max(axis=0).tolist())
+
+
+def _turning_points(curve: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The points, (n, 2), where a cubic Bezier curve of four points turns back in x or in y."""
+    p0, p1, p2, p3 = curve
+    # The derivative over three: a t^2 + b t + c for each axis.
+    coefficients = np.stack([p3 - p0 + 3 * (p1 - p2), 2 * (p0 - 2 * p1 + p2), p1 - p0], axis=1)
+    roots = np.concatenate([np.roots(axis) for axis in coefficients])
+    times = np.real(roots[np.isreal(roots)])
+    t = times[(times > 0) & (times < 1)][:, None]
+    return np.asarray(
+        (1 - t) ** 3 * p0 + 3 * (1 - t) ** 2 * t * p1 + 3 * (1 - t) * t**2 * p2 + t**3 * p3, np.float64
+    )
 
 
 class _Walker(mupdf.FzPathWalker2):  # type: ignore[misc]
-    """Adds up the axis-parallel lines of a path (points), and notes curves and slanted lines."""
+    """Adds up the axis-parallel lines of a path (points); notes slanted lines, curves with their four points,
+    and the `points` that the path runs through (both in the path's own coordinates)."""
 
     def __init__(self, matrix: tuple[float, float, float, float]) -> None:
         super().__init__()
         for name in ("moveto", "lineto", "curveto", "closepath"):
             getattr(self, f"use_virtual_{name}")()
-        self.curved = self.slanted = False
+        self.slanted = False
+        self.curves: list[tuple[float, ...]] = []
+        self.points: list[tuple[float, float]] = []
         self.length = 0.0
         self._matrix = matrix
         self._start = self._point = (0.0, 0.0)
 
     def moveto(self, _: Any, x: float, y: float) -> None:
         self._start = self._point = (x, y)
+        self.points.append(self._point)
 
     def lineto(self, _: Any, x: float, y: float) -> None:
         a, b, c, d = self._matrix
@@ -59,10 +92,12 @@ class _Walker(mupdf.FzPathWalker2):  # type: ignore[misc]
             self.slanted = True
         self.length += max(across, along)
         self._point = (x, y)
+        self.points.append(self._point)
 
     def curveto(self, _: Any, *points: float) -> None:
-        self.curved = True
+        self.curves.append((*self._point, *points))
         self._point = points[4], points[5]
+        self.points.append(self._point)
 
     def closepath(self, context: Any) -> None:
         self.lineto(context, *self._start)

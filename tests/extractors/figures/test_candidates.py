@@ -182,3 +182,12 @@ def test_a_letter_that_the_ocr_saw_in_a_motif_is_no_text(block: Block) -> None:
     assert outcome(motif, letter) == [None]
     words = block("正文" * 70, (50, 300, 350, 400))
     assert outcome(motif, replace(letter, source="pdf"), words) == ["text_only"]
+
+
+def test_motifs_all_over_a_tinted_page_are_one_pattern() -> None:
+    """Where the page's edge cuts a motif to a sliver, too."""
+    tint = path(0, 0, 400, 600, fill=0x8E2A23, stroke=None, rectangular=True, straight=True)
+    motifs = [element for y in (40, 200, 360) for x in (20, 150, 280) for element in curves(x, y, 4)]
+    sliver = path(380, 596, 398, 600, fill=0xD0B040)
+    (pattern,) = candidates([tint, *motifs, sliver])
+    assert (pattern.box, pattern.drop_reason) == (tint.box, None)

@@ -335,7 +335,7 @@ def test_a_flourish_between_paragraphs_is_an_ornament(read: Read) -> None:
     for side in (-1, 1):
         for turn in range(4):
             points = [
-                (200 + side * x, 250 + y) for x, y in ((0, 0), (20, -20 - turn), (50, 20 + turn), (80, 3))
+                (200 + side * x, 250 + y) for x, y in ((0, 0), (20, -60 - turn), (50, 60 + turn), (80, 3))
             ]
             page.draw_bezier(*points, color=(0.6, 0.3, 0.1))
     body(page, 320)

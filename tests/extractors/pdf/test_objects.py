@@ -119,3 +119,31 @@ def test_rectangles_are_straight_and_curves_are_not(opened: Opened) -> None:
     page.draw_circle((300, 300), 40)
     with opened(pdf) as document:
         assert [element.straight for element in elements_of(document)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("stroke", [None, (1, 0, 0)], ids=["filled", "filled and stroked"])
+def test_curves_end_where_they_are_seen_and_not_where_they_are_pulled(
+    stroke: tuple[int, int, int] | None, opened: Opened
+) -> None:
+    """The points that pull at a curve lie far beyond it."""
+    pdf = pymupdf.open()
+    shape = pdf.new_page(width=400, height=400).new_shape()
+    shape.draw_bezier((200, 250), (-50, 40), (60, 380), (200, 250))
+    shape.draw_bezier((200, 250), (450, 40), (340, 380), (200, 250))
+    shape.finish(color=stroke, fill=(1, 0, 0), width=6, closePath=True)
+    shape.commit()
+    with opened(pdf) as document:
+        (wing,) = elements_of(document)
+        seen = seen_extent(document.page(0), (255, 0, 0))
+        assert wing.box.as_list() == pytest.approx(seen.as_list(), abs=SEEN_TOLERANCE)
+        assert wing.placed == wing.box
+
+
+def test_a_curve_whose_pulling_points_alone_reach_the_page_is_no_element(opened: Opened) -> None:
+    pdf = pymupdf.open()
+    shape = pdf.new_page(width=200, height=200).new_shape()
+    shape.draw_bezier((300, 50), (190, 60), (190, 100), (300, 110))
+    shape.finish(color=None, fill=(1, 0, 0))
+    shape.commit()
+    with opened(pdf) as document:
+        assert elements_of(document) == []
