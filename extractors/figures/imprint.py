@@ -12,7 +12,9 @@ _ENDS = 4  # pages at the book's beginning and at its end among which an imprint
 _TERMS = 3  # different terms that make an imprint; one or two may stand in any text
 _TERM = re.compile(
     r"ISBN|CIP|定\s*[价價]|出版[发發]行|印\s*刷|版\s*次|印\s*次|[开開]\s*本|印\s*[张張]|字\s*[数數]"
-    r"|[责責]任[编編][辑輯]|[书書]\s*[号號]|版[权權]所有|All rights reserved|Printed (?:in|by)|Published by",
+    r"|[责責]任[编編][辑輯]|[责責]任校[对對]|(?:装帧|封面|版式|書籍|裝幀)[设設][计計]"
+    r"|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*第?\s*[\d一二三四五六七八九十]+\s*[版次]"
+    r"|[书書]\s*[号號]|版[权權]所有|All rights reserved|Printed (?:in|by)|Published by",
     re.IGNORECASE,
 )
 

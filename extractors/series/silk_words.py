@@ -23,6 +23,8 @@ _OBJECT_LAST = re.compile(
     rf"^\s*{_OBJECT}"
     rf"(?:[\s　/／｜|，,]+|[（(])(?P<period>{PERIOD.pattern})[）)]?\s*$"
 )
+_KEEPER = re.compile(r"(?:博物[馆院館]|研究[院所]|[馆院館]藏?|收藏|基金[会會])$")
+"""How the names of those who keep objects end; such names may begin like a period: 辽宁省博物馆."""
 _BARE_FIELD = re.compile(rf"^\s*({'|'.join(sorted(FIELD_LABELS, key=len, reverse=True))})(?=\S)")
 _LABEL_ALONE = re.compile(rf"^\s*({'|'.join(FIELD_LABELS)})[\s｜|:：/／]*$")
 _MAX_BARE = 40  # characters of a field whose bar was lost
@@ -112,6 +114,8 @@ def object_line(text: str, entry_title: str = "") -> tuple[str, str] | None:
     if SENTENCE_MARK.search(text):
         return None
     match = _OBJECT_FIRST.match(text) or _OBJECT_LAST.match(text)
+    if match is not None and match["period"] + match["title"] == text.strip() and _KEEPER.search(text):
+        return None
     if match is not None:
         return match["period"].strip(), match["title"].strip()
     words = text.strip()

@@ -13,13 +13,16 @@ Region = Callable[..., FigureRegion]
 
 MARK, PLATE = (300, 500, 340, 540), (50, 60, 350, 400)
 IMPRINT = "出版发行：样书社　开本：16　印张：12　ISBN 978-7"
+COLOPHON = "责任编辑　样　章　装帧设计　样　书　2021年6月第1版"
 
 
 def reasons(pages: list[PageContent]) -> list[list[str | None]]:
     return [[figure.drop_reason for figure in page.figures] for page in without_imprint_marks(pages)]
 
 
-@pytest.mark.parametrize("words", [IMPRINT, ""], ids=["by its terms", "by its code"])
+@pytest.mark.parametrize(
+    "words", [IMPRINT, COLOPHON, ""], ids=["by its terms", "by who made it", "by its code"]
+)
 def test_a_small_picture_on_the_imprints_page_is_a_logo(
     words: str, page: Page, block: Block, region: Region
 ) -> None:

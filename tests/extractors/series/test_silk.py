@@ -362,3 +362,19 @@ def test_entries_whose_headings_were_not_read_are_entries(
     ]
     assert [made.entry_id for made in links if made.kind == "pattern"] == ["1", "2", "3"]
     assert links[0].description == PARAGRAPH
+
+
+@pytest.mark.parametrize("keeper", ["辽宁省博物馆", "金上京历史博物馆", "秦始皇帝陵博物院", "汉阳陵博物馆藏"])
+def test_a_museum_whose_name_begins_like_a_period_is_no_object(
+    keeper: str, page: Page, block: Block, region: Region
+) -> None:
+    words = [
+        block("23 鸾鹊穿花纹", (50, 30, 150, 46)),
+        block("北宋　鸾鹊穿花纹缂丝包首", (50, 420, 180, 432)),
+        block(keeper, (50, 440, 130, 450)),
+        block(PARAGRAPH, (50, 460, 350, 490)),
+    ]
+    figures = [region(PATTERN, "a", 0.5), region(MOTIF, "b", 0.5), region(TEXTILE, "c", 9.0)]
+    links = linked(page(0, words, figures))
+    assert [made.title for made in links] == ["23鸾鹊穿花纹", "23鸾鹊穿花纹1", "23鸾鹊穿花纹缂丝包首"]
+    assert links[0].fields["collection"] == keeper
