@@ -22,6 +22,7 @@ from extractors.figures.lettering import (
     with_lettering,
 )
 from extractors.figures.listings import is_code
+from extractors.figures.motifs import joined_motifs
 from extractors.figures.repeats import painted_twice, repeated
 from extractors.figures.seams import RunsOn
 from extractors.figures.tables import is_ruled_grid
@@ -83,7 +84,8 @@ def page_candidates(
     inner = [element for element in visible if id(element) not in behind]
     clusters = _without_page_frames(inner, texts, frame, runs_on)
     clusters = joined_on_canvas(clusters, grounds.canvases(elements, frame), texts)
-    clusters = [with_lettering(cluster, texts) for cluster in joined_by_caption(clusters, texts)]
+    clusters = joined_motifs(joined_by_caption(clusters, texts), texts, min_side)
+    clusters = [with_lettering(cluster, texts) for cluster in clusters]
     page = _Page(texts, frame, min_side, grounds.is_opener([*covers, *marks], texts, frame))
     found = [_judged(cluster, page) for cluster in clusters]
     found += [
