@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import log
 
 from extractors.content import PageContent, TextBlock
 from extractors.links.binding import kept_figures
@@ -10,6 +11,7 @@ from extractors.series.silk_words import Heading, headings
 
 _ENTRY_ROLES = ("title", "field", "description", "reference")
 _PATTERN_PAGE = 0.25  # of the page: a picture on a page without words that is at least so large is a pattern
+_FACING = 0.7  # what lying open beside a page of the entry is worth, in log area that the entry lacks
 _MAX_HEADING = 26  # characters
 _HEADING_SIZE = 13.0  # points: the smallest type that can be a lost heading's title
 
@@ -31,15 +33,23 @@ class Entry:
         return any(block.role == "reference" for _, block in self.texts)
 
     def lacks(self, figure: Figure) -> float:
-        """How much larger the figure is than any of the entry's: the larger, the rather it is its pattern."""
-        return figure.box.area / max((other.box.area for other in self.figures), default=1.0)
+        """How much larger (log area) the figure is than any of the entry's: the larger, the rather it is its
+        pattern."""
+        return log(max(figure.box.area, 1.0) / max((other.box.area for other in self.figures), default=1.0))
+
+    def is_on(self, page_index: int | None) -> bool:
+        """Whether pictures or words of the entry stand on the page."""
+        pages = {page for page, _ in self.texts} | {figure.page_index for figure in self.figures}
+        return page_index in pages
 
 
 @dataclass
 class _Orphan:
-    """A page without heading after an entry that was closed: the pattern of that entry, or of the next."""
+    """A page without heading after an entry that was closed: the pattern of that entry, or of the next.
+    `facing` is the index of the page that lies open beside it, where page numbers tell it."""
 
     figures: list[Figure]
+    facing: int | None
 
 
 def entries(pages: Sequence[PageContent], captioned: Container[tuple[int, int]]) -> list[Entry]:
@@ -59,18 +69,34 @@ def entries(pages: Sequence[PageContent], captioned: Container[tuple[int, int]])
 
 
 def _give(orphan: _Orphan | None, before: Entry | None, after: Entry | None) -> None:
-    """Give an orphan's pictures to the entry that lacks them more."""
+    """Give an orphan's pictures to the entry that lacks them more; facing pages are mostly one entry's."""
     if orphan is None:
         return
     largest = max(orphan.figures, key=lambda figure: figure.box.area)
     candidates = [entry for entry in (before, after) if entry is not None]
     if candidates:
-        max(candidates, key=lambda entry: entry.lacks(largest)).figures.extend(orphan.figures)
+        owner = max(
+            candidates,
+            key=lambda entry: entry.lacks(largest) + (_FACING if entry.is_on(orphan.facing) else 0.0),
+        )
+        owner.figures.extend(orphan.figures)
+
+
+def _facing(pages: Sequence[PageContent], place: int) -> int | None:
+    """The index of the page that lies open beside the one at `place`: even numbers face the odd ones that
+    follow them. Pages that a plate fills bear no number: then it is counted from their neighbours'."""
+    for step in (0, -1, 1):
+        neighbour = pages[place + step] if 0 <= place + step < len(pages) else None
+        printed = (neighbour.printed_number if neighbour is not None else None) or ""
+        if neighbour is not None and printed.isdecimal():
+            number = int(printed) + pages[place].page_index - neighbour.page_index
+            return pages[place].page_index + (1 if number % 2 == 0 else -1)
+    return None
 
 
 def _parts(pages: Sequence[PageContent], captioned: Container[tuple[int, int]]) -> Iterator[Entry | _Orphan]:
     entry: Entry | None = None
-    for page in pages:
+    for place, page in enumerate(pages):
         figures = [figure for figure in kept_figures(page) if figure.place not in captioned]
         heads = headings_of(page)
         opened = [_opened(page, head) for head in heads]
@@ -83,7 +109,7 @@ def _parts(pages: Sequence[PageContent], captioned: Container[tuple[int, int]]) 
                     if entry is not None:
                         yield entry
                         entry = None
-                    yield _Orphan(figures)
+                    yield _Orphan(figures, _facing(pages, place))
                     continue
             elif entry is not None or any(block.role == "title" for block in page.texts):
                 opened = [_unnumbered(page, entry)]

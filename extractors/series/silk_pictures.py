@@ -10,6 +10,7 @@ from extractors.series.silk_entries import Entry
 from extractors.texts.reading_order import reading_order
 
 _FIRST = 0.6  # what standing first after the heading is worth, in log area
+_FLAT = 0.2  # what a unit of `look` tells against a pattern, in log area
 _AWAY = 0.15  # what standing 100 points away from the object's line costs
 _FAR = 400.0  # points: further away is as far as on another page
 _LINED = 4.0  # what a line of its own, as motifs have them, tells against a textile
@@ -39,9 +40,15 @@ def in_reading_order(figures: Sequence[Figure]) -> list[Figure]:
 
 
 def pattern_of(entry: Entry) -> Figure:
-    """The redrawn pattern: the largest picture, unless another is nearly as large and comes first."""
+    """The redrawn pattern: the largest picture, unless another is nearly as large and comes first, or looks
+    less like a photograph."""
     first = next((f for f in in_reading_order(entry.figures) if f.page_index == entry.top[0]), None)
-    return max(entry.figures, key=lambda f: log(max(f.box.area, 1.0)) + (_FIRST if f is first else 0.0))
+
+    def likeness(figure: Figure) -> float:
+        size = log(max(figure.box.area, 1.0))
+        return size + (_FIRST if figure is first else 0.0) - _FLAT * look(figure)
+
+    return max(entry.figures, key=likeness)
 
 
 def learned_marks(entries: Sequence[tuple[Entry, Figure]], lined: Mapping[Place, float]) -> Marks:

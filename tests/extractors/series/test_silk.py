@@ -1,6 +1,7 @@
 """Entries of the silk volumes: a pattern, its motifs, the textile, and the words of each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -235,6 +236,40 @@ def test_a_pattern_on_a_page_without_words(
     assert set(of_entry) == {"pattern", "original_textile"}
     assert of_entry["pattern"].figure == (full.page_index, 0)
     assert of_entry["original_textile"].title == "11缠枝莲纹锦缎"
+
+
+@pytest.mark.parametrize(("number", "owner"), [(10, "10"), (11, "11")])
+def test_a_pattern_without_words_belongs_to_the_page_it_faces(
+    number: int, owner: str, page: Page, block: Block, region: Region
+) -> None:
+    """Either entry could do with it: an even page lies open beside the odd one that follows."""
+
+    def headed(index: int, entry_number: int, printed: int) -> PageContent:
+        words = [
+            block(f"{entry_number} 缠枝莲纹", (50, 30, 150, 46)),
+            block("明　缠枝莲纹锦缎", (50, 420, 150, 432)),
+            block(PARAGRAPH, (50, 450, 350, 490)),
+            block("[出处] 《中国丝绸史》第 3 页", (50, 545, 200, 555)),
+        ]
+        pictures = [region((50, 80, 200, 230), f"a{index}", 0.5), region(TEXTILE, f"b{index}", 9.0)]
+        return replace(page(index, words, pictures), printed_number=str(printed))
+
+    full = page(1, [], [region((0, 0, 400, 600), "full", 1.0)])
+    links = linked(headed(0, 10, number), full, headed(2, 11, number + 2))
+    (pattern,) = [made for made in links if made.figure == (1, 0)]
+    assert (pattern.kind, pattern.entry_id) == ("pattern", owner)
+
+
+def test_a_photograph_larger_than_the_pattern_is_the_textile(
+    page: Page, block: Block, region: Region
+) -> None:
+    words = [
+        block("8 五毒艾虎纹", (50, 30, 150, 46)),
+        block("清　五毒艾虎纹刺绣兜肚", (250, 420, 380, 432)),
+        block(PARAGRAPH, (50, 550, 350, 590)),
+    ]
+    figures = [region((50, 60, 200, 180), "a", 0.5), region((50, 240, 240, 430), "b", 9.0, tones=4.0)]
+    assert [made.kind for made in linked(page(0, words, figures))] == ["pattern", "original_textile"]
 
 
 def test_several_textiles_of_one_entry(page: Page, block: Block, region: Region) -> None:
