@@ -20,6 +20,7 @@ from extractors.pictures.raster import Pixels
 from extractors.scans.axes import with_axes
 from extractors.scans.bands import without_bands
 from extractors.scans.bleeds import plates
+from extractors.scans.drawings import joined_drawings
 from extractors.scans.marks import drop_reason, is_lettered_bar, without_marks
 from extractors.scans.openers import without_ornaments
 from extractors.scans.paper import Paper, paper
@@ -120,6 +121,7 @@ def scan_candidates(
     grouped = [region for region in grouped if _is_print(region, see, scale, min_side)]
     grouped = [part for region in grouped for part in parted(region, marks.ink, marks.strong)]
     grouped = joined_pieces(grouped, lambda: _figures_seen(see, scale), sure, marks.whole, scale)
+    grouped = joined_drawings(grouped, lines, scale)
     grouped = [part for region in grouped for part in _parted_by_captions(region, marks, lines)]
     grouped += [inset for region in grouped for inset in insets(region, marks.ink, marks.strong)]
     see = _without_doubt(grouped, lines, scale) or see
