@@ -1,6 +1,6 @@
 """Text and drawings: which words are part of a drawing, which caption vouches for it, what text covers it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -9,12 +9,13 @@ from extractors.content import TextBlock
 from extractors.figures.clusters import Cluster
 from extractors.figures.listings import is_code
 from extractors.language.captions import figure_label
-from extractors.language.labels import is_table_label
+from extractors.language.labels import is_table_label, parse_caption
 from manifests.geometry import Box
 
 LABEL_LENGTH = 25  # characters: longer text is no label drawn into a picture
 _CAPTION_REACH = 40.0  # points between a drawing and the caption that vouches for it
 _LABEL_REACH = 12.0  # points between a drawing and the lettering of its axes
+_MARK_REACH = 24.0  # points between a drawing and the numbers of its parts
 _LEGEND_LENGTH = 60  # characters: the lines of a legend may read as one block
 _MISREAD_SIZE = 30.0  # points: no book sets single letters so large over its drawings
 _LABEL_SIZE = 11.5  # points: larger text is a heading
@@ -104,26 +105,62 @@ def is_misread(block: TextBlock) -> bool:
 
 
 def joined_by_caption(clusters: list[Cluster], texts: Sequence[TextBlock]) -> list[Cluster]:
-    """Join the drawings that stand between a figure caption and the text above it: they are its parts."""
+    """Join the drawings that stand between a figure caption and the text above it: they are its parts. So are
+    those between it and the text below it where it numbers as many."""
     labels = _labels(texts, clusters)
     for caption in texts:
         if not is_caption(caption) or caption.direction == "vertical":
             continue
-        top = _text_above(caption, texts, labels)
-        inside = [
-            cluster
-            for cluster in clusters
-            if not cluster.images
-            and cluster.box.y0 >= top - 1
-            and cluster.box.y1 <= caption.bbox.y0 + 2
-            and not cluster.rules_only
-            and _within_reach(cluster, caption)
-            and not is_code(cluster.box, texts)
-        ]
+        inside = _between(clusters, texts, caption, _text_above(caption, texts, labels), caption.bbox.y0 + 2)
+        marks = _marks(caption, texts)
+        if not inside and marks:
+            bottom = _text_below(caption, texts, labels | {id(mark) for mark in marks})
+            below = _between(clusters, texts, caption, caption.bbox.y1 - 2, bottom)
+            inside = below if len(below) == len(marks) else []
         if len(inside) > 1:
             clusters = merged(clusters, inside)
+            clusters[-1] = _with_marks(clusters[-1], marks)
             labels = _labels(texts, clusters)
     return clusters
+
+
+def _marks(caption: TextBlock, texts: Sequence[TextBlock]) -> list[TextBlock]:
+    """The numbers or letters at the parts of a drawing that its caption tells apart by them; none unless each
+    stands on the page once."""
+    read = parse_caption(caption.text)
+    named = [part.letter for part in read.parts if part.letter] if read is not None else []
+    found = {name: [block for block in texts if _is_mark(block, name)] for name in named}
+    return [block for blocks in found.values() for block in blocks] if _once(found) else []
+
+
+def _is_mark(block: TextBlock, name: str) -> bool:
+    return block.text.strip(" ()（）.").lower() == name
+
+
+def _once(found: Mapping[str, Sequence[TextBlock]]) -> bool:
+    return all(len(blocks) == 1 for blocks in found.values())
+
+
+def _with_marks(cluster: Cluster, marks: Sequence[TextBlock]) -> Cluster:
+    """The drawing with the marks of its parts, where all stand at it."""
+    near = all(mark.bbox.distance(cluster.box) <= _MARK_REACH for mark in marks)
+    return Cluster(Box.around([cluster.box, *(mark.bbox for mark in marks if near)]), cluster.elements)
+
+
+def _between(
+    clusters: Sequence[Cluster], texts: Sequence[TextBlock], caption: TextBlock, top: float, bottom: float
+) -> list[Cluster]:
+    """The drawings between two heights that may be parts of what the caption is about."""
+    return [
+        cluster
+        for cluster in clusters
+        if not cluster.images
+        and cluster.box.y0 >= top - 1
+        and cluster.box.y1 <= bottom
+        and not cluster.rules_only
+        and _within_reach(cluster, caption)
+        and not is_code(cluster.box, texts)
+    ]
 
 
 def merged(clusters: list[Cluster], some: Sequence[Cluster]) -> list[Cluster]:
@@ -168,6 +205,19 @@ def _text_above(caption: TextBlock, texts: Sequence[TextBlock], labels: set[int]
         and id(block) not in labels
     ]
     return max(above, default=0.0)
+
+
+def _text_below(caption: TextBlock, texts: Sequence[TextBlock], labels: set[int]) -> float:
+    """The highest top of the running text below a caption, in its column."""
+    below = [
+        block.bbox.y0
+        for block in texts
+        if block is not caption
+        and block.bbox.y0 >= caption.bbox.y1 - 1
+        and block.bbox.horizontal_overlap(caption.bbox) > 0
+        and id(block) not in labels
+    ]
+    return min(below, default=float("inf"))
 
 
 def joined_on_canvas(

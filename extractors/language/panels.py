@@ -150,5 +150,5 @@ _BEFORE_LABEL = re.compile(
     r"\s*:?\s*",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"(?:^|(?<=[\s;,、。:.)]))(?:\(([A-Ha-h])\)|([A-Ha-h])(?:[.:)、])(?!\d))\s*")
-_NUMBER = re.compile(rf"(?:^|(?<=[\s;,、。:.)]))(?:\((\d)\)|(\d)(?:[.:)、])(?!\d))\s*|{ONE_SIGN}\s*")
+_LETTER = re.compile(r"(?:^|(?<=[\s;,、。:.()]))(?:\(([A-Ha-h])\)|([A-Ha-h])(?:[.:)、])(?!\d))\s*")
+_NUMBER = re.compile(rf"(?:^|(?<=[\s;,、。:.()]))(?:\((\d)\)|(\d)(?:[.:)、])(?!\d))\s*|{ONE_SIGN}\s*")

@@ -102,6 +102,22 @@ def test_drawings_under_one_caption_are_one_figure(block: Block) -> None:
     assert joined.box == Box(60, 100, 280, 160)
 
 
+NUMBERED = "图四　陶器（1. 罐　2. 碗）"
+
+
+def test_drawings_below_a_caption_that_numbers_them_are_one_figure(block: Block) -> None:
+    parts = [*curves(60, 100, 4), *curves(200, 100, 4)]
+    caption = block(NUMBERED, (120, 70, 260, 82))
+    marks = [block(str(n + 1), (90 + 140 * n, 172, 98 + 140 * n, 186), font_size=14) for n in range(2)]
+    (joined,) = candidates(parts, caption, *marks)
+    assert joined.box == Box(60, 100, 280, 186)
+
+
+def test_drawings_below_a_caption_that_numbers_others_stay_apart(block: Block) -> None:
+    parts = [*curves(60, 100, 4), *curves(200, 100, 4)]
+    assert len(candidates(parts, block(NUMBERED, (120, 70, 260, 82)))) == 2
+
+
 def test_text_between_keeps_a_caption_from_the_drawing_above(block: Block) -> None:
     table = [path(60, 100, 340, 101, straight=True), path(60, 200, 340, 201, straight=True)]
     drawing = [path(60, 100, 340, 160, straight=True, fill=0xEEEEEE)]
