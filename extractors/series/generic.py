@@ -15,6 +15,7 @@ from extractors.links.binding import Binding, bind, kept_figures
 from extractors.links.confidence import binding_confidence
 from extractors.links.keyed_lists import keyed_legends
 from extractors.links.legends import Legend, legends
+from extractors.links.numbered_lines import without_heading
 from extractors.links.offers import Figure, Manner
 from extractors.links.pointed import pointed
 from extractors.links.spreads import across_spreads, both_halves
@@ -63,6 +64,7 @@ def links(pages: Sequence[PageContent], kind: Kind) -> list[Link]:
     for page in pages:
         keyed, taken = keyed_legends(page, figures[page.page_index])
         others = [block for block in page.texts if may_be(block) and id(block) not in taken]
+        others = without_heading(others, figures[page.page_index])
         found = pointed(legends(page.page_index, others), figures[page.page_index])
         found = [_in_its_picture(legend, figures[page.page_index]) for legend in found]
         candidates[page.page_index] = [*keyed, *found]
@@ -157,5 +159,6 @@ def may_be_caption(block: TextBlock, body_size: float) -> bool:
     if _PANEL_MARK.match(block.text):
         return False
     smaller = body_size > 0 and block.font_size < _SMALLER * body_size and block.source == "pdf"
-    han = len(HAN_CHARACTER.findall(block.text)) > 0.3 * len(block.text)
+    letters = sum(character.isalpha() for character in block.text)  # "釉陶壶（M1:9）": numbers say nothing
+    han = len(HAN_CHARACTER.findall(block.text)) > 0.3 * letters
     return smaller or (han and len(block.text) <= _MAX_SHORT_LINE and not block.text.endswith("。"))
