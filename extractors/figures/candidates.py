@@ -34,6 +34,8 @@ _SMALL = 0.08  # of the page: smaller pictures on a title page are logos
 _TEXT_OVER = 100  # characters: more running text over a picture makes it a ground
 _TEXT_SHARE = 0.22  # drawings with more of their area under text are code boxes, tables, notes
 _EDGE_BAND = 0.075  # share of the page height at its top and bottom where ornaments and heads stand
+_FRIEZE_WIDTH = 0.6  # of the page: a band of ornament is as wide as the type area
+_FRIEZE_EDGE = 0.13  # share of the page height at its top and bottom where it stands
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,13 @@ def _at_page_edge(box: Box, frame: PageFrame) -> bool:
     head_or_foot = box.y1 < band or box.y0 > frame.height - band
     margin = _EDGE_BAND * frame.width
     side = box.x1 < margin or box.x0 > frame.width - margin
-    return head_or_foot or side
+    return head_or_foot or side or _is_frieze(box, frame)
+
+
+def _is_frieze(box: Box, frame: PageFrame) -> bool:
+    """Whether a region runs along the head or the foot of the type area, as a low band of ornament does."""
+    low = box.height < _EDGE_BAND * frame.height and box.width > _FRIEZE_WIDTH * frame.width
+    return low and (box.y1 < _FRIEZE_EDGE * frame.height or box.y0 > (1 - _FRIEZE_EDGE) * frame.height)
 
 
 def _plain(cluster: Cluster) -> bool:

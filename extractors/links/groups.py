@@ -46,11 +46,8 @@ def _group(
     free = [i for i in beyond if i == seed or not any(_has(figures[i], other, reached) for other in others)]
     row = [i for i in free if _in_row(figures[seed], figures[i])]
     column = [i for i in free if _in_column(figures[seed], figures[i])]
-    for some in (free, row, column) if named > 1 else ():
-        members = _grown(seed, figures, some, _FAR)
-        box = Box.around(figures[i] for i in members)
-        if len(members) == named and not any(other.covered_by(box) > 0 for other in others):
-            return Group(tuple(sorted(members)), box, spanned=True)
+    if named > 1 and (panels := _named(seed, figures, (free, row, column), others, named)):
+        return Group(panels, Box.around(figures[i] for i in panels), spanned=True)
     for reach in (_FAR, _NEAR):
         members = _grown(seed, figures, free, reach)
         box = Box.around(figures[i] for i in members)
@@ -64,6 +61,22 @@ def _group(
         if spanned or reach == _NEAR:
             return Group(tuple(sorted(members)), box, spanned)
     return None
+
+
+def _named(
+    seed: int, figures: Sequence[Box], choices: Sequence[Sequence[int]], others: Sequence[Box], named: int
+) -> tuple[int, ...]:
+    """The panels grown from the seed within one of the choices that are as many as the legend names, or fewer
+    and near each other, two of them having been found as one; no other legend stands among them."""
+    for reach in (_FAR, _NEAR):
+        for members in sorted(
+            (_grown(seed, figures, some, reach) for some in choices), key=len, reverse=True
+        ):
+            box = Box.around(figures[i] for i in members)
+            enough = len(members) == named or (reach == _NEAR and 1 < len(members) < named)
+            if enough and not any(other.covered_by(box) > 0 for other in others):
+                return tuple(sorted(members))
+    return ()
 
 
 def _clear(figure: Box, legend: Box, side: Side) -> bool:

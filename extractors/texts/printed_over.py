@@ -49,7 +49,8 @@ def _marked(page: PageContent, repeated: set[str]) -> PageContent:
     ]  # fmt: skip
     if not lettering or not pictures:
         return page
-    captions = [group for picture in pictures if (group := _caption(picture, lettering))]
+    panels = [figure.bbox for figure in page.figures if figure.drop_reason == "ornament"]
+    captions = [group for picture in pictures if (group := _caption(picture, lettering, panels))]
     whole = {id(group[0]): _joined(group) for group in captions}
     parts = {id(block) for group in captions for block in group[1:]}
     texts = [whole.get(id(block), block) for block in page.texts if id(block) not in parts]
@@ -69,11 +70,18 @@ def _joined(group: Sequence[TextBlock]) -> TextBlock:
     )
 
 
-def _caption(picture: FigureRegion, lettering: Sequence[TextBlock]) -> list[TextBlock]:
-    """The blocks of the caption printed over a picture, if there is one."""
+def _caption(picture: FigureRegion, lettering: Sequence[TextBlock], panels: Sequence[Box]) -> list[TextBlock]:
+    """The blocks of the caption printed over a picture, or on one of the panels laid on it, if there is
+    one."""
     inside = [block for block in lettering if block.bbox.covered_by(picture.bbox) > _INSIDE]
+    on_panels = [
+        [block for block in inside if block.bbox.covered_by(panel) > _INSIDE]
+        for panel in panels
+        if panel.covered_by(picture.bbox) > _INSIDE
+    ]
+    boxed = [group for group in on_panels if group and _may_be_caption(group)]
     at_edge = [block for block in inside if _at_edge(block.bbox, picture.bbox)]
-    groups = [group for group in _stacked(at_edge) if _may_be_caption(group)]
+    groups = boxed or [group for group in _stacked(at_edge) if _may_be_caption(group)]
     if len(groups) != 1:
         return []
     (group,) = groups

@@ -42,6 +42,12 @@ def curves(x: float, y: float, count: int = 8) -> list[Element]:
     ]
 
 
+def low_band(y: float) -> list[Element]:
+    """Coloured curves in a row as wide as the type area, 30 points high."""
+    colours = [0x102030 * (n + 1) % 0xFFFFFF for n in range(15)]
+    return [path(50 + 20 * n, y, 70 + 20 * n, y + 30, fill=colour) for n, colour in enumerate(colours)]
+
+
 def candidates(elements: list[Element], *texts: TextBlock) -> list[Candidate]:
     return page_candidates(elements, texts, FRAME, MIN_SIDE, NOTHING_SEEN)
 
@@ -140,9 +146,18 @@ def test_of_two_pictures_over_the_whole_page_the_upper_is_the_figure() -> None:
         ([path(60, 100, 340, 160, straight=True, fill=0xEEEEEE)], "ornament"),
         (curves(60, 5, 8), None),
         ([path(60, 2, 340, 40, fill=0xC0A080)], "decoration"),
+        (low_band(530), "decoration"),
+        (low_band(300), None),
         ([image(60, 100, 75, 115)], "tiny"),
     ],
-    ids=["a plain panel", "a drawing at the head", "a band at the head", "a bullet"],
+    ids=[
+        "a plain panel",
+        "a drawing at the head",
+        "a band at the head",
+        "a frieze at the foot",
+        "a frieze between texts",
+        "a bullet",
+    ],
 )
 def test_what_a_lone_object_is(elements: list[Element], reason: str | None) -> None:
     assert outcome(elements) == [reason]

@@ -44,3 +44,32 @@ def test_a_code_in_the_middle_of_a_book_makes_no_imprint(page: Page, block: Bloc
     pages = [page(n, [block("正文", (50, 60, 300, 72))], []) for n in range(12)]
     pages[6] = page(6, [], [region(MARK), code])
     assert reasons(pages)[6] == [None, "qr_code"]
+
+
+SIGNED = (130, 512, 250, 524)
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "others", "reason"),
+    [
+        ("Sample Museum · 样本博物馆", SIGNED, [], "logo"),
+        ("铜镜", SIGNED, [], None),
+        ("图3　铜镜，样本博物馆藏", SIGNED, [], None),
+        ("铜镜，样本博物馆藏", (78, 545, 180, 555), [], None),
+        ("Sample Museum · 样本博物馆", SIGNED, [PLATE], None),
+    ],
+    ids=["a name beside", "other words beside", "a caption beside", "a name below", "among figures"],
+)
+def test_a_mark_beside_the_name_of_a_house_is_a_logo(
+    words: str,
+    at: tuple[float, ...],
+    others: list[tuple[float, ...]],
+    reason: str | None,
+    page: Page,
+    block: Block,
+    region: Region,
+) -> None:
+    figures = [region((78, 505, 112, 530), "mark"), *map(region, others)]
+    pages = [page(n, [], []) for n in range(12)]
+    pages[6] = page(6, [block(words, at)], figures)
+    assert reasons(pages)[6][0] == reason

@@ -68,6 +68,9 @@ def test_a_legend_that_names_the_panels_of_a_column_is_the_columns_alone() -> No
     chart, charts_legend = Box(61, 166, 253, 278), Box(121, 291, 193, 300)
     (group,) = groups_at(Box(276, 503, 472, 524), [*column, chart], [charts_legend], named=3)
     assert (group.members, group.spanned) == ((0, 1, 2), True)
+    found_as_one = [column[0], column[1].union(column[2])]
+    (group,) = groups_at(Box(276, 503, 472, 524), [*found_as_one, chart], [charts_legend], named=3)
+    assert (group.members, group.spanned) == ((0, 1), True)
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 400)), max_size=6), st.integers(0, 500))

@@ -85,6 +85,14 @@ def test_words_over_a_picture(
     assert captions(reading) == [caption]
 
 
+def test_words_on_a_panel_laid_on_a_picture(plate: Callable[..., pymupdf.Document], read: Read) -> None:
+    pdf = plate([])
+    pdf[0].draw_rect(pymupdf.Rect(30, 300, 200, 370), color=None, fill=WHITE)
+    for text, y, size in (("百衲袈裟", 325, 11), ("用旧绢四十二片拼成", 352, 8)):
+        pdf[0].insert_text((45, y), text, fontname="china-s", fontsize=size)
+    assert captions(read(pdf)) == ["百衲袈裟　用旧绢四十二片拼成"]
+
+
 @pytest.mark.parametrize(
     ("words", "caption"), [([CORNER], CORNER[0]), ([*NAMES, TITLE], TITLE[0]), (NAMES, "")]
 )
