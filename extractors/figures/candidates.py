@@ -82,7 +82,8 @@ def page_candidates(
     covers = grounds.covers(visible, frame)
     cast = [shadow for shadow in mounts.shadows(visible) if evidence.is_shadow(shadow)]
     again = painted_twice(visible)
-    behind = {id(element) for element in [*covers, *cast, *again, *mounts.panels(visible, texts)]}
+    under = [*mounts.panels(visible, texts), *mounts.rims(visible)]
+    behind = {id(element) for element in [*covers, *cast, *again, *under]}
     inner = [element for element in visible if id(element) not in behind]
     clusters = _without_page_frames(inner, texts, frame, runs_on)
     clusters = joined_on_canvas(clusters, grounds.canvases(elements, frame), texts)

@@ -212,15 +212,28 @@ def _are_like_tiles(a: _Unit, b: _Unit) -> bool:
 
 
 def _one_picture(a: _Unit, b: _Unit, runs_on: RunsOn) -> bool:
-    """Whether two images are parts of one picture: they overlap, or are tiles of it."""
+    """Whether two images are parts of one picture: they overlap, or are tiles of it. One laid over the edge
+    of the other, and set off from it, is a picture of its own."""
     common = a.box.intersection(b.box)
     if common is not None and common.area > 0.05 * min(a.box.area, b.box.area):
-        return True
+        return not _overhangs(a, b, runs_on)
     if not _share_edge(a.box, b.box):
         return False
     sides = (a.box.width, a.box.height, b.box.width, b.box.height)
     same_object = a.picture is not None and b.picture is not None and 0 < a.picture.xref == b.picture.xref
     return min(sides) < _TILE or same_object or runs_on(a.box, b.box)
+
+
+def _overhangs(a: _Unit, b: _Unit, runs_on: RunsOn) -> bool:
+    """Whether the later of two images is a smaller one, laid over an edge or a corner of the other, and the
+    other does not run on in it."""
+    if a.picture is None or b.picture is None or a.picture.xref == b.picture.xref:
+        return False
+    lower, upper = sorted((a.picture, b.picture), key=lambda picture: picture.sequence)
+    smaller = upper.box.area < _INSET_SHARE * lower.box.area
+    large = min(upper.box.width, upper.box.height) >= _TILE
+    within = lower.box.contains(upper.box, _EDGE)
+    return smaller and large and not within and _set_off(upper.box, lower.box, runs_on)
 
 
 def _share_edge(a: Box, b: Box) -> bool:

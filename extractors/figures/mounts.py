@@ -16,6 +16,8 @@ _STAMP_SHARE = 0.06  # of the page: smaller marks are logos
 _SAME = 0.97  # of a panel's area: what is larger is its border or its twin
 _SHADOW = 1.6  # of the picture's area: shadows are no larger
 _RULE = 2.5  # points: thinner boxes are rules
+_RIM = 12.0  # points: the rim of a picture laid over another is no wider
+_WHOLE_SIDE = 0.9  # of a picture's side: a strip of its rim is at least so long
 
 
 def pictures(elements: Sequence[Element]) -> list[Element]:
@@ -46,6 +48,35 @@ def shadows(elements: Sequence[Element]) -> list[Element]:
         if 1.01 * area < below.box.area < _SHADOW * area:
             found.append(below)
     return found
+
+
+def rims(elements: Sequence[Element]) -> list[Element]:
+    """The strips that together are the rim of a picture laid over another."""
+    strips = [e for e in elements if e.kind == "path" and min(e.box.width, e.box.height) <= _RIM]
+    images = pictures(elements)
+    if not strips or len(images) > _MANY or len(strips) > _MANY:
+        return []
+    found = []
+    for upper in images:
+        if any(e.sequence < upper.sequence and e.box.intersection(upper.box) is not None for e in images):
+            sides = [_along(strips, upper.box, side) for side in range(4)]
+            found += [strip for side in sides for strip in side] if all(sides) else []
+    return found
+
+
+def _along(strips: Sequence[Element], box: Box, side: int) -> list[Element]:
+    """The strips along one side of a box (0: left, 1: top, 2: right, 3: bottom), as long as that is."""
+    axis = side % 2
+    around = box.expanded(_RIM)
+    length = _WHOLE_SIDE * (box.height, box.width)[axis]
+    edge = box.as_list()[side]
+    return [
+        strip
+        for strip in strips
+        if around.contains(strip.box)
+        and (strip.box.height, strip.box.width)[axis] >= length
+        and strip.box.as_list()[axis] - _RULE <= edge <= strip.box.as_list()[axis + 2] + _RULE
+    ]
 
 
 def panels(elements: Sequence[Element], texts: Sequence[TextBlock]) -> list[Element]:

@@ -200,13 +200,14 @@ def _pieces(text: str) -> list[str]:
 
 
 def _unglued(piece: str) -> list[str]:
-    """Subject, period and position that OCR glued together ("药师经变隋窟顶后部") one by one; the piece
-    itself where no period stands within it, with a place after it."""
-    for match in reversed(list(PERIOD.finditer(piece, 2))):
-        end = match.end() + (_PART_OF_PERIOD.match(piece, match.end()) is not None)
-        sure = len(match[0]) > 1 and POSITION.search(piece, end)
-        if sure or POSITION.match(piece, end):
-            return [piece[: match.start()], piece[match.start() : end], piece[end:]]
+    """Subject, period and position that OCR or the end of a line glued together ("药师经变隋窟顶后部") one by
+    one; the piece itself where no period stands within it, with a place after it."""
+    for match in reversed(list(PERIOD.finditer(piece))):
+        start, end = match.start(), match.end()
+        end += _PART_OF_PERIOD.match(piece, end) is not None
+        sure = start > 1 and len(match[0]) > 1 and POSITION.search(piece, end)
+        if start != 1 and (sure or POSITION.match(piece, end)):
+            return _pieces(f"{piece[:start]} {piece[start:end]} {piece[end:]}")
     return [piece]
 
 

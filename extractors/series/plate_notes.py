@@ -27,12 +27,26 @@ NOTES_HEADING = re.compile(
     r"|^\s*notes (?:to|on) the plates\s*$|^\s*plate (?:notes|descriptions)\s*$",
     re.IGNORECASE,
 )
+_NEXT_PART = re.compile(
+    "^[\\s　]*(?:" + "|".join(_SPACE.join(word) for word in (
+        "后记", "後記", "编后记", "編後記", "跋", "附录", "附錄", "索引", "参考文献", "參考文獻",
+        "年表", "大事年表",
+    )) + ")[\\s　]*$"
+)  # fmt: skip
+"""The heading of what follows the notes."""
+_IMPRINT = re.compile(
+    r"^[\s　]*(?:ISBN|CIP|定[\s　]*[价價]|出版|[发發]行|印[刷制製张張次]|版[\s　]*[次权權]|[开開][\s　]*本"
+    r"|字[\s　]*[数數]|[责責]任[编編校]|[书書][\s　]*[号號]|[装裝][帧幀]|[图圖][书書]在版)"
+)
+"""The beginning of a line of the book's imprint."""
 _MAX_HEAD = 44  # characters
+_MAX_IMPRINT = 80  # characters
 _RUN_IN = re.compile(
     rf"^\s*[\[【（(]?(?:图版|圖版|图|圖)?\s?(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})[\]】）)]?"
     r"(?P<gap>[\s　.．、:：]+)"
 )
 """A paragraph that begins with its plate's number."""
+_ROLES: tuple[Role, ...] = ("title", "description", "caption", "heading", "body")
 _LATE = 0.3  # a heading in the first part of the book is the table of contents'
 _PUNCTUATION = re.compile(r"[\s　.．·・,，、\-—–―－|｜()（）:：]+")
 
@@ -68,8 +82,10 @@ def _has_note_heads(pages: Sequence[PageContent], start: int) -> bool:
 def note_role(block: TextBlock) -> Role:
     """The role of a block within the notes."""
     text = block.text
-    if NOTES_HEADING.match(text):
+    if NOTES_HEADING.match(text) or _NEXT_PART.match(text):
         return "heading"
+    if _IMPRINT.match(text) and len(text) <= _MAX_IMPRINT and not SENTENCE_MARK.search(text):
+        return "body"
     if readings(text) or bare_number(text) is not None:
         return "title"
     short = len(text) <= _MAX_HEAD and not SENTENCE_MARK.search(text)
@@ -85,14 +101,16 @@ def notes(pages: Sequence[PageContent], start: int | None, plates: Collection[in
         block
         for page in pages
         if page.page_index >= start
-        for block in _in_columns([b for b in page.texts if b.role in ("title", "description", "caption")])
+        for block in _in_columns([b for b in page.texts if b.role in _ROLES])
     ]
     heads = _heads(blocks)
     written = _Written(sorted(plates))
     for index, block in enumerate(blocks):
         if index in heads:
             written.open(heads[index])
-        else:
+        elif block.role == "body" or _NEXT_PART.match(block.text):
+            written.close()
+        elif block.role != "heading":
             written.add(block.text)
     return written.notes()
 
@@ -145,6 +163,10 @@ class _Written:
         if head.number is not None:
             self._current = head.number
             self._heads.setdefault(head.number, head)
+
+    def close(self) -> None:
+        """What follows is of no entry, until the next head."""
+        self._current = None
 
     def add(self, text: str) -> None:
         """A block of text: it goes on the current entry, ends its head, or begins the next by its number."""

@@ -20,6 +20,10 @@ _MAX_LEADING = 1.15  # gap between lines of one paragraph, in font sizes (Chines
 _LOOSER = 1.22  # lines further apart than this many times the page's usual line pitch are not one paragraph
 _RUNNING_WIDTH = 9.0  # in font sizes: lines at least this wide show the usual pitch
 _WORD_GAP = 1.3  # in font sizes: fragments of one row closer than this are one line
+_NUMBER_GAP = 3.2  # in font sizes: so far before its line may a number hang
+_LONE_NUMBER = re.compile(
+    r"[\[［【〔（(]?(?:\d{1,3}|[〇零一二三四五六七八九十百]{1,5})[\]］】〕）)]?[.．、]?"
+)
 _INDENT = (1.2, 3.2)  # a paragraph's first line starts this many font sizes to the right of the others
 _SHORT_LAST_LINE = 1.8  # a line ending this many font sizes before the column's edge ends its paragraph
 _NARROW = 16.0  # font sizes: columns of running text are wider
@@ -90,7 +94,25 @@ def _rows(lines: Sequence[Line], page_width: float) -> list[_Row]:
         _Row(turned(line.box, page_width) if line.direction == "vertical" else line.box, line)
         for line in lines
     ]
+    rows = _with_hanging_numbers(rows)
     return [rows[i] for i in reading_order([row.box for row in rows])]
+
+
+def _with_hanging_numbers(rows: list[_Row]) -> list[_Row]:
+    """Join the numbers that stand by themselves to the words that they number, further along their row."""
+    for number in [row for row in rows if _LONE_NUMBER.fullmatch(row.line.text.strip())]:
+        beside = [row for row in rows if HAN_CHARACTER.match(row.line.text) and _hangs_before(number, row)]
+        words = min(beside, key=lambda row: row.box.x0, default=None)
+        if words is not None:
+            whole = _joined_row(number, words, f"{number.line.text.strip()}　{words.line.text}")
+            rows = [whole if row is words else row for row in rows if row is not number]
+    return rows
+
+
+def _hangs_before(number: _Row, row: _Row) -> bool:
+    size = max(number.line.size, row.line.size)
+    hangs = _WORD_GAP * size <= row.box.x0 - number.box.x1 < _NUMBER_GAP * size
+    return hangs and _in_row(number, row)
 
 
 def _whole_rows(rows: list[_Row]) -> list[_Row]:
@@ -112,9 +134,13 @@ def _whole_rows(rows: list[_Row]) -> list[_Row]:
 def _one_row(left: _Row, right: _Row) -> bool:
     size = max(left.line.size, right.line.size)
     gap = right.box.x0 - left.box.x1
+    return _in_row(left, right) and -0.9 * size < gap < _WORD_GAP * size
+
+
+def _in_row(left: _Row, right: _Row) -> bool:
     overlap = left.box.vertical_overlap(right.box)
     same_row = overlap > 0.6 * min(left.box.height, right.box.height)
-    return same_row and -0.9 * size < gap < _WORD_GAP * size and _same_size(left.line, right.line, 0.5)
+    return same_row and _same_size(left.line, right.line, 0.5)
 
 
 def _joined_row(left: _Row, right: _Row, text: str) -> _Row:

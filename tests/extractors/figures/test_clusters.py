@@ -162,6 +162,16 @@ def test_a_detail_in_tiles_without_a_rim_is_an_inset_where_the_picture_breaks() 
     ]
 
 
+def test_a_detail_over_the_corner_of_a_picture_is_a_picture_of_its_own() -> None:
+    """It reaches beyond the picture; where the picture runs on in it, both are parts of one."""
+    picture = replace(image(50, 50, 300, 350), sequence=1)
+    detail = replace(image(230, 270, 320, 370), sequence=2, xref=2)
+    apart = clustered([picture, detail], FRAME, runs_on=False)
+    assert {group.box for group in apart} == {picture.box, detail.box}
+    (group,) = clustered([picture, detail], FRAME, runs_on=True)
+    assert group.box == Box(50, 50, 320, 370)
+
+
 def test_the_last_tiles_of_a_picture_may_be_a_pixel_larger() -> None:
     rows = [replace(image(50, 100 + 60 * n, 250, 160 + 60 * n), xref=n + 1) for n in range(3)]
     rows = [replace(row, pixels=(520, 173 if n < 2 else 174)) for n, row in enumerate(rows)]

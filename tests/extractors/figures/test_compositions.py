@@ -156,6 +156,22 @@ def test_a_side_bar_and_a_mount_are_no_part_of_their_pictures(read: Read, painti
     assert_found(read(pdf), (45, 55, 195, 175), (245, 65, 365, 215))
 
 
+@pytest.mark.parametrize("rim", [None, (1.0, 1.0, 1.0), (0.3, 0.1, 0.1)])
+def test_a_detail_over_the_corner_of_its_plate_is_a_figure(
+    rim: tuple[float, float, float] | None, read: Read, painting: Painting
+) -> None:
+    """Its rim, if it has one, is drawn side by side, as borders of web pages are."""
+    pdf, page = sheet()
+    place(page, (40, 50, 330, 350), painting(580, 600, 1))
+    x0, y0, x1, y1 = 250, 260, 360, 370
+    across = [(x0 - 4, y, x1 + 4, y + 4) for y in (y0 - 4, y1)]
+    down = [(x, y0 - 4, x + 4, y1 + 4) for x in (x0 - 4, x1)]
+    for strip in [*across, *down] if rim is not None else ():
+        page.draw_rect(pymupdf.Rect(*strip), color=None, fill=rim)
+    place(page, (x0, y0, x1, y1), painting(440, 440, 2))
+    assert_found(read(pdf), (40, 50, 330, 350), (x0, y0, x1, y1))
+
+
 def test_a_watermark_over_a_picture_ties_nothing_together(read: Read, painting: Painting) -> None:
     pdf = pymupdf.open()
     mark = Image.new("RGB", (200, 200), (255, 255, 255))

@@ -111,6 +111,7 @@ def test_parts_in_any_order(text: str, subject: str, fields: dict[str, str]) -> 
             "楼阁（局部）",
             {"period": "盛唐", "position": "北壁上部"},
         ),
+        ("50　榆林窟第25窟　弥勒三尊　中唐北壁中部", "弥勒三尊", {"period": "中唐", "position": "北壁中部"}),
         ("8 榆林窟第25窟元代供养人西夏四壁上端", "元代供养人", {"period": "西夏", "position": "四壁上端"}),
     ],
 )  # fmt: skip

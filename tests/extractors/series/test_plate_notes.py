@@ -57,6 +57,17 @@ def test_a_paragraph_that_begins_with_a_count_opens_no_entry(page: Page, block: 
     assert written(page, block, "1 飞天 莫高窟第1窟", FIRST, text) == {1: FIRST + text}
 
 
+@pytest.mark.parametrize("end", ["出版　西北书社", "开本 787×1092 1/12", "ISBN 978-7-1234", "后　记", "附錄"])
+def test_what_follows_the_last_entry_is_no_part_of_it(end: str, page: Page, block: Block) -> None:
+    texts = ("1 飞天", FIRST, "2 说法图", SECOND, end, "西北书社印制厂")
+    assert written(page, block, *texts) == {1: FIRST, 2: SECOND}
+
+
+def test_a_description_may_tell_of_print(page: Page, block: Block) -> None:
+    printed = "印刷之前，此图已残，出版时补以旧照。"
+    assert written(page, block, "1 飞天", FIRST, "2 说法图", printed) == {1: FIRST, 2: printed}
+
+
 def test_a_contents_page_that_names_the_notes_does_not_begin_them(page: Page, block: Block) -> None:
     contents = page(0, [block("图版说明", (50, 50, 150, 62)), block("序　概说", (50, 80, 150, 92))])
     heading = page(5, [block("图版说明", (50, 20, 150, 40))])

@@ -116,6 +116,14 @@ def test_fragments_of_one_row_are_one_line_with_its_gap() -> None:
     assert texts_of([line("元", 50, 100), line("海东青", 61, 100)]) == ["元海东青"]
 
 
+def test_a_number_that_hangs_before_its_line_is_of_that_line() -> None:
+    """The second line stands under the number, not under the words beside it."""
+    caption = [line("47", 50, 100), line("莫高窟第217窟　楼阁（局部）", 85, 100), line("盛唐　北壁", 50, 117)]
+    assert texts_of(caption) == ["47　莫高窟第217窟　楼阁（局部）盛唐　北壁"]
+    assert texts_of([line("47", 50, 100), line("52", 85, 100)]) == ["47", "52"]
+    assert texts_of([line("47", 50, 100), line("丝绸", 110, 100)]) == ["47", "丝绸"]
+
+
 def test_two_columns_are_two_paragraphs() -> None:
     left, right = set_lines(PARAGRAPH, x=20), set_lines(PARAGRAPH, x=210)
     mixed = [line for pair in zip(left, right, strict=True) for line in pair]
