@@ -23,6 +23,7 @@ from extractors.scans.bleeds import plates
 from extractors.scans.drawings import joined_drawings
 from extractors.scans.marks import drop_reason, is_lettered_bar, without_marks
 from extractors.scans.openers import without_ornaments
+from extractors.scans.overlaid import laid_apart
 from extractors.scans.paper import Paper, paper
 from extractors.scans.picture_edges import PageLight, refined
 from extractors.scans.pieces import PIECE_SIDE, joined_pieces
@@ -49,6 +50,7 @@ _SURE_TEXT = 0.80  # OCR confidence from which a line is erased wherever it stan
 _MIN_DENSITY = 0.10  # share of ink in a region's box below which it is dirt or leftovers of text
 _MIN_STRENGTH = 0.04  # share of strong ink below which it is show-through, unless the model sees a figure
 _RULE = 5.0  # points: regions thinner than this are rules
+_ROW, _ROW_SHARE = 5, 0.5  # characters, of which more are the same: no words
 _BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
 _BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
 _LETTERED = 0.5  # share of ink in a line's box that letters on paper leave room for
@@ -104,7 +106,8 @@ def scan_candidates(
     bare = paper(small, _INK_DISTANCE)
     found = _bounds(bare.sheet).scaled(1 / scale)
     plate = _on_page(found, frame)
-    if bare.share < _PLATE_PAPER or (bare.margin < _MARGIN and _is_pale_plate(plate, see, lines)):
+    pale = bare.margin < _MARGIN and not bare.is_half_plate and _is_pale_plate(plate, see, lines)
+    if bare.share < _PLATE_PAPER or pale:
         if is_background(_words(lines)):
             return [Candidate(plate, (), "scan", 0.7, "background")]
         if bare.share < _PLATE_PAPER:
@@ -123,6 +126,7 @@ def scan_candidates(
     grouped = joined_pieces(grouped, lambda: _figures_seen(see, scale), sure, marks.whole, scale)
     grouped = joined_drawings(grouped, lines, scale)
     grouped = [part for region in grouped for part in _parted_by_captions(region, marks, lines)]
+    grouped = [part for region in grouped for part in laid_apart(region, marks.ink, marks.strong)]
     grouped += [inset for region in grouped for inset in insets(region, marks.ink, marks.strong)]
     see = _without_doubt(grouped, lines, scale) or see
     candidates = [_judged(region, marks, small, lines, see, frame, min_side) for region in grouped]
@@ -132,8 +136,15 @@ def scan_candidates(
 
 
 def _words(lines: Sequence[Line]) -> list[Line]:
-    """The lines that are surely words: a single large character is mostly a motif that was read as one."""
-    return [line for line in lines if line.confidence >= _SURE_TEXT and len(line.text.strip()) > 1]
+    """The lines that are surely words: a single large character is mostly a motif that was read as one, the
+    same again and again a row of motifs."""
+    sure = [line for line in lines if line.confidence >= _SURE_TEXT and len(line.text.strip()) > 1]
+    return [line for line in sure if not _is_row(line.text)]
+
+
+def _is_row(text: str) -> bool:
+    commonest = max(map(text.count, text), default=0)
+    return len(text) >= _ROW and commonest > _ROW_SHARE * len(text)
 
 
 def _bounds(sheet: Mask) -> Box:
@@ -275,7 +286,7 @@ def _bleeds_around(found: Sequence[Region], lines: Sequence[Line], marks: _Print
         return False
     around, inner = Box.around(bleeding), marks.sheet.expanded(-_EDGE)
     sides = (around.x0 < inner.x0, around.y0 < inner.y0, around.x1 > inner.x1, around.y1 > inner.y1)
-    words = [line for line in lines if line.box.covered_by(around) > 0.5 and len(line.text.strip()) > 1]
+    words = [line for line in _words(lines) if line.box.covered_by(around) > 0.5]
     return sum(sides) >= 3 and is_background(words)
 
 

@@ -28,6 +28,8 @@ _EVEN_LIGHT = (0.84, 1.12)  # of the paper's brightness, away from gutters
 _HUE = 0.07  # how far the channels of shaded paper may drift apart, of 1
 _QUARTILE = 0.7  # of the paper's pixels in a row or column: lighter than most of the dirt, darker than noise
 _THINNED = 4  # of the pixels along a row or column one in so many is looked at
+_PLATE_HALF = 0.12  # a half with less of its area left as paper is a full-bleed plate
+_BARE_HALF = 0.5  # of the other half's area, at least, that is paper
 _BED_REACH = 0.12  # of the page's sides: the scanner's bed shows at most so far in
 _BED_DARK = 70.0  # of 255: the scanner's open lid
 _BED_FLAT = 12.0  # of 255: the lid of a scanner is of one colour
@@ -40,13 +42,22 @@ class Paper:
     """`printed` is (height, width, 3) float32: the page as it would look on white paper in even light, 255
     and less; `distance` (height, width) float32 its greatest difference from that white in any channel;
     `sheet` (height, width) bool is False on the scanner's bed. `share` is the part of the sheet that is bare
-    paper, `margin` that of a ring along its edges. Where no paper shows, both are 0 and all is print."""
+    paper, `margin` that of a ring along its edges, `halves` those of the left half and the right one. Where
+    no paper shows, all are 0 and all is print."""
 
     printed: NDArray[np.float32]
     distance: NDArray[np.float32]
     sheet: NDArray[np.bool_]
     share: float
     margin: float
+    halves: tuple[float, float]
+
+    @property
+    def is_half_plate(self) -> bool:
+        """Whether one half of the page is a plate to its edges, and the other much bare paper: a sheet of two
+        pages."""
+        low, high = sorted(self.halves)
+        return low < _PLATE_HALF and high > _BARE_HALF
 
 
 def paper(image: Pixels, threshold: float) -> Paper:
@@ -57,14 +68,19 @@ def paper(image: Pixels, threshold: float) -> Paper:
     colour = _colour(blocks)
     if colour is None:
         distance = np.where(sheet, np.float32(255), np.float32(0))
-        return Paper(smooth, distance, sheet, 0.0, 0.0)
+        return Paper(smooth, distance, sheet, 0.0, 0.0, (0.0, 0.0))
     light = _light(smooth, colour, sheet, blocks.evenness)
     printed, distance = _without_light(smooth, colour, light)
     sheet &= _sheet(smooth, distance > threshold)
     printed[~sheet], distance[~sheet] = 255, 0
     ring = cv2.resize(blocks.ring.astype(np.uint8), sheet.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     share, margin = (float((distance[part] <= threshold).mean()) for part in (sheet, ring))
-    return Paper(printed, distance, sheet, share, margin)
+    fold = sheet.shape[1] // 2
+    left, right = (
+        float((distance[:, half][sheet[:, half]] <= threshold).mean()) if sheet[:, half].any() else 0.0
+        for half in (slice(fold), slice(fold, None))
+    )
+    return Paper(printed, distance, sheet, share, margin, (left, right))
 
 
 def _without_light(

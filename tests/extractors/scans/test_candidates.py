@@ -153,6 +153,30 @@ def test_a_full_bleed_plate_is_the_page(painting: Painting) -> None:
     assert (candidate.box, candidate.drop_reason) == (FRAME.box, None)
 
 
+def test_a_full_bleed_plate_on_one_page_of_a_sheet_leaves_the_other_bare(painting: Painting) -> None:
+    """The model takes the sheet for one figure."""
+    page, plate = paper().transpose(1, 0, 2).copy(), Box(300, 0, 600, 400)
+    printed(page, painting(300, 400, 3), plate)
+    frame = PageFrame(600, 400)
+    seen = [Proposal(frame.box, "figure", 0.95)]
+    line = written(page, Box(30, 300, 200, 312), "44　莫高窟第311窟　斗四莲花藻井")
+    pearls = Line(Box(570, 80, 595, 320), "QOOOOOOOOO0", 21.0, direction="vertical", source="ocr")
+    (box,) = kept(scan_candidates(page, [line, pearls], lambda: seen, frame, MIN_SIDE))
+    assert box.iou(plate) > IOU
+
+
+@pytest.mark.parametrize("mount", [3, 6])
+def test_a_detail_over_the_corner_of_its_plate_is_a_figure(mount: float, painting: Painting) -> None:
+    page, plate, detail = paper(), Box(40, 60, 330, 350), Box(250, 260, 370, 380)
+    printed(page, painting(580, 580, 1), plate)
+    printed(page, Image.new("RGB", (10, 10), (245, 238, 222)), detail.expanded(mount))
+    printed(page, painting(240, 240, 2), detail)
+    boxes = kept(found(page, [written(page, Box(40, 356, 200, 366), "46　净土庄严")]))
+    assert len(boxes) == 2
+    for box, candidate in zip((plate, detail), boxes, strict=True):
+        assert box.iou(candidate) > IOU
+
+
 def test_the_ground_of_a_text_page_is_a_background(painting: Painting) -> None:
     page = printed(paper(), painting(400, 600), FRAME.box)
     lines = [
