@@ -50,5 +50,14 @@ def test_drawings_that_stay_apart(lines: list[Line]) -> None:
     assert joined(drawn(*VESSELS), *lines) == VESSELS
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("图四　陶器（1. 罐 2. 碗 3. 壶）", 1), ("图四　陶器（1. 罐 2. 碗）", 3), ("图四　陶器", 3)],
+)
+def test_drawings_below_a_caption_that_numbers_them(text: str, count: int) -> None:
+    over = Line(Box(180, 80, 300, 90), text, 8.0, source="ocr")
+    assert len(joined(drawn(*VESSELS), over)) == count
+
+
 def test_photographs_over_one_caption_stay_apart() -> None:
     assert joined(drawn(*VESSELS, density=0.9), CAPTION) == VESSELS
