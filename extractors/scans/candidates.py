@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from extractors.figures.candidates import Candidate
 from extractors.figures.grounds import is_background
+from extractors.language.captions import figure_label, with_label_apart
+from extractors.language.labels import is_table_label
 from extractors.ocr.layout import Proposal
 from extractors.pictures.raster import Pixels
 from extractors.scans.axes import with_axes
@@ -54,6 +56,7 @@ _ROW, _ROW_SHARE = 5, 0.5  # characters, of which more are the same: no words
 _BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
 _BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
 _LETTERED = 0.5  # share of ink in a line's box that letters on paper leave room for
+_TABLE_CAPTION = 14.0  # points between a table and its caption
 _TABLE_LINES = 4  # of text, at least, in a table: without, the model errs
 _EDGE = 14.0  # points from the page edge within which scanner shadow and side tabs stand
 _FILLED = 0.9  # share of ink from which a lone region needs no second opinion
@@ -368,10 +371,23 @@ def _judged(
     for kind in ("table", "formula") if len(inside) >= _TABLE_LINES else ("formula",):
         if any(p.kind == kind and max(p.box.iou(box), box.covered_by(p.box)) > 0.6 for p in proposals):
             return replace(candidate, drop_reason=kind)
+    if len(inside) >= _TABLE_LINES and _is_under_table_caption(box, lines):
+        return replace(candidate, drop_reason="table")
     pixels = small[_window(box.scaled(marks.scale))]
     if is_lettered_bar(pixels, box, inside):
         return replace(candidate, drop_reason="decoration")
     return with_axes(replace(candidate, drop_reason=drop_reason(pixels, box)), region.density, lines)
+
+
+def _is_under_table_caption(box: Box, lines: Sequence[Line]) -> bool:
+    """Whether a table's caption stands right above the region, and no figure's at it."""
+    near = [
+        line for line in lines
+        if line.box.horizontal_overlap(box) > 0.5 * line.box.width
+        and -line.box.vertical_overlap(box) <= _TABLE_CAPTION
+    ]  # fmt: skip
+    labelled = any(is_table_label(line.text) and line.box.center[1] < box.y0 for line in near)
+    return labelled and not any(figure_label(with_label_apart(line.text)) for line in near)
 
 
 def _at_edge(box: Box, sheet: Box) -> bool:

@@ -216,6 +216,22 @@ def test_a_table_of_the_model_is_dropped_as_one() -> None:
     assert [candidate.drop_reason for candidate in candidates] == ["table"]
 
 
+@pytest.mark.parametrize(("caption", "reason"), [("表一陶器尺寸（厘米）", "table"), ("图一　陶器尺寸", None)])
+def test_a_grid_under_a_tables_caption_is_a_table_though_the_model_sees_none(
+    caption: str, reason: str | None
+) -> None:
+    page, box = paper(), Box(60, 100, 340, 220)
+    for y in range(200, 441, 48):
+        page[y : y + 3, 120:680] = 30
+    for x in range(120, 681, 140):
+        page[200:443, x : x + 3] = 30
+    lines = [written(page, Box(80, 108 + 24 * n, 120, 118 + 24 * n), "M1:3") for n in range(5)]
+    lines.append(written(page, Box(60, 84, 160, 94), caption))
+    (candidate,) = found(page, lines)
+    assert candidate.drop_reason == reason
+    assert candidate.box.iou(box) > 0.9
+
+
 def test_pictures_with_bare_paper_between_are_not_joined_though_the_model_sees_one(
     painting: Painting,
 ) -> None:
