@@ -16,6 +16,7 @@ from extractors.texts.page_edges import edge_numbers
 from manifests.geometry import Box
 
 _ENOUGH = 2  # sheets that count on from each other; one is enough in a book that has but one or two
+_ENOUGH_ALONE = 3  # at least, and half of the sheets, where one number shows: single pages count by ones
 _ACROSS = 0.1  # of a plate's width, on either side of the fold, from which it runs across
 
 Place = tuple[int, int]
@@ -105,14 +106,25 @@ def _order(pages: Sequence[PageContent]) -> tuple[int, int] | None:
     # A plate across the fold hides it, but takes up two page numbers all the same.
     sheets = [(place, halves) for place, page in enumerate(wide) if (halves := _halves(page)) is not None]
     counted: Counter[tuple[int, int]] = Counter()  # by the first number's lead, and the half that has it
+    alone: Counter[tuple[int, int]] = Counter()  # the same of one number, whatever the other half shows
     for place, halves in sheets:
         left, right = (edge_numbers(half) for half in halves)
         counted.update({(a - 2 * place, 0) for a in left if a + 1 in right})
         counted.update({(b - 2 * place, 1) for b in right if b + 1 in left})
-    if not counted:
+        alone.update({(number - 2 * place, half) for half in (0, 1) for number in (left, right)[half]})
+    (_, first), sheets_so = max(counted.items(), key=lambda item: item[1], default=((0, 0), 0))
+    if sheets_so >= max(1, min(_ENOUGH, len(sheets))):
+        return first, 1 - first
+    if max(alone.values(), default=0) < max(_ENOUGH_ALONE, len(sheets) / 2):
         return None
-    (_, first), sheets_so = max(counted.items(), key=lambda item: item[1])
-    return (first, 1 - first) if sheets_so >= min(_ENOUGH, len(sheets)) else None
+    return (1, 0) if _is_downwards(wide) else (0, 1)
+
+
+def _is_downwards(pages: Sequence[PageContent]) -> bool:
+    """Whether most is written downwards, and so bound on the right."""
+    blocks = [block for page in pages for block in page.texts]
+    downwards = sum(len(block.text) for block in blocks if block.direction == "vertical")
+    return 2 * downwards > sum(len(block.text) for block in blocks)
 
 
 def _is_wide(page: PageContent) -> bool:

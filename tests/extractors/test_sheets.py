@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from extractors.book import assemble
 from extractors.content import FigureRegion, Link, PageContent, TextBlock
 from extractors.linking import link
@@ -105,6 +107,22 @@ def test_a_sheet_hidden_by_a_plate_across_its_fold_counts(page: Page, block: Blo
     numbered = [spread(page, block, region, n, (2 * n + 4, 2 * n + 5)) for n in (0, 3)]
     book = assemble([numbered[0], *hidden, numbered[1]], "", ExtractionOptions())
     assert [p.printed_number for p in book.pages] == ["4-5", None, None, "10-11"]
+
+
+@pytest.mark.parametrize("shown", [0, 1])
+def test_numbers_on_one_half_of_the_sheets_count_by_twos(
+    shown: int, page: Page, block: Block, region: Region
+) -> None:
+    """The recogniser missed those of the other half."""
+    whole = [spread(page, block, region, n, (2 * n + 4, 2 * n + 5)) for n in range(3)]
+    hidden = [{str(2 * n + 5 - shown)} for n in range(3)]
+    pages = [
+        replace(sheet, texts=tuple(t for t in sheet.texts if t.text not in lost))
+        for sheet, lost in zip(whole, hidden, strict=True)
+    ]
+    assert len(parted(pages).pages) == 6
+    counted_by_ones = [spread(page, block, region, n, (n + 4, n + 4)) for n in range(3)]
+    assert len(parted(counted_by_ones).pages) == 3
 
 
 def test_a_plate_across_the_fold_has_its_caption_on_either_half(
