@@ -22,6 +22,7 @@ _PART = 28  # pixels: parts narrower than this are no pictures of their own
 _FILLED = 0.85  # share of ink in its box from which a region is filled like a picture
 _GROWTH = 10.0  # pixels: fringes, shadows and soft edges reach this far
 _SEEN = 0.7  # IoU from which a model sees the strong print by itself, whatever faint print fills the rest
+_SEEN_AT_ALL = 0.5  # IoU from which a model means the region: a box around half the page overlaps all in it
 _TIED = 0.93  # share of ink, faint or not, between pieces of one picture
 _OVERLAP = 0.3  # of a region's box within another's: they are pieces of one picture
 _INSET_SIDE = 50  # pixels
@@ -96,7 +97,7 @@ def _is_believed(region: Region, main: Region, figures: Callable[[], Sequence[Bo
         return False
     seen = max((figure.iou(region.box) for figure in figures()), default=0.0)
     alone = max((figure.iou(main.box) for figure in figures()), default=0.0)
-    return seen > alone or (region.density > _FILLED and alone < _SEEN)
+    return seen > max(alone, _SEEN_AT_ALL) or (region.density > _FILLED and alone < _SEEN)
 
 
 def _whole_pictures(pieces: Sequence[Region], ink: Mask) -> list[Region]:
