@@ -11,6 +11,7 @@ from manifests.geometry import Box
 
 _MAX_PACKED_BYTES = 2048  # longer paths (over 200 corners) are outlines: taken for curved, not walked
 _AXIS = 0.5  # points: a line whose ends differ by less in x or in y is parallel to an axis
+_EXACT = 0.25  # points: curves pulled no further beyond the points they run through need no looking at
 
 
 @dataclass(frozen=True)
@@ -47,22 +48,28 @@ def _extent(walker: "_Walker", matrix: Any) -> Box:
     curves = np.array(walker.curves).reshape(-1, 4, 2) @ turn + shift
     points = np.array(walker.points).reshape(-1, 2) @ turn + shift
     low, high = points.min(axis=0), points.max(axis=0)
-    beyond = ((curves < low) | (curves > high)).any(axis=(1, 2))
-    reached = np.concatenate([points, *(_turning_points(curve) for curve in curves[beyond])])
-    return Box(*reached.min(axis=0).tolist(), *reached.max(axis=0).tolist())
+    beyond = ((curves < low - _EXACT) | (curves > high + _EXACT)).any(axis=(1, 2))
+    if beyond.any():
+        reached = np.concatenate([points, _turning_points(curves[beyond])])
+        low, high = reached.min(axis=0), reached.max(axis=0)
+    return Box(*low.tolist(), *high.tolist())
 
 
-def _turning_points(curve: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The points, (n, 2), where a cubic Bezier curve of four points turns back in x or in y."""
-    p0, p1, p2, p3 = curve
-    # The derivative over three: a t^2 + b t + c for each axis.
-    coefficients = np.stack([p3 - p0 + 3 * (p1 - p2), 2 * (p0 - 2 * p1 + p2), p1 - p0], axis=1)
-    roots = np.concatenate([np.roots(axis) for axis in coefficients])
-    times = np.real(roots[np.isreal(roots)])
-    t = times[(times > 0) & (times < 1)][:, None]
+def _turning_points(curves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The points, (m, 2), where cubic Bezier curves, (n, 4, 2), turn back in x or in y."""
+    p0, p1, p2, p3 = curves.transpose(1, 0, 2)
+    # Where the derivative, over three, a t^2 + b t + c, is zero; no number where it is nowhere.
+    a, b, c = p3 - p0 + 3 * (p1 - p2), 2 * (p0 - 2 * p1 + p2), p1 - p0
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        q = -(b + np.copysign(np.sqrt(b**2 - 4 * a * c), b)) / 2
+        times = np.stack([q / a, c / q])
+    _, curve, _axis = within = np.nonzero((times > 0) & (times < 1))
+    t = times[within][:, None]
+    ends = p0[curve], p1[curve], p2[curve], p3[curve]
+    weights = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
     return np.asarray(
-        (1 - t) ** 3 * p0 + 3 * (1 - t) ** 2 * t * p1 + 3 * (1 - t) * t**2 * p2 + t**3 * p3, np.float64
-    )
+        sum(weight * point for weight, point in zip(weights, ends, strict=True)), np.float64
+    ).reshape(-1, 2)
 
 
 class _Walker(mupdf.FzPathWalker2):  # type: ignore[misc]

@@ -147,3 +147,17 @@ def test_a_curve_whose_pulling_points_alone_reach_the_page_is_no_element(opened:
     shape.commit()
     with opened(pdf) as document:
         assert elements_of(document) == []
+
+
+@pytest.mark.parametrize("far", [(120, 40), (120, 1e-30), (1e6, 100)])
+def test_curves_of_any_shape_have_an_extent(far: tuple[float, float], opened: Opened) -> None:
+    """Straight ones, those that are no cubics, those that are pulled far away."""
+    pdf = pymupdf.open()
+    shape = pdf.new_page(width=200, height=200).new_shape()
+    shape.draw_bezier((40, 100), (80, 100), far, (160, 100))
+    shape.finish(color=(1, 0, 0), width=1)
+    shape.commit()
+    with opened(pdf) as document:
+        (curve,) = elements_of(document)
+        seen = seen_extent(document.page(0), (255, 0, 0))
+        assert curve.box.as_list() == pytest.approx(seen.as_list(), abs=SEEN_TOLERANCE)
