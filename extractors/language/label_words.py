@@ -57,6 +57,9 @@ POSITIONS = {
     "左中": "centre_left", "右中": "centre_right", "上中": "upper_centre", "下中": "lower_centre",
     "左": "left", "右": "right", "上": "above", "下": "below", "中": "centre",
     "对页": "facing_page", "對頁": "facing_page", "前页": "previous_page", "前頁": "previous_page",
+    "前二页": "previous_page", "前二頁": "previous_page",
+    "前两页": "previous_page", "前兩頁": "previous_page",
+    "后二页": "next_page", "後二頁": "next_page", "后两页": "next_page", "後兩頁": "next_page",
     "后页": "next_page", "後頁": "next_page", "次页": "next_page", "次頁": "next_page",
     "upper left": "upper_left", "upper right": "upper_right",
     "lower left": "lower_left", "lower right": "lower_right",
@@ -68,6 +71,9 @@ POSITIONS = {
     "overleaf": "next_page",
 }  # fmt: skip
 """Where a part of the picture, or the whole picture, stands -> its name in `Part.position`."""
+
+ELSEWHERE = ("facing_page", "next_page", "previous_page")
+"""The positions that are other pages."""
 
 POSITION_TAILS = ("图", "圖", "侧", "側", "方", "边", "邊", "部", "幅", "")
 

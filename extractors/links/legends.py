@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from extractors.content import TextBlock
 from extractors.language.captions import figure_label
+from extractors.language.label_words import ELSEWHERE
 from extractors.language.labels import Caption, parse_caption
 from extractors.language.pointers import pointed_captions
 
@@ -30,7 +31,6 @@ _MAX_GLUED = 80  # characters of a caption whose label runs into its words; more
 Place = tuple[float | None, float | None]
 """How far from the left and from the top of its group a figure stands, as shares; None says nothing."""
 
-ELSEWHERE = ("facing_page", "next_page", "previous_page")
 _ACROSS = {"left": 0.0, "right": 1.0}
 _DOWN = {"upper": 0.0, "above": 0.0, "lower": 1.0, "below": 1.0}
 

@@ -30,6 +30,9 @@ _MISPLACED = 90.0  # points for a part that names the other end of the group
 _LARGE_SHARE = 0.06  # of the page: smaller figures are not captioned from another page
 _SEEN_SHARE = 0.02  # of the page: smaller figures are passed over by a list of captions
 _WRONG_SIDE = {"next_page": 1, "previous_page": -1}  # pages from a figure to where its legend cannot be
+_SET_IN = 0.9  # share of a figure within another from which it is a detail set into that
+_INSET = 6.0  # points that it costs a caption at the larger picture to be the detail's
+_INSET_OFF = 0.05  # of the distance between their middles
 _LIST_GAP = 2.2  # font sizes between the legends of a list, at most
 
 
@@ -181,16 +184,19 @@ class Situation:
     def _beside(self, number: int, slot: Slot) -> Offer | None:
         """What a legend costs where it stands on the figure's own page."""
         figure, legend = self.figures[number], slot.legend
-        if self._parted(figure, legend.block.bbox):
+        host = self._host(figure)
+        if self._parted(host, legend.block.bbox):
             return None
-        stands = standing(figure.box, legend.block.bbox)
+        stands = standing(host.box, legend.block.bbox)
         cost = self.habit.cost(stands, legend.block.direction == "vertical")
+        if host is not figure:
+            cost += _INSET + _INSET_OFF * abs(figure.box.center[0] - legend.block.bbox.center[0])
         if slot.group is not None and number in slot.group.members:
             around = standing(slot.group.box, legend.block.bbox)
             shared = self.habit.cost(around, legend.block.direction == "vertical")
             shared += _SHARED_STEP * figure.box.distance(legend.block.bbox)
             offer = Offer(min(cost, shared), "shared", around if shared < cost else stands)
-        elif slot.extra or self._hidden(figure, legend.block.bbox):
+        elif slot.extra or self._hidden(host, legend.block.bbox):
             return None
         else:
             offer = Offer(cost, "own", stands)
@@ -248,6 +254,14 @@ class Situation:
 
     def _page_of(self, figure: Figure) -> list[Figure]:
         return [other for other in self.figures if other.page_index == figure.page_index]
+
+    def _host(self, figure: Figure) -> Figure:
+        """The picture into which the figure is set, or itself: captions of both stand at the larger one."""
+        hosts = [
+            other for other in self._page_of(figure)
+            if other.box.area > figure.box.area and figure.box.covered_by(other.box) > _SET_IN
+        ]  # fmt: skip
+        return min(hosts, key=lambda host: host.box.area, default=figure)
 
     def _hidden(self, figure: Figure, legend: Box) -> bool:
         """Whether another figure stands between this figure and the legend."""

@@ -16,19 +16,29 @@ _REIGNS = (
     "洪武|永乐|宣德|成化|弘治|正德|嘉靖|隆庆|万历|天启|崇祯|顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统"
 )
 _ONE_PERIOD = "(?:" + "|".join(sorted(set(PERIODS), key=len, reverse=True)) + ")"
-PERIOD = re.compile(
-    rf"{_ONE_PERIOD}(?:{_REIGNS})?{_PERIOD_TAIL}(?:\s*[-—–―~～至·、/]\s*{_ONE_PERIOD}{_PERIOD_TAIL})?"
+_CENTURY = (
+    r"(?:公元)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:\s?[-—–―~～至]\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3}))?"
+    r"\s?世[纪紀](?:[初末]|中[叶葉]|[前后後上下]半[叶葉]?)?"
 )
-"""A period as printed: 元, 唐早期, 辽—元, 清乾隆."""
+PERIOD = re.compile(
+    rf"{_CENTURY}|{_ONE_PERIOD}(?:{_REIGNS})?{_PERIOD_TAIL}(?:\s*[-—–―~～至·、/]\s*{_ONE_PERIOD}{_PERIOD_TAIL})?"
+)
+"""A period as printed: 元, 唐早期, 辽—元, 清乾隆, 7世纪, 六至七世纪."""
 
 SITES = (
     "敦煌莫高窟", "莫高窟", "安西榆林窟", "榆林窟", "西千佛洞", "东千佛洞", "炳灵寺", "麦积山",
     "麦积山石窟", "文殊山", "马蹄寺", "天梯山", "五个庙", "云冈", "龙门", "克孜尔", "库木吐喇", "森木塞姆",
     "柏孜克里克", "昌马", "水帘洞", "北石窟寺", "南石窟寺", "藏经洞", "金塔寺", "敦煌研究院", "炳靈寺",
     "麥積山", "麥積山石窟", "克孜爾", "水簾洞", "五箇廟", "東千佛洞", "馬蹄寺", "五個廟", "雲岡", "龍門",
-    "庫木吐喇", "昌馬", "藏經洞",
+    "庫木吐喇", "昌馬", "藏經洞", "吐峪沟", "吐峪溝", "伯西哈", "胜金口", "勝金口", "雅尔湖", "雅爾湖",
+    "七康湖", "奇康湖", "托乎拉克艾肯", "玛扎伯哈", "瑪扎伯哈", "台台尔", "台台爾", "温巴什", "七个星",
+    "七個星", "锡克沁", "錫克沁", "须弥山", "須彌山", "天龙山", "天龍山", "响堂山", "響堂山", "巩县", "鞏縣",
 )  # fmt: skip
-SITE = re.compile("|".join(sorted(set(SITES), key=len, reverse=True)))
+SITE = re.compile(
+    "(?:" + "|".join(sorted(set(SITES), key=len, reverse=True)) + ")(?:石窟寺?|千佛洞)?"
+    r"|(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,5}石窟寺?(?=[\s　]*(?:第|$))"
+)
+"""A site by its name, or by its being one (石窟) of which a cave is named next."""
 
 _DIGIT = r"[〇零○一二三四五六七八九十百千廿卅\d]"
 _MISREAD = r"[｜|丨入人]"  # strokes that OCR takes for others, within a number

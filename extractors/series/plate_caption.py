@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.language.label_words import folded
+from extractors.language.label_words import ELSEWHERE, folded
 from extractors.language.numerals import numeral
 from extractors.language.panels import leading_position
 from extractors.series.lexicon import CAVE, DETAIL, PERIOD, POSITION, SITE
@@ -17,7 +17,9 @@ _ONE = rf"(?:\d|{CHINESE_NUMERAL})"
 _SUB = rf"(?P<sub>\s?[-–—]\s?\d{{1,2}}(?!\d)|之{_ONE}|[（(]\s?{_ONE}\s?[）)])?"
 _PLATE_NUMBER = rf"(?P<number>\d{{1,3}}|{CHINESE_NUMERAL}{{1,5}})"
 _NUMBERED = rf"^\s*[\[［【〔（(「]?\s?{_FAMILY}{_PLATE_NUMBER}{_SUB}\s?[\]］】〕）)」]?"
-PLATE_LINE = re.compile(_NUMBERED + r"(?P<gap>[\s　.．、·:：]*)(?P<rest>[^\d\s].*)$", re.DOTALL)
+PLATE_LINE = re.compile(
+    _NUMBERED + r"(?![\s　]*世[纪紀])(?P<gap>[\s　.．、·:：]*)(?P<rest>[^\d\s].*)$", re.DOTALL
+)
 BARE_NUMBER = re.compile(_NUMBERED + r"[\s　.．、:：]*$")
 """A plate number alone on its line ("一六", "图版 16")."""
 
@@ -30,6 +32,8 @@ _BRACKETED = re.compile(r"[（(]([^（()）]+)(?:[）)]|$)")
 _IN_BRACKETS = re.compile(r"[（(]([^（()）]+)[）)]")
 _DIGITS = "〇一二三四五六七八九"
 _SENTENCE = re.compile(r"[。；！？]|(?:，[^，]*){5}")
+_CENTURY_APART = re.compile(r"(?<=\d)\s+(?=世[纪紀])")
+_NAMED_CAVE = re.compile(r"([\u3400-\u9fff]{1,3}佛[洞窟殿])(.*)")
 _PART_OF_PERIOD = re.compile(rf"[早中晚末初](?={POSITION.pattern})")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -85,9 +89,10 @@ def read_caption(text: str) -> PlateCaption | None:
 
 def apart(text: str) -> tuple[str, str]:
     """The position that stands before a plate's number ("左下　图版9 …"), a name of `label_words.POSITIONS`,
-    "" for none, and the caption without it."""
+    "" for none, and the caption without it. Before a number alone it names another page ("前頁　八六")."""
     where, start = leading_position(folded(text))
-    return (where, text[start:]) if where and _IN_FAMILY.match(text, start) else ("", text)
+    elsewhere = where in ELSEWHERE and PLATE_LINE.match(text[start:])
+    return (where, text[start:]) if where and (elsewhere or _IN_FAMILY.match(text, start)) else ("", text)
 
 
 def bare_number(text: str) -> int | None:
@@ -150,7 +155,7 @@ def _caption(number: int | None, rest: str, family: str, sub: str, plain: bool) 
 def parts(rest: str) -> tuple[str, dict[str, str]]:
     """The subject and the fields (site, period, cave, position) of a caption without its number."""
     fields: dict[str, str] = {}
-    rest = _out_of_brackets(rest)
+    rest = _CENTURY_APART.sub("", _out_of_brackets(rest))
     detail = DETAIL.search(rest)
     rest = DETAIL.sub("", rest, count=1) if detail else rest
     if cave := CAVE.search(rest):
@@ -182,10 +187,19 @@ def parts(rest: str) -> tuple[str, dict[str, str]]:
     pieces = _pieces(rest)
     if "period" not in fields:
         pieces = _without_period(_without_bracketed_period(pieces, fields), fields)
+    if "cave" not in fields and len(pieces) > 1 and POSITION.search(pieces[-1]):
+        fields |= _place(pieces.pop())
     subject = "".join(pieces)
     if detail and subject:
         subject += "（局部）"
     return subject, fields
+
+
+def _place(text: str) -> dict[str, str]:
+    """The fields of a place in a cave that has a name and no number ("萬佛洞東壁")."""
+    named = _NAMED_CAVE.fullmatch(text)
+    found = {"cave": named[1], "position": named[2]} if named is not None else {"position": text}
+    return {key: value for key, value in found.items() if value}
 
 
 def _out_of_brackets(text: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.content import PageContent, TextBlock
-from extractors.links.legends import ELSEWHERE, Legend, Part, place_of
+from extractors.language.label_words import ELSEWHERE
+from extractors.links.legends import Legend, Part, place_of
 from extractors.series.plate_caption import PlateCaption, apart, bare_number, readings
 from manifests.geometry import Box
 

@@ -109,7 +109,8 @@ def _kept(page: PageContent) -> list[Half]:
 
 
 def _is_sheet(page: PageContent) -> bool:
-    return page.width >= WIDE * page.height
+    """Whether the page may be a scan of two; a wide page that was set so is one."""
+    return page.origin != "born_digital" and page.width >= WIDE * page.height
 
 
 def _meeting(first: Half, second: Half) -> Meeting | None:

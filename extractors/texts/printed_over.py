@@ -27,21 +27,32 @@ _LEADING = 1.6  # font sizes between the lines of one caption
 _FEW = 2  # other words in the picture; where there are more, it is lettered
 _OUTWEIGHS = 2  # times as long as the longest of these is a caption
 _CAPTION_LIKE = re.compile("[图圖]$|局部|　|[，。；：]")
+_SAME_HEIGHT = 12.0  # points
 _REPEATED = 2  # on so many pages the same words are a head or a credit
 
 
 def with_printed_captions(pages: Sequence[PageContent]) -> list[PageContent]:
     """The pages with the role `caption` for the words printed over a picture that are its caption."""
-    counts = Counter(key for page in pages for key in {_key(block) for block in page.texts})
-    return [_marked(page, {key for key, count in counts.items() if count >= _REPEATED}) for page in pages]
+    counts = Counter(key for page in pages for key in {key for block in page.texts for key in _keys(block)})
+    repeated = {key for key, count in counts.items() if count >= _REPEATED}
+    return [_marked(page, repeated) for page in pages]
 
 
-def _key(block: TextBlock) -> str:
+def _words(block: TextBlock) -> str:
     return re.sub(r"[\d\s]+", "", block.text)
 
 
-def _marked(page: PageContent, repeated: set[str]) -> PageContent:
-    lettering = [b for b in page.texts if b.role == "in_figure" and _key(b) and _key(b) not in repeated]
+def _keys(block: TextBlock) -> tuple[tuple[str, int], ...]:
+    """The words of a block with its height on the page: a plate's site may be named again, elsewhere."""
+    height = round(block.bbox.y0 / _SAME_HEIGHT)
+    return (_words(block), height), (_words(block), height + 1)
+
+
+def _marked(page: PageContent, repeated: set[tuple[str, int]]) -> PageContent:
+    lettering = [
+        block for block in page.texts
+        if block.role == "in_figure" and _words(block) and repeated.isdisjoint(_keys(block))
+    ]  # fmt: skip
     pictures = [
         figure for figure in page.figures
         if figure.drop_reason is None and figure.detector in _PICTURES

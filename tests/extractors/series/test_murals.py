@@ -217,3 +217,13 @@ def test_an_essays_pictures_count_by_themselves(page: Page, block: Block, region
     ]
     links = linked(*pages)
     assert [links[(n, 0)].kind for n in range(5)] == ["figure"] * 3 + ["mural"] * 2
+
+
+def test_captions_of_a_plate_and_of_the_detail_set_into_it(page: Page, block: Block, region: Region) -> None:
+    figures = [region((50, 60, 350, 400)), region((250, 60, 350, 160))]
+    texts = [
+        block("110　山中禅修　吐峪沟石窟第20窟", (50, 406, 150, 416)),
+        block("111　山中禅修（局部）　吐峪沟石窟第20窟", (220, 406, 340, 416)),
+    ]
+    links = linked(page(0, texts, figures))
+    assert [made.title for _, made in sorted(links.items())] == ["山中禅修", "山中禅修（局部）"]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from extractors.series.plate_caption import bare_number, in_sequence, read_caption, readings, with_number
+from extractors.series.plate_caption import (
+    apart,
+    bare_number,
+    in_sequence,
+    read_caption,
+    readings,
+    with_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -189,3 +196,45 @@ def test_a_misread_stroke_in_the_caves_number_stays_out_of_the_subject(text: str
     assert read is not None
     assert read.subject == subject
     assert read.fields["site"] == "莫高窟"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "fields"),
+    [
+        (
+            "103　马队出行　森木塞姆石窟第 42 窟左甬道内侧　7 世纪", "马队出行",
+            {"site": "森木塞姆石窟", "cave": "第42窟", "position": "左甬道内侧", "period": "7世纪"},
+        ),
+        (
+            "12　天人诵经　拜西哈尔石窟第3窟　六至七世纪", "天人诵经",
+            {"site": "拜西哈尔石窟", "cave": "第3窟", "period": "六至七世纪"},
+        ),
+        (
+            "八四　文殊山-五百羅漢.西夏-萬佛洞東壁", "五百羅漢",
+            {"site": "文殊山", "cave": "萬佛洞", "position": "東壁", "period": "西夏"},
+        ),
+    ],
+)  # fmt: skip
+def test_centuries_sites_and_caves_with_names(text: str, subject: str, fields: dict[str, str]) -> None:
+    caption = read_caption(text)
+    assert caption is not None
+    assert (caption.subject, {k: v for k, v in caption.fields.items() if k != "plate_no"}) == (
+        subject,
+        fields,
+    )
+
+
+def test_a_century_begins_no_caption() -> None:
+    assert readings("7 世纪", plain=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("前二頁　八六　文殊變", ("previous_page", "八六　文殊變")),
+        ("左下　图版9　普贤变", ("lower_left", "图版9　普贤变")),
+        ("上　三世佛　第8窟", ("", "上　三世佛　第8窟")),
+    ],
+)
+def test_a_position_before_the_number(text: str, parted: tuple[str, str]) -> None:
+    assert apart(text) == parted

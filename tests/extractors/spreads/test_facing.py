@@ -58,7 +58,8 @@ def test_dropped_figures_pages_apart_and_sheets_do_not_meet(page: Page, region: 
     assert not meetings([page(0, [], [left]), page(2, [], [right])])
     assert not meetings([page(0, [], [left]), page(1, [], [replace(right, drop_reason="background")])])
     wide = replace(page(1, [], [right]), width=800.0)
-    assert not meetings([page(0, [], [left]), wide])
+    assert meetings([page(0, [], [left]), wide])
+    assert not meetings([page(0, [], [left]), replace(wide, origin="scanned")])
 
 
 def test_joined_halves_know_each_other(page: Page, region: Region) -> None:
