@@ -1,5 +1,6 @@
 """Tables: grids of lines or cells with text in them, and rows of cells between horizontal rules only."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -43,14 +44,21 @@ def is_ruled_grid(cluster: Cluster, texts: Sequence[TextBlock]) -> bool:
     inside = [block for block in texts if block.bbox.covered_by(cluster.box) > 0.7]
     if sum(len(block.text.split()) for block in inside) < _TEXT_IN_CELLS:
         return False
-    rows = {round(e.box.center[1] / _ALIGN) for e in cluster.elements if is_rule(e) and _spans(e, cluster)}
     cells = [e for e in cluster.elements if not is_rule(e)]
     tops = {round(cell.box.y0 / _ALIGN) for cell in cells}
-    return len(rows) >= _RULES or (len(cells) >= _CELLS and len(tops) >= _RULES)
+    return _spanning(cluster) >= _RULES or (len(cells) >= _CELLS and len(tops) >= _RULES)
 
 
-def _spans(rule: Element, cluster: Cluster) -> bool:
-    return rule.box.width > 0.9 * cluster.box.width
+def _spanning(cluster: Cluster) -> int:
+    """At how many heights rules run over the whole cluster; some programs draw each cell's border alone."""
+    widths: defaultdict[int, float] = defaultdict(float)
+    seen: set[tuple[int, int]] = set()
+    for element in cluster.elements:
+        place = round(element.box.center[1] / _ALIGN), round(element.box.x0 / _ALIGN)
+        if is_rule(element) and element.box.width > element.box.height and place not in seen:
+            seen.add(place)
+            widths[place[0]] += element.box.width
+    return sum(width > 0.9 * cluster.box.width for width in widths.values())
 
 
 def horizontal_rules(elements: Sequence[Element]) -> list[Box]:

@@ -60,6 +60,15 @@ def borders_of_cells(page: pymupdf.Page) -> None:
             page.draw_rect((left, y, right, y + 0.75), color=None, fill=(0.3, 0.3, 0.3))
 
 
+def framed_cells(page: pymupdf.Page) -> None:
+    """A frame around each cell, upright strokes too, drawn side by side."""
+    borders_of_cells(page)
+    for x in (LEFT, 105.0, 215.0, 265.0, RIGHT):
+        for number in range(len(ROWS)):
+            y = TOP + STEP * number
+            page.draw_rect((x, y, x + 0.75, y + STEP), color=None, fill=(0.3, 0.3, 0.3))
+
+
 def double_rules(page: pymupdf.Page) -> None:
     bottom = cells(page)
     for y in (TOP - 2, TOP, TOP + STEP, bottom, bottom + 2):
@@ -79,7 +88,7 @@ def outcome(reading: PageReading) -> list[str | None]:
 
 @pytest.mark.parametrize("caption", ["", "表1　所见织物", "Table 2. The textiles"])
 @pytest.mark.parametrize(
-    "table", [three_lines, a_rule_under_each_row, borders_of_cells, double_rules, striped]
+    "table", [three_lines, a_rule_under_each_row, borders_of_cells, framed_cells, double_rules, striped]
 )
 def test_a_table_between_rules_has_a_row(
     read: Read, table: Callable[[pymupdf.Page], None], caption: str
