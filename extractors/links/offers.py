@@ -2,7 +2,7 @@
 a spread, as one of several figures that share it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.content import FigureRegion
@@ -182,21 +182,30 @@ class Situation:
         return self._beside(number, slot) or self._across(figure, slot)
 
     def _beside(self, number: int, slot: Slot) -> Offer | None:
-        """What a legend costs where it stands on the figure's own page."""
-        figure, legend = self.figures[number], slot.legend
-        host = self._host(figure)
-        if self._parted(host, legend.block.bbox):
+        """What a legend costs where it stands on the figure's own page: at the figure, or at the picture into
+        which that is set."""
+        figure = self.figures[number]
+        own, host = self._at(figure, number, slot), self._host(figure)
+        at_host = self._at(host, number, slot) if host is not None else None
+        if at_host is None:
+            return own
+        off = abs(figure.box.center[0] - slot.legend.block.bbox.center[0])
+        inset = replace(at_host, cost=at_host.cost + _INSET + _INSET_OFF * off)
+        return inset if own is None or inset.cost < own.cost else own
+
+    def _at(self, figure: Figure, number: int, slot: Slot) -> Offer | None:
+        """What a legend costs where it stands at this figure, as one of the figure `number`."""
+        legend = slot.legend
+        if self._parted(figure, legend.block.bbox):
             return None
-        stands = standing(host.box, legend.block.bbox)
+        stands = standing(figure.box, legend.block.bbox)
         cost = self.habit.cost(stands, legend.block.direction == "vertical")
-        if host is not figure:
-            cost += _INSET + _INSET_OFF * abs(figure.box.center[0] - legend.block.bbox.center[0])
         if slot.group is not None and number in slot.group.members:
             around = standing(slot.group.box, legend.block.bbox)
             shared = self.habit.cost(around, legend.block.direction == "vertical")
             shared += _SHARED_STEP * figure.box.distance(legend.block.bbox)
             offer = Offer(min(cost, shared), "shared", around if shared < cost else stands)
-        elif slot.extra or self._hidden(host, legend.block.bbox):
+        elif slot.extra or self._hidden(figure, legend.block.bbox):
             return None
         else:
             offer = Offer(cost, "own", stands)
@@ -255,13 +264,13 @@ class Situation:
     def _page_of(self, figure: Figure) -> list[Figure]:
         return [other for other in self.figures if other.page_index == figure.page_index]
 
-    def _host(self, figure: Figure) -> Figure:
-        """The picture into which the figure is set, or itself: captions of both stand at the larger one."""
+    def _host(self, figure: Figure) -> Figure | None:
+        """The picture into which the figure is set, if any: captions of both may stand at the larger one."""
         hosts = [
             other for other in self._page_of(figure)
             if other.box.area > figure.box.area and figure.box.covered_by(other.box) > _SET_IN
         ]  # fmt: skip
-        return min(hosts, key=lambda host: host.box.area, default=figure)
+        return min(hosts, key=lambda host: host.box.area, default=None)
 
     def _hidden(self, figure: Figure, legend: Box) -> bool:
         """Whether another figure stands between this figure and the legend."""

@@ -227,3 +227,13 @@ def test_captions_of_a_plate_and_of_the_detail_set_into_it(page: Page, block: Bl
     ]
     links = linked(page(0, texts, figures))
     assert [made.title for _, made in sorted(links.items())] == ["山中禅修", "山中禅修（局部）"]
+
+
+def test_a_caption_at_the_detail_itself_is_the_details(page: Page, block: Block, region: Region) -> None:
+    figures = [region((50, 60, 350, 400)), region((290, 60, 350, 160))]
+    texts = [
+        block("110　山中禅修　吐峪沟石窟第20窟", (50, 406, 150, 416)),
+        block("111　山中禅修（局部）　吐峪沟石窟第20窟", (354, 150, 400, 160)),
+    ]
+    links = linked(page(0, texts, figures))
+    assert [made.title for _, made in sorted(links.items())] == ["山中禅修", "山中禅修（局部）"]
