@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.language.label_words import POINTERS
+from extractors.language.labels import parse_caption
 
 _SIGNS = "".join(POINTERS)
 _SIGN = re.compile(rf"[{_SIGNS}]")
@@ -31,7 +32,8 @@ def begins_with_pointer(text: str) -> bool:
 
 def pointed_captions(text: str) -> tuple[PointedCaption, ...]:
     """The captions of a text that begins or ends with an arrow, in order; none where arrows only join words
-    ("A→B→C"), stand at both ends, or bear no words."""
+    ("A→B→C"), stand at both ends, or bear no words. Upwards before a label it is an ornament ("▲图7 …"):
+    some books set one before each of their captions, wherever it stands."""
     head, tail = _AT_HEAD.match(text), _AT_TAIL.search(text)
     if len(text) > _MAX_CAPTION or (head is None) == (tail is None):
         return ()
@@ -45,4 +47,10 @@ def pointed_captions(text: str) -> tuple[PointedCaption, ...]:
         PointedCaption(piece, _SIGN.sub("", piece).strip(_BLANK), POINTERS[sign[0]])
         for piece, sign in zip(pieces, signs, strict=True)
     )
-    return found if all(caption.words for caption in found) else ()
+    ornament = any(caption.towards == "above" and _is_labelled(caption.words) for caption in found)
+    return found if all(caption.words for caption in found) and not ornament else ()
+
+
+def _is_labelled(words: str) -> bool:
+    caption = parse_caption(words)
+    return caption is not None and bool(caption.family)

@@ -34,3 +34,8 @@ def test_no_text_breaks_them(text: str) -> None:
         assert caption.words
         assert caption.words in caption.text
         assert caption.text in text
+
+
+def test_an_arrow_upwards_before_a_label_is_an_ornament() -> None:
+    assert pointed_captions("▲图7　左：散点凤凰方胜纹；右：横列鱼菊花纹") == ()
+    assert pointed_captions("▲图8　飞天　▲图9　乐伎") == ()
