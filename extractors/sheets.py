@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.content import FigureRegion, Link, PageContent, TextBlock
-from extractors.texts.gutter import WIDE, gutter
+from extractors.texts.gutter import gutter, is_wide
 from extractors.texts.page_edges import edge_numbers
 from manifests.geometry import Box
 
@@ -102,7 +102,7 @@ def parted(pages: Sequence[PageContent]) -> Sheets:
 def _order(pages: Sequence[PageContent]) -> tuple[int, int] | None:
     """Which half of the book's sheets (0: left, 1: right) is read first and which second; None for a book of
     single pages."""
-    wide = [page for page in pages if _is_wide(page)]
+    wide = [page for page in pages if is_wide(page.width, page.height)]
     # A plate across the fold hides it, but takes up two page numbers all the same.
     sheets = [(place, halves) for place, page in enumerate(wide) if (halves := _halves(page)) is not None]
     counted: Counter[tuple[int, int]] = Counter()  # by the first number's lead, and the half that has it
@@ -127,10 +127,6 @@ def _is_downwards(pages: Sequence[PageContent]) -> bool:
     return 2 * downwards > sum(len(block.text) for block in blocks)
 
 
-def _is_wide(page: PageContent) -> bool:
-    return page.width >= WIDE * page.height
-
-
 def _halves(page: PageContent) -> tuple[PageContent, PageContent] | None:
     """The left and the right half of a page that may be a sheet."""
     if page.status == "failed":
@@ -145,7 +141,7 @@ def _halves(page: PageContent) -> tuple[PageContent, PageContent] | None:
 def _parts(page: PageContent, order: tuple[int, int]) -> list[tuple[float, PageContent]]:
     """The pages on a page of such a book, each with where it begins: halves of a wide page, even where a
     plate runs across its fold; a single page otherwise."""
-    if page.status == "failed" or not _is_wide(page):
+    if page.status == "failed" or not is_wide(page.width, page.height):
         return [(0.0, page)]
     left, right = _halves(page) or (
         _half(page, 0.0, page.width / 2),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from extractors.content import FigureRegion, PageContent
-from extractors.texts.gutter import WIDE
+from extractors.texts.gutter import is_wide
 from manifests.geometry import Box
 
 SPREAD_HALF = "spread_half"
@@ -110,7 +110,7 @@ def _kept(page: PageContent) -> list[Half]:
 
 def _is_sheet(page: PageContent) -> bool:
     """Whether the page may be a scan of two; a wide page that was set so is one."""
-    return page.origin != "born_digital" and page.width >= WIDE * page.height
+    return page.origin != "born_digital" and is_wide(page.width, page.height)
 
 
 def _meeting(first: Half, second: Half) -> Meeting | None:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from manifests.geometry import Box
 
-WIDE = 1.15
-"""A sheet of two pages is wider than so many times its height: its pages are seldom wider than high."""
-
+_WIDE = 1.15  # times its height: a sheet of two pages is wider, its pages are seldom wider than high
 _MIDDLE = 0.06  # of the width: so far from the sheet's middle may the fold lie
 _BARE = 0.02  # of the width: what stands on facing pages is at least so far apart
+
+
+def is_wide(width: float, height: float) -> bool:
+    """Whether a page of these sides may be a sheet of two."""
+    return width >= _WIDE * height
 
 
 def gutter(width: float, height: float, boxes: Sequence[Box]) -> float | None:
@@ -17,7 +20,7 @@ def gutter(width: float, height: float, boxes: Sequence[Box]) -> float | None:
 
     `boxes` are what stands on the page: its lines or blocks of text, and its pictures.
     """
-    if width < WIDE * height:
+    if not is_wide(width, height):
         return None
     first, last = (0.5 - _MIDDLE) * width, (0.5 + _MIDDLE) * width
     spans = sorted((box.x0, box.x1) for box in boxes)
