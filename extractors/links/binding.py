@@ -22,6 +22,7 @@ from manifests.geometry import Box
 _SURE_COST = 60.0  # points up to which a labelled legend shows the book's habit
 _SURE_MARGIN = 15.0
 _MUCH_NEARER = 10.0  # points a line
+_AT_HAND = 20.0  # points of cost up to which a line stands at a figure, on whatever side
 _LINE_SIDES: tuple[Side, ...] = ("below", "above", "right", "left")
 _EVEN_ENOUGH = 2  # legends that stand on the page beside their figures' before a book is taken to do so
 _PLATE_SHARE = 0.25  # of the page: a figure that one legend from the page beside it may be about
@@ -93,7 +94,8 @@ def bind(
 def bind_lines(figures: Figures, legends: Legends) -> list[Binding]:
     """Bind lines without labels that a page sets all on one side of their figures: the side on which most of
     them find one, at the least cost. A line between two figures is as near to either: there the other pages
-    tell, though a book may set the lines of a row of motifs below them and those of a column beside them."""
+    tell, though a book may set the lines of a row of motifs below them and those of a column beside them. A
+    line that is left over goes to a figure that is, if it stands right at it on another side."""
     blocks = [legend.block for page in legends.values() for legend in page]
     habits = {side: supposed(side, blocks) for side in _LINE_SIDES}
     tried = {
@@ -111,7 +113,21 @@ def bind_lines(figures: Figures, legends: Legends) -> list[Binding]:
             habit = learned([Case(binding.standing, binding.legend.block) for binding in found])
             found = [b for index in alike for b in _page_alone(figures, legends, index).bound(habit)]
         bindings += found
-    return bindings
+    offered = [b for by_side in tried.values() for side in _LINE_SIDES for b in by_side[side]]
+    return bindings + _at_hand(offered, bindings)
+
+
+def _at_hand(offered: Sequence[Binding], bound: Sequence[Binding]) -> list[Binding]:
+    """Of the bindings offered those, the nearest first, whose line and figure are both left over."""
+    lines, figures = {id(b.legend) for b in bound}, {b.figure.place for b in bound}
+    found: list[Binding] = []
+    for binding in sorted(offered, key=lambda b: b.cost):
+        taken = id(binding.legend) in lines or binding.figure.place in figures
+        if binding.cost <= _AT_HAND and not taken:
+            found.append(binding)
+            lines.add(id(binding.legend))
+            figures.add(binding.figure.place)
+    return found
 
 
 def _page_alone(figures: Figures, legends: Legends, index: int) -> "_Book":

@@ -52,6 +52,7 @@ _SURE_TEXT = 0.80  # OCR confidence from which a line is erased wherever it stan
 _MIN_DENSITY = 0.10  # share of ink in a region's box below which it is dirt or leftovers of text
 _MIN_STRENGTH = 0.04  # share of strong ink below which it is show-through, unless the model sees a figure
 _RULE = 5.0  # points: regions thinner than this are rules
+_LOWEST_PAIR = 40.0  # points: lower regions are bars of headings, not two pictures that touch
 _ROW, _ROW_SHARE = 5, 0.5  # characters, of which more are the same: no words
 _BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
 _BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
@@ -302,7 +303,7 @@ def _parted_by_captions(region: Region, marks: _Print, lines: Sequence[Line]) ->
     """Part two pictures that touch side by side: a straight line runs through, and a caption begins below (or
     above) each of them at its left edge."""
     box = region.box.scaled(1 / marks.scale)
-    if region.density < 0.75 or box.width < 120:
+    if region.density < 0.75 or box.width < 120 or box.height < _LOWEST_PAIR:
         return [region]
     under = [
         line

@@ -16,6 +16,7 @@ from extractors.links.offers import Figure, Place
 from extractors.series import generic
 from extractors.series.lexicon import SENTENCE_MARK
 from extractors.series.silk_entries import Entry, entries
+from extractors.series.silk_numbering import with_numbers_apart
 from extractors.series.silk_pictures import (
     Textiles,
     in_reading_order,
@@ -66,7 +67,7 @@ def _labels(page: PageContent) -> set[str]:
 def with_roles(pages: Sequence[PageContent]) -> list[PageContent]:
     """Mark headings, the object line (title), fields, references, descriptions; essays keep 图 captions."""
     marked, in_entries, title = [], False, ""
-    for page in pages:
+    for page in with_numbers_apart(pages):
         found = headings(page)
         contents = len(found) >= _CONTENTS_HEADINGS
         opens = 0 < len(found) < _CONTENTS_HEADINGS or _is_described(page)
@@ -106,9 +107,9 @@ def link(book: Book) -> list[Link]:
     links = {made.figure: made for made in others}
     captioned = {made.figure for made in others if made.caption and made.rule != "caption_by_position"}
     found = [entry for entry in entries(book.pages, captioned) if entry.figures]
-    patterns = [(entry, pattern_of(entry)) for entry in found]
-    first = _own_lines(found, {pattern.place for _, pattern in patterns})
-    lined = {place: min(1.0, binding.margin / _CLEAR) for place, binding in first.items()}
+    lined = _lined(_own_lines(found, ()))
+    patterns = [(entry, pattern_of(entry, lined)) for entry in found]
+    lined = _lined(_own_lines(found, {pattern.place for _, pattern in patterns}))
     marks = learned_marks(patterns, lined)
     textiles = [textiles_of(entry, pattern, lined, marks) for entry, pattern in patterns]
     others_lines = {pattern.place for _, pattern in patterns} | {
@@ -118,6 +119,11 @@ def link(book: Book) -> list[Link]:
     for (entry, pattern), chosen in zip(patterns, textiles, strict=True):
         links |= {made.figure: made for made in _entry_links(entry, pattern, chosen, lines)}
     return [links[place] for place in sorted(links)]
+
+
+def _lined(lines: Mapping[Place, Binding]) -> dict[Place, float]:
+    """How sure it is, in [0, 1], that each picture has its line."""
+    return {place: min(1.0, binding.margin / _CLEAR) for place, binding in lines.items()}
 
 
 def _own_lines(found: Sequence[Entry], without: Container[Place]) -> dict[Place, Binding]:

@@ -10,6 +10,7 @@ from extractors.series.silk_entries import Entry
 from extractors.texts.reading_order import reading_order
 
 _FIRST = 0.6  # what standing first after the heading is worth, in log area
+_MOTIFS_LINE = 0.8  # what a line of its own, as motifs have them, tells against a pattern, in log area
 _FLAT = 0.2  # what a unit of `look` tells against a pattern, in log area
 _AWAY = 0.15  # what standing 100 points away from the object's line costs
 _FAR = 400.0  # points: further away is as far as on another page
@@ -39,14 +40,16 @@ def in_reading_order(figures: Sequence[Figure]) -> list[Figure]:
     return ordered
 
 
-def pattern_of(entry: Entry) -> Figure:
-    """The redrawn pattern: the largest picture, unless another is nearly as large and comes first, or looks
-    less like a photograph."""
+def pattern_of(entry: Entry, lined: Mapping[Place, float]) -> Figure:
+    """The redrawn pattern: the largest picture, unless another is nearly as large and comes first, looks
+    less like a photograph, or has no line of its own, as motifs do. `lined` has how sure, in [0, 1], pictures
+    have one."""
     first = next((f for f in in_reading_order(entry.figures) if f.page_index == entry.top[0]), None)
 
     def likeness(figure: Figure) -> float:
         size = log(max(figure.box.area, 1.0))
-        return size + (_FIRST if figure is first else 0.0) - _FLAT * look(figure)
+        first_of_all = _FIRST if figure is first else 0.0
+        return size + first_of_all - _FLAT * look(figure) - _MOTIFS_LINE * lined.get(figure.place, 0.0)
 
     return max(entry.figures, key=likeness)
 

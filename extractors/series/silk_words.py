@@ -67,17 +67,23 @@ def _in_one(block: TextBlock) -> Heading | None:
         return None
     number, title = match["number"], match["title"].strip()
     chinese = not number[-1].isdecimal()
-    if chinese and (not match["gap"] or _OF_PATTERNS.search(title) is None):
+    if chinese and (not match["gap"] or not is_pattern_title(title)):
         return None
     value = numeral(number)
     return Heading(str(value), number, title, (block,)) if value is not None else None
+
+
+def is_pattern_title(text: str) -> bool:
+    """Whether the text ends as the titles of patterns do."""
+    return _OF_PATTERNS.search(text) is not None
 
 
 def _in_two(page: PageContent) -> list[Heading]:
     usable = [
         b for b in page.texts if b.role in ("body", "heading", "page_number") and b.direction == "horizontal"
     ]
-    titles = [b for b in usable if b.role != "page_number" and _stands_out(b, page)]
+    usual = _usual_size(page)
+    titles = [b for b in usable if b.role != "page_number" and stands_out(b, usual)]
     found: list[Heading] = []
     for number in usable:
         match = _NUMBER_ALONE.match(number.text)
@@ -90,10 +96,15 @@ def _in_two(page: PageContent) -> list[Heading]:
     return found
 
 
-def _stands_out(block: TextBlock, page: PageContent) -> bool:
+def _usual_size(page: PageContent) -> float:
+    """The median font size (points) of the page's characters."""
     text = [b for b in page.texts if b.role not in ("in_figure", "running_head")]
     sizes = sorted(b.font_size for b in text for _ in range(len(b.text)))
-    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    return sizes[len(sizes) // 2] if sizes else 0.0
+
+
+def stands_out(block: TextBlock, usual: float) -> bool:
+    """Whether the block is set larger than text of the `usual` size (points), or in colour."""
     channels = [(block.colour >> shift) & 255 for shift in (16, 8, 0)]
     return block.font_size >= _HEAD_SIZE * usual or max(channels) - min(channels) > _GREY
 

@@ -9,6 +9,7 @@ from statistics import median, quantiles
 from extractors.content import Direction, TextBlock
 from extractors.language.captions import begins_block, stands_alone, with_label_apart
 from extractors.language.characters import AMBIGUOUS, CJK_CHARACTER, HAN_CHARACTER, SPACE_AT_CJK
+from extractors.language.numerals import CHINESE_NUMERAL
 from extractors.texts.footnotes import footnotes
 from extractors.texts.lines import Line
 from extractors.texts.mixed_order import in_regions
@@ -24,6 +25,8 @@ _NUMBER_GAP = 3.2  # in font sizes: so far before its line may a number hang
 _LONE_NUMBER = re.compile(
     r"[\[［【〔（(]?(?:\d{1,3}|[〇零一二三四五六七八九十百]{1,5})[\]］】〕）)]?[.．、]?"
 )
+_HEADING_NUMBER = re.compile(rf"^(?:\d{{1,4}}|{CHINESE_NUMERAL}{{1,5}})[\s　.．、:：]*")
+_HEADING_WORDS = 4  # characters: what a line takes up of one with fewer may be chance
 _INDENT = (1.2, 3.2)  # a paragraph's first line starts this many font sizes to the right of the others
 _SHORT_LAST_LINE = 1.8  # a line ending this many font sizes before the column's edge ends its paragraph
 _NARROW = 16.0  # font sizes: columns of running text are wider
@@ -212,9 +215,16 @@ def _continues(group: list[_Row], row: _Row, following: _Row | None, pitch: floa
         return False
     if row.line.source == "pdf" and _distinct_colours(last.line.colour, row.line.colour):
         return False
-    if begins_block(row.line.text) or stands_alone(last.line.text):
+    if begins_block(row.line.text) or stands_alone(last.line.text) or _is_headed(group, row):
         return False
     return not _new_paragraph(group, row, following, size)
+
+
+def _is_headed(group: list[_Row], row: _Row) -> bool:
+    """Whether the group is one line, a heading whose words the smaller row below it takes up."""
+    words = _HEADING_NUMBER.sub("", group[0].line.text.strip())
+    taken_up = len(words) >= _HEADING_WORDS and words in row.line.text
+    return taken_up and len(group) == 1 and row.line.size < group[0].line.size
 
 
 def _new_paragraph(group: list[_Row], row: _Row, following: _Row | None, size: float) -> bool:

@@ -413,3 +413,72 @@ def test_a_museum_whose_name_begins_like_a_period_is_no_object(
     links = linked(page(0, words, figures))
     assert [made.title for made in links] == ["23鸾鹊穿花纹", "23鸾鹊穿花纹1", "23鸾鹊穿花纹缂丝包首"]
     assert links[0].fields["collection"] == keeper
+
+
+def test_a_motif_may_come_first_and_stand_beside_the_larger_pattern(
+    page: Page, block: Block, region: Region
+) -> None:
+    """The line right under it tells the motif, though it is the first picture after the heading."""
+    words = [
+        block("6 横列鹿石榴纹", (402, 52, 544, 80), font_size=19.0, colour=0x991429),
+        block("一枚石绿色石榴，开口露籽。", (41, 286, 156, 299)),
+        block("北宋　横列鹿石榴纹氍毹帷幔", (41, 640, 174, 654)),
+        block(PARAGRAPH, (302, 674, 542, 718)),
+    ]
+    figures = [
+        region((41, 93, 232, 284), "motif", 0.34, tones=0.34),
+        region((244, 93, 544, 318), "pattern", 1.17, tones=1.45),
+        region((48, 410, 227, 544), "textile", 4.78, tones=3.98),
+    ]
+    links = {made.figure[1]: made for made in linked(page(0, words, figures))}
+    assert [links[index].kind for index in range(3)] == ["cropped_pattern", "pattern", "original_textile"]
+    assert links[0].description == "一枚石绿色石榴，开口露籽。"
+
+
+def test_one_line_beside_its_motif_where_the_others_stand_below(
+    page: Page, block: Block, region: Region
+) -> None:
+    words = [
+        block("6 横列菊花牡丹纹", (57, 73, 192, 93), font_size=15.0),
+        block("石绿色卷草边饰。", (299, 391, 347, 414)),
+        block("一朵月白色菊花，细瓣密集。", (50, 458, 106, 481)),
+        block("一朵墨色牡丹，重瓣盛开。", (125, 458, 181, 481)),
+        block("北宋　横列菊花牡丹纹缂丝残片", (50, 547, 184, 560)),
+        block(PARAGRAPH, (50, 608, 445, 633)),
+    ]
+    figures = [
+        region((50, 104, 420, 381), "pattern", 1.7),
+        region((50, 393, 113, 456), "a", 0.9),
+        region((130, 398, 182, 451), "b", 0.6),
+        region((199, 393, 293, 431), "c", 0.6),
+        region((371, 395, 449, 453), "textile", 6.3, tones=6.5),
+    ]
+    links = linked(page(0, words, figures))
+    motifs = [made.description for made in links if made.kind == "cropped_pattern"]
+    assert motifs == ["一朵月白色菊花，细瓣密集。", "一朵墨色牡丹，重瓣盛开。", "石绿色卷草边饰。"]
+    assert links[0].description == PARAGRAPH
+
+
+def recognised(entry: PageContent, heading: str) -> PageContent:
+    """The entry as OCR reads it, its heading so."""
+    head, *rest = (replace(text, source="ocr", colour=0) for text in entry.texts)
+    return replace(entry, texts=(replace(head, text=heading), *rest))
+
+
+def test_numbers_that_ocr_left_at_their_titles_are_told_by_counting_on(
+    entry: Callable[..., PageContent],
+) -> None:
+    """三三角纹 is the third entry, 三角纹, after the second; the fourth's title begins with a numeral too."""
+    titles = ["一海东青逐兔纹", "二缠枝莲纹", "三三角几何纹", "四八宝团花纹"]
+    pages = [recognised(entry(index, index + 1), title) for index, title in enumerate(titles)]
+    patterns = [made for made in linked(*pages) if made.kind == "pattern"]
+    assert [made.entry_id for made in patterns] == ["1", "2", "3", "4"]
+    assert [made.title for made in patterns] == titles
+
+
+def test_titles_that_begin_with_a_numeral_do_not_count_on(entry: Callable[..., PageContent]) -> None:
+    titles = ["八宝团花纹", "三多折枝纹", "百鸟朝凤纹", "四季花卉纹"]
+    pages = [recognised(entry(index, index + 1), title) for index, title in enumerate(titles)]
+    patterns = [made for made in linked(*pages) if made.kind == "pattern"]
+    assert [made.entry_id for made in patterns] == ["1", "2", "3", "4"]
+    assert all(title in made.title for title, made in zip(titles, patterns, strict=True))

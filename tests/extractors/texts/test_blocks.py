@@ -95,6 +95,13 @@ def test_a_heading_of_another_size_or_colour_stands_alone() -> None:
     assert len(texts_of(red)) == 2
 
 
+def test_a_heading_whose_words_the_smaller_line_below_takes_up_stands_alone() -> None:
+    """OCR's sizes are too rough to tell them apart by."""
+    head = line("五缠枝牡丹纹", 50, 100, 13.0, source="ocr")
+    below = line("唐　缠枝牡丹纹妆花缎帷幔", 50, 118, source="ocr")
+    assert texts_of([head, below]) == ["五缠枝牡丹纹", "唐　缠枝牡丹纹妆花缎帷幔"]
+
+
 def test_captions_fields_and_references_never_join_their_neighbours() -> None:
     lines = [
         "10 海东青逐兔纹",
