@@ -303,3 +303,19 @@ def test_a_caption_that_all_but_touches_its_picture_does_not_enlarge_it(painting
     line = Line(read, "Figure 3 A garden seen from its gate", 9.0, source="ocr", confidence=0.97)
     (found_box,) = kept(found(page, [line]))
     assert abs(found_box.y1 - box.y1) < 2
+
+
+def test_a_headings_bar_is_not_parted_where_words_below_it_begin() -> None:
+    page = paper(noise=1.0)
+    bar = Box(40, 50, 360, 76)
+    page[100:152, 80:720] = (30, 90, 55)
+    heading = written(page, Box(70, 55, 200, 71), "缠枝菊花牡丹纹")
+    page[110:142, 140:400:6] = (240, 240, 235)
+    below = [
+        written(page, Box(42, 84, 62, 95), "魏晋"),
+        written(page, Box(84, 84, 200, 95), "缠枝菊花牡丹纹缂丝幡头"),
+    ]
+    page[100:152, 168:] = np.where(page[100:152, 168:] == (30, 90, 55), (32, 94, 60), page[100:152, 168:])
+    candidates = found(page, [heading, *below])
+    assert kept(candidates) == []
+    assert any(candidate.box.iou(bar) > IOU for candidate in candidates)
