@@ -7,7 +7,7 @@ erased, what is left is grouped (`extractors.scans.regions`), and edges are look
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ from extractors.scans.axes import with_axes
 from extractors.scans.bands import without_bands
 from extractors.scans.bleeds import plates
 from extractors.scans.drawings import joined_drawings
+from extractors.scans.facing_pages import facing_pages, facing_plates
 from extractors.scans.marks import drop_reason, is_lettered_bar, without_marks
 from extractors.scans.openers import without_ornaments
 from extractors.scans.overlaid import laid_apart
@@ -31,6 +32,7 @@ from extractors.scans.picture_edges import PageLight, refined
 from extractors.scans.pieces import PIECE_SIDE, joined_pieces
 from extractors.scans.regions import Mask, Region, disentangled, insets, parted, regions
 from extractors.scans.repeats import joined_repeats
+from extractors.texts.gutter import is_wide
 from extractors.texts.lines import Line
 from manifests.geometry import Box, PageFrame
 
@@ -116,13 +118,16 @@ def scan_candidates(
             return [Candidate(plate, (), "scan", 0.7, "background")]
         if bare.share < _PLATE_PAPER:
             plate = without_bands(plate, bare.distance <= _INK_DISTANCE, scale)
-        parts = [_on_page(box.scaled(1 / scale), frame) for box in plates(small, plate.scaled(scale))]
+        whole = plate.scaled(scale)
+        halves = facing_plates(small, whole) if is_wide(frame.width, frame.height) else [whole]
+        parts = [_on_page(box.scaled(1 / scale), frame) for half in halves for box in plates(small, half)]
         return [Candidate(part, (), "scan", 0.7) for part in parts]
     marks = _print(bare, plate, lines, see, scale)
     grouped = regions(marks.ink, marks.strong, round(_JOIN * scale))
     tied, grouped = grouped, _told_apart(grouped, marks, see)
     if _is_opener(tied, lines, marks) and _bleeds_around(grouped, lines, marks):
-        return [Candidate(frame.box, (), "scan", 0.7, "background")]
+        opener = Candidate(frame.box, (), "scan", 0.7, "background")
+        return _beside_opener(small, lines, see, frame, min_side) or [opener]
     sure = [line.box.scaled(scale) for line in lines if line.confidence > _SURE_TEXT]
     grouped = joined_repeats(grouped, small, sure)
     grouped = [region for region in grouped if _is_print(region, see, scale, min_side)]
@@ -137,6 +142,19 @@ def scan_candidates(
     kept = [candidate for candidate in candidates if candidate is not None]
     kept = without_ornaments(without_marks(kept, small, marks.scale), _words(lines), frame)
     return sorted(kept, key=lambda c: (c.drop_reason is not None, round(c.box.y0 / 12), c.box.x0))
+
+
+def _beside_opener(
+    image: Pixels, lines: Sequence[Line], see: Sight, frame: PageFrame, min_side: float
+) -> list[Candidate]:
+    """What two pages on one sheet show, each by itself, if only one of them is an opener; nothing where the
+    sheet is one page, or both are."""
+    found: list[list[Candidate]] = []
+    for page in facing_pages(image, lines, frame):
+        half = scan_candidates(page.image, page.lines, partial(page.proposals, see), page.frame, min_side)
+        found.append([replace(candidate, box=candidate.box.moved(page.left, 0)) for candidate in half])
+    openers = [all(candidate.drop_reason == "background" for candidate in half) for half in found]
+    return [] if all(openers) else [candidate for half in found for candidate in half]
 
 
 def _words(lines: Sequence[Line]) -> list[Line]:

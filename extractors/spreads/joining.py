@@ -18,9 +18,9 @@ from extractors.options import ExtractionOptions
 from extractors.pdf.document import PDF_ERRORS, Document
 from extractors.pdf.objects import elements
 from extractors.pdf.page import Element, page_frame
+from extractors.pictures.continuity import continuation, row_offset
 from extractors.pictures.encoding import encoded
 from extractors.pictures.raster import Pixels
-from extractors.spreads.continuity import continuation, row_offset
 from extractors.spreads.facing import Half, Meeting, Side
 from manifests.geometry import Box
 

@@ -319,3 +319,51 @@ def test_a_headings_bar_is_not_parted_where_words_below_it_begin() -> None:
     candidates = found(page, [heading, *below])
     assert kept(candidates) == []
     assert any(candidate.box.iou(bar) > IOU for candidate in candidates)
+
+
+SHEET = PageFrame(600, 400)
+
+
+def sheet() -> Pixels:
+    """Two pages of paper side by side."""
+    return paper().transpose(1, 0, 2).copy()
+
+
+def test_an_opener_on_one_page_of_a_sheet_leaves_the_pictures_of_the_other(painting: Painting) -> None:
+    page = sheet()
+    printed(page, painting(300, 400, 5), Box(0, 0, 300, 400))
+    printed(page, Image.new("RGB", (10, 10), (245, 238, 222)), Box(60, 120, 240, 280))
+    heading = written(page, Box(90, 180, 210, 214), "织绣纹样")
+    pictures = [Box(340, 40, 560, 180), Box(340, 220, 450, 330)]
+    for seed, box in enumerate(pictures):
+        printed(page, painting(220, 140, seed), box)
+    caption = written(page, Box(340, 184, 480, 195), "图1　海东青逐兔纹")
+    candidates = scan_candidates(page, [heading, caption], lambda: [], SHEET, MIN_SIDE)
+    assert len(kept(candidates)) == 2
+    for box, candidate in zip(pictures, kept(candidates), strict=True):
+        assert box.iou(candidate) > IOU
+    (opener,) = [candidate for candidate in candidates if candidate.drop_reason is not None]
+    assert opener.drop_reason == "background"
+    assert opener.box.iou(Box(0, 0, 300, 400)) > IOU
+
+
+def test_plates_that_fill_both_pages_of_a_sheet_are_two(painting: Painting) -> None:
+    page = sheet()
+    halves = [Box(0, 0, 300, 400), Box(300, 0, 600, 400)]
+    for seed, half in zip((3, 8), halves, strict=True):
+        printed(page, painting(300, 400, seed), half)
+    shadow = 1 - 0.4 * np.exp(-np.abs(np.arange(1200) - 600) / 12)
+    page = np.clip(page * shadow[None, :, None], 0, 255).astype(np.uint8)
+    boxes = kept(scan_candidates(page, [], lambda: [], SHEET, MIN_SIDE))
+    assert len(boxes) == 2
+    for half, box in zip(halves, boxes, strict=True):
+        assert half.iou(box) > IOU
+
+
+@pytest.mark.parametrize("shadow", [0.0, 0.4])
+def test_one_plate_over_both_pages_of_a_sheet_is_one(shadow: float, painting: Painting) -> None:
+    page = printed(sheet(), painting(600, 400, 3), SHEET.box)
+    dark = 1 - shadow * np.exp(-np.abs(np.arange(1200) - 600) / 12)
+    page = np.clip(page * dark[None, :, None], 0, 255).astype(np.uint8)
+    (box,) = kept(scan_candidates(page, [], lambda: [], SHEET, MIN_SIDE))
+    assert box.iou(SHEET.box) > IOU

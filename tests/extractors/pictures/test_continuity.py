@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from extractors.spreads.continuity import continuation, row_offset
+from extractors.pictures.continuity import continuation, row_offset
 
 Painting = Callable[..., Image.Image]
 Pixels = NDArray[np.uint8]
