@@ -59,6 +59,7 @@ _ROW, _ROW_SHARE = 5, 0.5  # characters, of which more are the same: no words
 _BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
 _BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
 _LETTERED = 0.5  # share of ink in a line's box that letters on paper leave room for
+_BAR_END = 0.4  # font sizes at a line's ends that a bar goes on
 _TABLE_CAPTION = 14.0  # points between a table and its caption
 _TABLE_LINES = 4  # of text, at least, in a table: without, the model errs
 _EDGE = 14.0  # points from the page edge within which scanner shadow and side tabs stand
@@ -247,7 +248,20 @@ def _on_paper(ink: Mask, line: Line, scale: float) -> bool:
     along = 0 if line.direction == "vertical" else 1
     strips = [ink[_window(side.scaled(scale))].mean(axis=along) for side in (before, behind)]
     bare = [not len(strip) or float(strip.min()) < _BARE for strip in strips]
-    return all(bare) or (any(bare) and float(ink[_window(line.box.scaled(scale))].mean()) < _LETTERED)
+    if all(bare):
+        return not _is_on_bar(ink, line, scale)
+    return any(bare) and float(ink[_window(line.box.scaled(scale))].mean()) < _LETTERED
+
+
+def _is_on_bar(ink: Mask, line: Line, scale: float) -> bool:
+    """Whether print goes on at both ends of the line, at its height: the bar of a heading, low as it is."""
+    box, end = line.box, _BAR_END * line.size
+    if line.direction == "vertical":
+        ends = Box(box.x0, box.y0 - end, box.x1, box.y0), Box(box.x0, box.y1, box.x1, box.y1 + end)
+    else:
+        ends = Box(box.x0 - end, box.y0, box.x0, box.y1), Box(box.x1, box.y0, box.x1 + end, box.y1)
+    windows = [ink[_window(side.scaled(scale))] for side in ends]
+    return all(window.size and float(window.mean()) > _FILLED for window in windows)
 
 
 def _window(box: Box) -> tuple[slice, slice]:

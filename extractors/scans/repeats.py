@@ -23,6 +23,7 @@ _SIDE, _SHIFT = 64, 3  # pixels at which motifs are compared, and by which their
 _NEAR = 0.6  # of a motif's shorter side between neighbours
 _BESIDE = 0.25  # of it between the repeated motifs and smaller ones
 _AS_STRONG = 0.5  # of the repeated motif's share of strong ink
+_WITHIN = 0.9  # share of a region among the motifs
 _SPECK = 8.0  # pixels
 _FLIPS: tuple[int | None, ...] = (None, 1, 0, -1)  # as they are, and mirrored as `cv2.flip` counts
 
@@ -43,11 +44,11 @@ def joined_repeats(found: Sequence[Region], page: Pixels, text: Sequence[Box]) -
 
 
 def _between(region: Region, whole: Box, reach: float, motif: Region) -> bool:
-    """Whether a smaller motif stands between the repeated ones, or beside them, cut by the pattern's edge.
-    The back of the sheet is fainter, dirt smaller."""
+    """Whether a region stands between the repeated motifs, a border between their rows, or is a smaller one
+    beside them, cut by the pattern's edge. The back of the sheet is fainter, dirt smaller."""
     smaller = region.box.width < motif.box.width and region.box.height < motif.box.height
     printed = region.strength > _AS_STRONG * motif.strength and _shorter(region.box) > _SPECK
-    return smaller and printed and region.box.covered_by(whole.expanded(reach)) > 0.9
+    return printed and region.box.covered_by(whole.expanded(reach) if smaller else whole) > _WITHIN
 
 
 def _alike(found: Sequence[Region], page: Pixels) -> list[list[Region]]:

@@ -321,6 +321,16 @@ def test_a_headings_bar_is_not_parted_where_words_below_it_begin() -> None:
     assert any(candidate.box.iou(bar) > IOU for candidate in candidates)
 
 
+def test_a_low_bar_is_whole_though_its_heading_almost_fills_it() -> None:
+    """Above and below the line paper is within reach: it does not stand on that all the same."""
+    page, bar = paper(noise=1.0), Box(40, 57, 360, 79)
+    page[114:158, 80:720] = (30, 60, 110)
+    page[124:148, 126:310:7] = (245, 245, 240)
+    heading = Line(Box(60, 59, 160, 77), "方补象蝴蝶纹", 14.0, source="ocr", confidence=0.99)
+    (candidate,) = found(page, [heading])
+    assert (candidate.drop_reason, candidate.box.iou(bar) > IOU) == ("decoration", True)
+
+
 SHEET = PageFrame(600, 400)
 
 

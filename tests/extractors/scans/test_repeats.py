@@ -43,6 +43,13 @@ def test_a_repeating_motif_is_one_picture_with_what_stands_between() -> None:
     assert [region.box for region in joined] == [dirt.box, Box(100, 100, 320, 320)]
 
 
+def test_a_border_between_rows_of_motifs_is_of_their_picture() -> None:
+    page, regions = on_page(motif(0), motif(0), motif(0), motif(0))
+    border = Region(Box(100, 202, 320, 218), 0.6, 0.5)
+    (joined,) = joined_repeats([*regions, border], page, [])
+    assert joined.box == Box(100, 100, 320, 320)
+
+
 def test_different_drawings_of_one_size_stay_apart() -> None:
     page, regions = on_page(motif(0), motif(100), motif(200), motif(300))
     assert joined_repeats(regions, page, []) == regions
