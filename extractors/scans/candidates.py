@@ -32,6 +32,7 @@ from extractors.scans.picture_edges import PageLight, refined
 from extractors.scans.pieces import PIECE_SIDE, joined_pieces
 from extractors.scans.regions import Mask, Region, disentangled, insets, parted, regions
 from extractors.scans.repeats import joined_repeats
+from extractors.scans.touching import parted_by_captions
 from extractors.texts.gutter import is_wide
 from extractors.texts.lines import Line
 from manifests.geometry import Box, PageFrame
@@ -54,7 +55,6 @@ _SURE_TEXT = 0.80  # OCR confidence from which a line is erased wherever it stan
 _MIN_DENSITY = 0.10  # share of ink in a region's box below which it is dirt or leftovers of text
 _MIN_STRENGTH = 0.04  # share of strong ink below which it is show-through, unless the model sees a figure
 _RULE = 5.0  # points: regions thinner than this are rules
-_LOWEST_PAIR = 40.0  # points: lower regions are bars of headings, not two pictures that touch
 _ROW, _ROW_SHARE = 5, 0.5  # characters, of which more are the same: no words
 _BAND = 4.0  # points beside a line of text in which a strip of bare paper must lie
 _BARE = 0.12  # share of ink below which a row or column of pixels is bare paper
@@ -135,7 +135,7 @@ def scan_candidates(
     grouped = [part for region in grouped for part in parted(region, marks.ink, marks.strong)]
     grouped = joined_pieces(grouped, lambda: _figures_seen(see, scale), sure, marks.whole, scale)
     grouped = joined_drawings(grouped, lines, scale)
-    grouped = [part for region in grouped for part in _parted_by_captions(region, marks, lines)]
+    grouped = [part for region in grouped for part in parted_by_captions(region, marks.light, lines, scale)]
     grouped = [part for region in grouped for part in laid_apart(region, marks.ink, marks.strong)]
     grouped += [inset for region in grouped for inset in insets(region, marks.ink, marks.strong)]
     see = _without_doubt(grouped, lines, scale) or see
@@ -254,14 +254,14 @@ def _on_paper(ink: Mask, line: Line, scale: float) -> bool:
 
 
 def _is_on_bar(ink: Mask, line: Line, scale: float) -> bool:
-    """Whether print goes on at both ends of the line, at its height: the bar of a heading, low as it is."""
+    """Whether print goes on at an end of the line, at its height: the bar of a heading, low as it is."""
     box, end = line.box, _BAR_END * line.size
     if line.direction == "vertical":
         ends = Box(box.x0, box.y0 - end, box.x1, box.y0), Box(box.x0, box.y1, box.x1, box.y1 + end)
     else:
         ends = Box(box.x0 - end, box.y0, box.x0, box.y1), Box(box.x1, box.y0, box.x1 + end, box.y1)
     windows = [ink[_window(side.scaled(scale))] for side in ends]
-    return all(window.size and float(window.mean()) > _FILLED for window in windows)
+    return any(window.size and float(window.mean()) > _FILLED for window in windows)
 
 
 def _window(box: Box) -> tuple[slice, slice]:
@@ -329,45 +329,6 @@ def _bleeds_around(found: Sequence[Region], lines: Sequence[Line], marks: _Print
 def _bleeding(found: Sequence[Region], marks: _Print) -> list[Box]:
     boxes = [region.box.scaled(1 / marks.scale) for region in found]
     return [box for box in boxes if _at_edge(box, marks.sheet) and box.width > _EDGE]
-
-
-def _parted_by_captions(region: Region, marks: _Print, lines: Sequence[Line]) -> list[Region]:
-    """Part two pictures that touch side by side: a straight line runs through, and a caption begins below (or
-    above) each of them at its left edge."""
-    box = region.box.scaled(1 / marks.scale)
-    if region.density < 0.75 or box.width < 120 or box.height < _LOWEST_PAIR:
-        return [region]
-    under = [
-        line
-        for line in lines
-        if line.direction == "horizontal"
-        and line.box.covered_by(box) < 0.1
-        and (0 <= line.box.y0 - box.y1 < 30 or 0 <= box.y0 - line.box.y1 < 30)
-    ]
-    first = [line for line in under if abs(line.box.x0 - box.x0) < 8]
-    for line in under:
-        cut = _seam(region.box, marks, line.box.x0 * marks.scale)
-        beside = [a for a in first if a.box.vertical_overlap(line.box) > 0.5 * line.box.height]
-        if cut is not None and any(a.box.x1 < line.box.x0 for a in beside):
-            b = refined(region.box, marks.light)
-            left, right = Box(b.x0, b.y0, cut, b.y1), Box(cut, b.y0, b.x1, b.y1)
-            return [replace(region, box=left, exact=True), replace(region, box=right, exact=True)]
-    return [region]
-
-
-def _seam(box: Box, marks: _Print, near: float) -> float | None:
-    """The column near `near` where two pictures meet: most rows step there, as they do nowhere else."""
-    reach = 14 * marks.scale
-    if not box.x0 + 40 < near < box.x1 - 40:
-        return None
-    rows, columns = _window(box)
-    grey = marks.light.printed[rows, columns].mean(axis=2)
-    steps = np.median(np.abs(grey[:, 2:] - grey[:, :-2]), axis=0)
-    start = round(near - reach - box.x0)
-    best = start + int(steps[start : start + round(2 * reach)].argmax())
-    if steps[best] < 14 or steps[best] < 4 * np.median(steps):
-        return None
-    return box.x0 + best + 1
 
 
 def _judged(

@@ -61,9 +61,11 @@ def regions(ink: Mask, strong: Mask, reach: int) -> list[Region]:
         box = _tight(own)
         if box is None:
             continue
-        window = own[_window(box)]
+        window = own[rows_and_columns(box)]
         box = box.moved(x, y)
-        found.append(Region(box, float(window.mean()), float((window & strong[_window(box)]).mean())))
+        found.append(
+            Region(box, float(window.mean()), float((window & strong[rows_and_columns(box)]).mean()))
+        )
     return _joined(found)
 
 
@@ -102,21 +104,22 @@ def _is_believed(region: Region, main: Region, figures: Callable[[], Sequence[Bo
 
 def _whole_pictures(pieces: Sequence[Region], ink: Mask) -> list[Region]:
     """Join the strong pieces of one picture: what lies between them is inked too, and they are not pictures
-    of their own."""
+    of their own. What then lies across another is one of its pieces."""
     joined: list[Region] = []
     for piece in sorted(pieces, key=lambda piece: -piece.box.area):
         for index, other in enumerate(joined):
             whole = piece.box.union(other.box)
             own = piece.density > _FILLED and other.density > _FILLED and piece.box.area > _PART**2
-            if not own and float(ink[_window(whole)].mean()) > _TIED:
+            if not own and float(ink[rows_and_columns(whole)].mean()) > _TIED:
                 joined[index] = union([other, piece])
                 break
         else:
             joined.append(piece)
-    return joined
+    return _joined(joined)
 
 
-def _window(box: Box) -> tuple[slice, slice]:
+def rows_and_columns(box: Box) -> tuple[slice, slice]:
+    """The rows and columns of the box."""
     x0, y0, x1, y1 = (round(value) for value in box.as_list())
     return slice(y0, y1), slice(x0, x1)
 
@@ -167,17 +170,17 @@ def parted(region: Region, ink: Mask, strong: Mask) -> list[Region]:
 
 
 def _region(box: Box, ink: Mask, strong: Mask) -> Region | None:
-    tight = _tight(ink[_window(box)])
+    tight = _tight(ink[rows_and_columns(box)])
     if tight is None:
         return None
     tight = tight.moved(round(box.x0), round(box.y0))
-    window = _window(tight)
+    window = rows_and_columns(tight)
     return Region(tight, float(ink[window].mean()), float(strong[window].mean()))
 
 
 def _gap(box: Box, ink: Mask, axis: int) -> float | None:
     """The middle of the widest gap through the box, across (axis 0: a column) or down (axis 1: a row)."""
-    shares = ink[_window(box)].mean(axis=axis)
+    shares = ink[rows_and_columns(box)].mean(axis=axis)
     if len(shares) < 2 * _PART:
         return None
     clear = shares < _GAP_INK
@@ -196,7 +199,7 @@ def _halves(box: Box, cut: float, axis: int) -> tuple[Box, Box]:
 
 def insets(region: Region, ink: Mask, strong: Mask) -> list[Region]:
     """Pictures set into a picture: what a closed, thin frame of bare paper surrounds."""
-    window = _window(region.box)
+    window = rows_and_columns(region.box)
     bare = (~ink[window]).astype(np.uint8)
     if region.density < _SOLID or min(bare.shape) < 2 * _INSET_SIDE:
         return []
