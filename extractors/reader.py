@@ -29,7 +29,7 @@ _AT_EDGE = 1.0  # points between what is cut by the page's edge and the edge
 _CUT_BY = 2  # edges
 _STRAY = 2  # characters that the OCR may see in any picture
 
-EXTRACTOR_VERSION = 5
+EXTRACTOR_VERSION = 6
 
 
 class PageReader:
