@@ -1,0 +1,38 @@
+"""Commands that make the dataset: build."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.options import (
+    BUILD,
+    CULTI,
+    Config,
+    DryRun,
+    Json,
+    Limit,
+    Seed,
+    Work,
+    Workers,
+    configuration,
+    run,
+    settings,
+)
+
+
+def build(
+    out: Annotated[Path, typer.Option("--out", help="The dataset's folder.")] = CULTI,
+    work: Work = BUILD,
+    config: Config = None,
+    limit: Limit = None,
+    workers: Workers = None,
+    seed: Seed = None,
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Clean and split the pairs, and write the dataset for load_dataset. --limit: the first N pairs."""
+    from pipeline.build import Build
+
+    options = configuration(config).build(seed=seed)
+    run(Build(out, options, limit), settings(work, workers, as_json, dry_run))
