@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from manifests import vocabularies
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a field changes its name, type or meaning. Manifests of another version are refused."""
 
 BBOX = pa.list_(pa.float64(), 4)
@@ -248,6 +248,15 @@ FIGURES = ManifestSchema(
     ),
 )
 
+_KIND = _field("kind", pa.string(), "what the picture is", values=vocabularies.KIND)
+_ENTRY_ID = _field("entry_id", pa.string(), "number of the entry or plate in its book; may be empty")
+_TITLE = _field("title", pa.string(), "title as the book gives it; may be empty")
+_CAPTION = _field("caption", pa.string(), "legend printed at the figure; may be empty")
+_DESCRIPTION = _field(
+    "description", pa.string(), "all text that belongs to the figure, wherever printed; may be empty"
+)
+_PAIR_RULE = _field("pair_rule", pa.string(), "rule that bound the words to the figure")
+
 PAIRS = ManifestSchema(
     "pairs",
     "kept figure",
@@ -258,19 +267,17 @@ PAIRS = ManifestSchema(
         _DOCUMENT,
         _PAGE_INDEX,
         _BBOX,
-        _field("kind", pa.string(), "what the picture is", values=vocabularies.KIND),
-        _field("entry_id", pa.string(), "number of the entry or plate in its book; may be empty"),
-        _field("title", pa.string(), "title as the book gives it; may be empty"),
-        _field("caption", pa.string(), "legend printed at the figure; may be empty"),
-        _field(
-            "description", pa.string(), "all text that belongs to the figure, wherever printed; may be empty"
-        ),
+        _KIND,
+        _ENTRY_ID,
+        _TITLE,
+        _CAPTION,
+        _DESCRIPTION,
         _field(
             "fields",
             pa.map_(pa.string(), pa.string()),
-            "labelled values: period, collection, site, cave, position, plate_no ...",
+            "labelled values as printed: period, collection, site, cave, position, plate_no ...",
         ),
-        _field("pair_rule", pa.string(), "rule that bound the words to the figure"),
+        _PAIR_RULE,
         _CONFIDENCE,
         _field(
             "mentions",
@@ -282,11 +289,28 @@ PAIRS = ManifestSchema(
 
 RECORDS = ManifestSchema(
     "records",
-    "pair",
+    "pair, as a person left it",
     key=("figure_id",),
-    order=("figure_id",),
+    order=("document", "page_index", "figure_id"),
     fields=(
         _FIGURE_ID,
+        _DOCUMENT,
+        _PAGE_INDEX,
+        _BBOX,
+        _KIND,
+        _ENTRY_ID,
+        _TITLE,
+        _CAPTION,
+        _DESCRIPTION,
+        _field(
+            "fields",
+            pa.map_(pa.string(), pa.string()),
+            "labelled values, cleaned and normalised: period, collection, site, cave, position, plate_no ...",
+        ),
+        _PAIR_RULE,
+        _CONFIDENCE,
+        _field("image_path", pa.string(), "picture file within the work folder"),
+        _field("sha256", pa.string(), "hash of the picture file"),
         _field("text", pa.string(), "cleaned training text; empty only when dropped"),
         _field("text_raw", pa.string(), "the words as printed, before cleaning"),
         _field("cleaning_rules", pa.list_(pa.string()), "rules that changed the text, in order"),

@@ -29,7 +29,7 @@ class Build(Stage):
     """
 
     name = "build"
-    version = 1
+    version = 2
 
     def __init__(self, out: Path, options: BuildOptions, limit: int | None = None) -> None:
         self._out = out
@@ -63,28 +63,23 @@ class Build(Stage):
             raise WorkFolderError(f"figure {absent[0]} has a pair but no figure: run culti pair again")
         records = self._records(context, pairs, figures)
         write_manifest(work.manifests, RECORDS, records)
-        kept = self._write_dataset(context, pairs, figures, records)
+        kept = self._write_dataset(context, records)
         return StageReport(
             tallies=(Tally.of("records", (row["drop_reason"] for row in records)),),
             notes=(_split_note(kept), f"the dataset is in {self._out}"),
             all_failed=not kept,
         )
 
-    def _write_dataset(
-        self, context: StageContext, pairs: list[Row], figures: Mapping[str, Row], records: list[Row]
-    ) -> list[DatasetRow]:
+    def _write_dataset(self, context: StageContext, records: list[Row]) -> list[DatasetRow]:
         work = context.work
         documents = read_manifest(work.manifests, DOCUMENTS)
         series = {row["document"]: row["series"] for row in documents}
-        rows = [
-            dataset_row(record, pair, figures[pair["figure_id"]], series[pair["document"]], work.root)
-            for record, pair in zip(records, pairs, strict=True)
-            if record["status"] == "kept"
-        ]
+        kept = [record for record in records if record["status"] == "kept"]
+        rows = [dataset_row(record, series[record["document"]], work.root) for record in kept]
         facts = BuildFacts(
             documents=documents,
             dropped=Tally.of("records", (row["drop_reason"] for row in records)).dropped,
-            fingerprint=_fingerprint(rows, figures),
+            fingerprint=_fingerprint(kept),
             seed=self._options.seed,
             shares=_shares(self._options),
         )
@@ -109,8 +104,9 @@ class Build(Stage):
         used = {groups[name] for name, reason in reasons.items() if reason is None}
         split = without_empty_splits({group: dealt[group] for group in used}, shares, seed)
         return [
-            _record(name, texts[name], groups[name], reasons[name], split)
-            for name in (row["figure_id"] for row in pairs)
+            _record(row, figures[name], texts[name], groups[name], reasons[name], split)
+            for row in pairs
+            for name in [row["figure_id"]]
         ]
 
     def _drop_reasons(
@@ -134,9 +130,13 @@ class Build(Stage):
         return reasons
 
 
-def _record(name: str, text: CleanedText, group: str, reason: str | None, split: Mapping[str, str]) -> Row:
+def _record(
+    pair: Row, figure: Row, text: CleanedText, group: str, reason: str | None, split: Mapping[str, str]
+) -> Row:
     return {
-        "figure_id": name,
+        **{name: value for name, value in pair.items() if name != "mentions"},
+        "image_path": figure["image_path"],
+        "sha256": figure["sha256"],
         "text": text.text,
         "text_raw": text.raw,
         "cleaning_rules": list(text.rules),
@@ -156,10 +156,9 @@ def _shares(options: BuildOptions) -> dict[str, int]:
     }
 
 
-def _fingerprint(rows: Sequence[DatasetRow], figures: Mapping[str, Row]) -> str:
+def _fingerprint(kept: Sequence[Row]) -> str:
     """Over the sorted (figure_id, split, text, picture's hash): the benchmark computes the same."""
-    names = [(row.columns["figure_id"], row.split, row.columns["text"]) for row in rows]
-    return fingerprint(sorted([name, split, text, figures[name]["sha256"]] for name, split, text in names))
+    return fingerprint(sorted([row["figure_id"], row["split"], row["text"], row["sha256"]] for row in kept))
 
 
 def _split_note(rows: Sequence[DatasetRow]) -> str:

@@ -42,6 +42,7 @@ FEATURES = datasets.Features(
         "text_raw": datasets.Value("string"),
         "pair_rule": datasets.Value("string"),
         "confidence": datasets.Value("float64"),
+        "review_status": datasets.Value("string"),
     }
 )
 """`fields` is a JSON object: its keys differ from book to book."""
@@ -157,14 +158,10 @@ def _write_shard(path: Path, rows: Sequence[DatasetRow]) -> None:
     table.to_parquet(str(path), batch_size=max(1, min(1000, MAX_ROW_GROUP_BYTES // max(largest, 1))))
 
 
-def dataset_row(record: Row, pair: Row, figure: Row, series: str, images: Path) -> DatasetRow:
-    """The dataset's row of a kept record."""
-    image = images / figure["image_path"]
-    columns = {
-        **{name: record[name] for name in ("text", "figure_id", "group_id", "text_raw")},
-        **{name: pair[name] for name in ("kind", "document", "page_index", "bbox", "entry_id", "title")},
-        **{name: pair[name] for name in ("caption", "description", "pair_rule", "confidence")},
-        "series": series,
-        "fields": json.dumps(pair["fields"], ensure_ascii=False, sort_keys=True),
-    }
+def dataset_row(record: Row, series: str, folder: Path) -> DatasetRow:
+    """The dataset's row of a kept record; `folder` is the work folder."""
+    image = folder / record["image_path"]
+    columns = {name: record[name] for name in FEATURES if name in record}
+    columns["series"] = series
+    columns["fields"] = json.dumps(record["fields"], ensure_ascii=False, sort_keys=True)
     return DatasetRow(record["split"], image, image.stat().st_size, columns)
