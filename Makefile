@@ -60,6 +60,10 @@ endef
 build-dataset: $(INSTALLED) $(DRAWN) ## extract, pair, clean, split: ./culti/ for load_dataset("culti")
 	@$(build_dataset); $(end_in_part)
 
+.PHONY: report
+report: $(INSTALLED) ## show what the dataset holds and what was left out: build/report.html
+	@$(CULTI) report --work $(WORK)
+
 .PHONY: benchmark
 benchmark: $(INSTALLED) $(DRAWN) ## build-dataset, fine-tune, benchmark: table, plot and report.html in build/benchmark
 	@$(build_dataset); $(CULTI) finetune $(OUT) $(OPTIONS); $(CULTI) benchmark $(OUT) $(OPTIONS); $(end_in_part)

@@ -77,6 +77,24 @@ RECORD_DROP_REASON = {
     "duplicate_image": "the same picture, byte for byte, is kept in another record",
 }
 
+RELEASE_DROP_REASON = {
+    "bad_line": "the line is none of the form",
+    "line_too_long": "the line is longer than any text or picture",
+    "empty_text": "the text has no letters",
+    "repeated_text_id": "an earlier line has the text's id",
+    "no_image": "the text names no picture",
+    "repeated_pair": "the text names the picture more than once",
+    "unsafe_image_id": "the picture's id leads out of the folder",
+    "missing_image": "no picture has the id",
+    "ambiguous_image": "several pictures have the id",
+    "repeated_image_id": "an earlier line has the picture's id",
+    "image_without_text": "no text names the picture",
+    "broken_base64": "the picture is no base64",
+    "unreadable_image": "the picture cannot be decoded",
+    "image_too_large": "the picture has more pixels or bytes than are read",
+}
+"""Why something of an imported release is not in the dataset; not a column of a manifest."""
+
 RECORD_STATUS = {"kept": "a row of the dataset", "dropped": "not in the dataset; `drop_reason` says why"}
 
 SPLIT = {"train": "for training", "validation": "for choosing models", "test": "for measuring, once"}

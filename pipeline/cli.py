@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from manifests.errors import CultiError
-from pipeline.commands import books, dataset, models
+from pipeline.commands import books, dataset, models, sharing
 
 app = typer.Typer(
     name="culti",
@@ -69,6 +69,9 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "extract": books.extract,
     "pair": books.pair,
     "build": dataset.build,
+    "report": sharing.report,
+    "export": sharing.export,
+    "import-release": sharing.import_release,
     "finetune": models.finetune,
     "benchmark": models.benchmark,
     "evaluate-extraction": books.evaluate_extraction,

@@ -25,7 +25,7 @@ from pipeline.errors import UsageError
 from pipeline.workfolder import WorkFolder
 
 DPI = 110
-_KIND_COLOURS = {
+KIND_COLOURS = {
     "pattern": "#c0392b",
     "cropped_pattern": "#d98200",
     "original_textile": "#1e7b4f",
@@ -135,10 +135,10 @@ def _drawn(page: Image.Image, rows: _PageRows, with_rows: bool) -> Image.Image:
         for text in rows.texts:
             if pair is not None and _belongs(text, pair):
                 ends = [_middle(figure["bbox"]), _middle(text["bbox"])]
-                draw.line(ends, fill=_KIND_COLOURS[pair["kind"]], width=2)
+                draw.line(ends, fill=KIND_COLOURS[pair["kind"]], width=2)
     for figure in rows.figures:
         pair = rows.pairs.get(figure["figure_id"])
-        colour = _DROPPED_COLOUR if pair is None else _KIND_COLOURS[pair["kind"]]
+        colour = _DROPPED_COLOUR if pair is None else KIND_COLOURS[pair["kind"]]
         label = f"dropped: {figure['drop_reason']}" if pair is None else f"{pair['kind']} {pair['entry_id']}"
         if figure["spread_page"] is not None:
             label = f"{label.strip()}, one picture with page {figure['spread_page'] + 1}"
@@ -178,7 +178,7 @@ def _beside(page: Image.Image, pairs: Sequence[Row]) -> Image.Image:
     draw = ImageDraw.Draw(sheet)
     x, y = page.width + 24, 24
     for pair in pairs:
-        colour = _KIND_COLOURS[pair["kind"]]
+        colour = KIND_COLOURS[pair["kind"]]
         draw.text((x, y), f"{pair['kind']}   {pair['title']}", font=_font(20), fill=colour)
         y += 30
         for name in ("caption", "description"):

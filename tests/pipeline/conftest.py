@@ -1,13 +1,25 @@
-"""Real small PDFs, made on the spot."""
+"""Real small PDFs, made on the spot, and a work folder in which two of them were read and built."""
 
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pymupdf
 import pytest
 from PIL import Image
+
+from extractors.options import ExtractionOptions
+from pipeline.build import Build
+from pipeline.config import BuildOptions
+from pipeline.extract import Extract
+from pipeline.pair import Pair
+from pipeline.runner import RunSettings, run_stage
+from pipeline.sources import find_sources
+from pipeline.stage import Stage
+from pipeline.workfolder import WorkFolder
 
 MakeBook = Callable[..., Path]
 
@@ -42,6 +54,31 @@ def write_book(path: Path, pages: int = 3, seed: int = 0, captions: bool = True)
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_book() -> MakeBook:
     return write_book
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory, make_book: Any) -> Path:
+    root = tmp_path_factory.mktemp("built")
+    make_book(root / "books/莲花 a.pdf", pages=10, seed=1)
+    make_book(root / "books/b.pdf", pages=6, seed=2)
+    settings = RunSettings(WorkFolder(root / "work"), workers=1, quiet=True)
+    run_stage(Extract(find_sources([root / "books"]), ExtractionOptions(ocr="never")), settings)
+    run_stage(Pair(), settings)
+    assert run_stage(Build(root / "culti", BuildOptions()), settings) == 0
+    return root
+
+
+@pytest.fixture
+def work(_built: Path, tmp_path: Path) -> WorkFolder:
+    """A copy of the work folder, to write into."""
+    shutil.copytree(_built / "work", tmp_path / "work")
+    return WorkFolder(tmp_path / "work")
+
+
+@pytest.fixture
+def run(work: WorkFolder) -> Callable[[Stage], int]:
+    """Runs a stage in the copy and returns its exit code."""
+    return lambda stage: run_stage(stage, RunSettings(work, workers=2, quiet=True))

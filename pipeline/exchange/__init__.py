@@ -1,0 +1,1 @@
+"""The dataset and its pages in other programs' forms, and what comes back from them."""

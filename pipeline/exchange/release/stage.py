@@ -1,0 +1,93 @@
+"""The stage `import-release`: a stranger's folder -> a dataset that the benchmark runs on as on ours."""
+
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from manifests.fingerprint import file_sha256, fingerprint
+from manifests.vocabularies import SPLIT
+from pipeline.errors import UsageError
+from pipeline.exchange.folder import CARD, check_replaceable, replacing_folder
+from pipeline.exchange.release.layout import files_below, find_splits
+from pipeline.exchange.release.pictures import PictureFolder
+from pipeline.exchange.release.reading import SplitReader
+from pipeline.exchange.release.shards import MARK, ShardWriter, render_card
+from pipeline.stage import Stage, StageContext, StageReport, Tally
+from pipeline.workfolder import WorkFolder
+
+
+class ReleaseImport(Stage):
+    """Reads `folder` (the CulTi release, or Chinese-CLIP's files) and writes the dataset folder `out`."""
+
+    name = "import-release"
+    version = 1
+
+    def __init__(self, folder: Path, out: Path) -> None:
+        self._folder = folder
+        self._out = out
+
+    def basis(self, work: WorkFolder) -> dict[str, str]:
+        """Texts by content; pictures, which may be many gigabytes, by name, size and time."""
+        splits = find_splits(self._folder)
+        if self._out.resolve().is_relative_to(self._folder.resolve()):
+            raise UsageError(f"{self._out} lies in the release; give a folder outside of it")
+        states = [
+            [str(path.relative_to(self._folder)), status.st_size, status.st_mtime_ns]
+            for path in files_below(self._folder)
+            for status in [path.stat()]
+        ]
+        return {
+            "the release": fingerprint(states),
+            "its texts": fingerprint([file_sha256(files.texts) for files in splits]),
+            "the folder": str(self._out.absolute()),
+        }
+
+    def outputs(self, work: WorkFolder) -> list[Path]:
+        return [
+            self._out / CARD,
+            self._out / "left_out.jsonl",
+            *sorted((self._out / "data").glob("*.parquet")),
+        ]
+
+    def plan(self, work: WorkFolder) -> str:
+        check_replaceable(self._out, MARK)
+        splits = ", ".join(files.split for files in find_splits(self._folder))
+        return f"read {self._folder} ({splits}) and write {self._out}"
+
+    def perform(self, context: StageContext) -> StageReport:
+        splits = find_splits(self._folder)
+        folder = None if all(files.pictures for files in splits) else PictureFolder(self._folder)
+        reasons: Counter[str] = Counter()
+        writers: dict[str, ShardWriter] = {}
+        with (
+            replacing_folder(self._out, MARK) as building,
+            (building / "left_out.jsonl").open("w", encoding="utf-8") as log,
+            ThreadPoolExecutor(context.workers) as pool,
+        ):
+            for files in splits:
+                reader = SplitReader(files, folder, log, reasons)
+                writers[files.split] = ShardWriter(building, files.split)
+                for row in reader.rows(context, pool):
+                    writers[files.split].add(row)
+                writers[files.split].close()
+            card = render_card(self._folder.name, writers, sorted(reasons.items()))
+            (building / CARD).write_text(card, encoding="utf-8")
+        return _report(self._out, writers, reasons)
+
+
+def _report(out: Path, writers: Mapping[str, ShardWriter], reasons: Counter[str]) -> StageReport:
+    counts = {split: writers[split].count if split in writers else 0 for split in SPLIT}
+    kept = sum(counts.values())
+    notes = [", ".join(f"{split} {count}" for split, count in counts.items())]
+    empty = [split for split, count in counts.items() if not count]
+    if empty:
+        notes.append(
+            f"no rows in {' and '.join(empty)}: culti finetune and culti benchmark need all three splits"
+        )
+    if reasons:
+        notes.append(f"what was left out is listed in {out / 'left_out.jsonl'}")
+    notes.append(f"the dataset is in {out}")
+    return StageReport(
+        tallies=(Tally("rows", kept, dict(sorted(reasons.items()))),), notes=tuple(notes), all_failed=not kept
+    )
