@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from manifests.fingerprint import fingerprint
-from manifests.schemas import DOCUMENTS, FIGURES, PAIRS, RECORDS
+from manifests.schemas import DOCUMENTS, FIGURES, PAIRS, RECORDS, TEXTS
 from manifests.store import Row, manifest_path, read_manifest, write_manifest
 from manifests.vocabularies import SPLIT
 from pipeline.card import BuildFacts
-from pipeline.cleaning import CleanedText, cleaned_text
+from pipeline.cleaning import CleanedText, CleanOptions, cleaned_text, words_of_books
 from pipeline.config import BuildOptions
 from pipeline.dataset import DatasetRow, check_replaceable, dataset_files, dataset_row, write_dataset
 from pipeline.pair import input_hashes
@@ -19,7 +19,7 @@ from pipeline.split import group_ids, split_of_groups, without_empty_splits
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder, WorkFolderError
 
-_INPUTS = (DOCUMENTS, FIGURES, PAIRS)
+_INPUTS = (DOCUMENTS, FIGURES, TEXTS, PAIRS)
 
 
 class Build(Stage):
@@ -29,19 +29,28 @@ class Build(Stage):
     """
 
     name = "build"
-    version = 2
+    version = 3
 
-    def __init__(self, out: Path, options: BuildOptions, limit: int | None = None) -> None:
+    def __init__(
+        self,
+        out: Path,
+        options: BuildOptions,
+        limit: int | None = None,
+        clean: CleanOptions | None = None,
+    ) -> None:
         self._out = out
         self._options = options
+        self._clean = clean or CleanOptions()
         self._limit = limit
 
     def basis(self, work: WorkFolder) -> dict[str, str]:
         basis = {
             f"build.{key}": fingerprint(value) for key, value in self._options.model_dump(mode="json").items()
         }
+        cleaning = self._clean.model_dump(mode="json").items()
         return {
             **basis,
+            **{f"clean.{key}": fingerprint(value) for key, value in cleaning},
             "--limit": fingerprint(self._limit),
             **input_hashes(work, _INPUTS, "culti extract and culti pair"),
         }
@@ -98,7 +107,8 @@ class Build(Stage):
         images = {row["figure_id"]: figures[row["figure_id"]]["sha256"] for row in pairs}
         groups = group_ids(pairs, images)
         shares, seed = _shares(self._options), self._options.seed
-        texts = {row["figure_id"]: cleaned_text(row) for row in pairs}
+        books = words_of_books(read_manifest(context.work.manifests, TEXTS))
+        texts = {row["figure_id"]: cleaned_text(row, self._clean, books[row["document"]]) for row in pairs}
         reasons = self._drop_reasons(pairs, texts, faults, images)
         dealt = split_of_groups(sorted(set(groups.values())), shares, seed)
         used = {groups[name] for name, reason in reasons.items() if reason is None}
@@ -137,6 +147,7 @@ def _record(
         **{name: value for name, value in pair.items() if name != "mentions"},
         "image_path": figure["image_path"],
         "sha256": figure["sha256"],
+        "fields": dict(text.fields),
         "text": text.text,
         "text_raw": text.raw,
         "cleaning_rules": list(text.rules),

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extractors.options import ExtractionOptions
+from pipeline.cleaning.options import CleanOptions
 from pipeline.errors import UsageError
 
 DEFAULT_PATH = Path("culti.toml")
@@ -59,7 +60,7 @@ class BuildOptions(BaseModel):
         return self
 
 
-SECTIONS = ("extract", "build", "finetune", "benchmark")
+SECTIONS = ("extract", "clean", "build", "finetune", "benchmark")
 
 
 class Configuration:
@@ -143,6 +144,7 @@ def all_models() -> dict[str, type[BaseModel]]:
 
     return {
         "extract": ExtractionOptions,
+        "clean": CleanOptions,
         "build": BuildOptions,
         "finetune": TrainingOptions,
         "benchmark": BenchmarkOptions,

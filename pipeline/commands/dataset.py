@@ -33,6 +33,9 @@ def build(
 ) -> None:
     """Clean and split the pairs, and write the dataset for load_dataset. --limit: the first N pairs."""
     from pipeline.build import Build
+    from pipeline.cleaning import CleanOptions
 
-    options = configuration(config).build(seed=seed)
-    run(Build(out, options, limit), settings(work, workers, as_json, dry_run))
+    chosen = configuration(config)
+    options = chosen.build(seed=seed)
+    clean = chosen.section("clean", CleanOptions)
+    run(Build(out, options, limit, clean), settings(work, workers, as_json, dry_run))

@@ -1,4 +1,4 @@
-"""Cleaning: each rule does its work, is recorded only where it did, and loses no words."""
+"""The training text: its parts in order, each rule recorded only where it did something."""
 
 from typing import Any
 
@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cleaning import RULES, cleaned_text
+from pipeline.cleaning import cleaned_text
+from pipeline.cleaning.passage import Passage
+from pipeline.cleaning.rules import chosen_rules
 
 
 def pair(**changes: Any) -> dict[str, Any]:
-    row = {"kind": "figure", "entry_id": "", "title": "", "caption": "", "description": "", "fields": {}}
-    return {**row, **changes}
+    row = {"kind": "figure", "entry_id": "", "title": "", "caption": "", "description": ""}
+    return {**row, "fields": {}, "page_index": 0, **changes}
 
 
 @pytest.mark.parametrize(
@@ -88,5 +90,5 @@ def test_rules_are_settled_after_one_pass_each_in_order(text: str) -> None:
 
 @given(st.text("莲花纹样图中绘一身飞天，。；、（）《》“”", max_size=40))
 def test_clean_chinese_is_left_alone(text: str) -> None:
-    for rule in RULES.values():
-        assert rule(text) == text
+    for rule in chosen_rules(1.0, "simplified"):
+        assert rule.apply(Passage(text)).text == text
