@@ -95,6 +95,8 @@ class Lexicon:
         for length in self._lengths.get(text[start], ()):
             if length < shortest:
                 return None
+            if start + length > len(text):
+                continue
             if (term := self.term(text[start : start + length], categories)) is not None:
                 return Found(term, start, start + length)
         return None

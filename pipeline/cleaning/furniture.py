@@ -15,7 +15,7 @@ _MIN_HEAD_INSIDE = 8  # characters of a running head that is also taken out of t
 
 _SOURCE = re.compile(
     r"[ \t]*[\[［【〔]\s*(?:出处|出處|参考文献|参考|參考|资料来源|資料來源|来源|來源)\s*[\]］】〕]\s*[:：]?"
-    r"(?P<value>[^\n]*)(?:\n|$)"
+    r"(?P<value>[^\n]{0,80}(?=\n|$)|[^。\n]*)(?:。?\n|。|$)"  # of a longer line, the first sentence
 )
 _SOURCE_SENTENCE = re.compile(
     r"(?:^|(?<=[\n。！？]))[ \t]*"
@@ -27,6 +27,7 @@ _SOURCE_BRACKET = re.compile(
 )
 
 _FIGURE_WORD = re.compile("[图圖版]|fig|pl", re.IGNORECASE)
+_OF_THIS_BOOK = re.compile(r"本[卷书書册冊](?=[图圖彩插附])")
 _BRACKET = re.compile(r"[（(][^（()）]*[）)]")
 _CLAUSE = re.compile(r"[^，。！？；,;!?\n]+")
 _POINTING = (
@@ -35,12 +36,10 @@ _POINTING = (
 )
 _POINTER = re.compile(_POINTING, re.IGNORECASE)
 _REST_OF_REFERENCE = re.compile(
-    rf"(?:{_POINTING}|本[卷书書册冊]|《[^》]*》|所[示见見]|[左右上下]|局部|[、,，;；和及与與\s.])*",
+    rf"(?:{_POINTING}|《[^》]*》|所[示见見]|[左右上下]|局部|[、,，;；和及与與\s.])*",
     re.IGNORECASE,
 )
-_REST_OF_CLAUSE = re.compile(
-    rf"(?:{_POINTING}|本[卷书書册冊]|所[示见見]|[左右上下]|[、和及与與\s])*", re.IGNORECASE
-)
+_REST_OF_CLAUSE = re.compile(rf"(?:{_POINTING}|所[示见見]|[左右上下]|[、和及与與\s])*", re.IGNORECASE)
 
 _CIRCLED = re.compile(r"(?<=[\u3400-\u9fff》”）」])[①-⑳㉑-㉟㊱-㊿❶-❿]+(?=[，。、；：！？,.;:!?”）」\n]|\s*$)")
 _BRACKETED = re.compile(r"(?<=[\w》”）」，。；])\s?[\[［〔]\s*\d{1,3}(?:\s*[-–,，、]\s*\d{1,3})*\s*[\]］〕]")
@@ -98,6 +97,7 @@ def without_figure_references(text: str) -> str:
 
 
 def _only_refers(text: str, rest: re.Pattern[str]) -> bool:
+    text = _OF_THIS_BOOK.sub("", text)
     found = mentions(text)
     if not found:
         return False

@@ -48,7 +48,7 @@ def normal_period(text: str) -> NormalPeriod | None:
     """The period in its normal form, simplified: 元代 is 元, 唐早 is 唐早期, 辽—元 is 辽至元, 公元七世纪 is
     7世纪. None where it is none of a known form."""
     words = re.sub(r"[\s　·.。，,]", "", simplified(text))
-    return _read(words) or _read(_IN_BRACKETS.sub("", words)) or _read(re.sub(r"[（()）]", "", words))
+    return _read(re.sub(r"[（()）]", "", words)) or _read(_IN_BRACKETS.sub("", words))
 
 
 def _read(words: str) -> NormalPeriod | None:
@@ -107,7 +107,9 @@ def _single(words: str) -> NormalPeriod | None:
     if reign is not None and _DATE.fullmatch(rest):
         return NormalPeriod(name + rest, years, period.within)
     after = _single(rest) if rest in _plain_dynasties() else None
-    return _joined(NormalPeriod(name, years), after) if after is not None else None
+    if after is None or after.years[0] < years[0]:  # 清明 is a feast
+        return None
+    return _joined(NormalPeriod(name, years), after)
 
 
 def _part(match: re.Match[str]) -> str:

@@ -16,7 +16,8 @@ _CHINESE_MARKS = frozenset("、《》〈〉「」『』【】〔〕")
 _OPENING, _CLOSING = "(（", ")）"
 _TRANSPARENT = frozenset(" \t\u00a0\n“”‘’\"'…%°") | _FULL.keys() | _HALF.keys() | set(_OPENING + _CLOSING)
 """What stands between a mark and its context without being one; the marks that may change among it."""
-_SENTENCE_END = frozenset("。！？\n")
+_SENTENCE_END = re.compile(r"[。！？\n]|[.!?](?=\s|$)")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 _WIDE_HYPHEN = re.compile(r"(?<=[A-Za-z\d])－|－(?=[A-Za-z\d])")
 _HAN = HAN_CHARACTER.pattern.strip("[]")
@@ -54,23 +55,35 @@ def _context(text: str, position: int, step: int) -> str:
 
 def _mark(text: str, position: int) -> str:
     mark = text[position]
-    before, after = _context(text, position, -1), _context(text, position, 1)
-    if before == "chinese" or (before in ("number", "") and after == "chinese"):
-        return _FULL.get(mark, mark)
-    if before == after == "number":
+    around = (_context(text, position, -1), _context(text, position, 1))
+    if around == ("number", "number"):
         return ":" if mark == "：" else mark  # a list of numbers keeps its commas: they are no thousands
-    if mark in _HALF and "latin" in (before, after) and before and not _in_chinese_sentence(text, position):
+    if "chinese" in around and "latin" in around:
+        return _FULL.get(mark, mark) if _is_chinese_sentence(text, position) else mark
+    if around[0] == "chinese" or (around[1] == "chinese" and mark in _FULL):
+        return _FULL.get(mark, mark)
+    if mark in _HALF and "latin" in around and around[0] and not _has_chinese(_sentence(text, position)):
         following = text[position + 1 : position + 2]
         return _HALF[mark] + (" " if following and not following.isspace() else "")
     return mark
 
 
-def _in_chinese_sentence(text: str, position: int) -> bool:
-    """Whether Chinese stands between the sentence ends around a position: there, marks between Latin words
-    stay full-width ("30×21 cm，C14")."""
-    start = max((text.rfind(mark, 0, position) for mark in _SENTENCE_END), default=-1)
-    ends = [end for mark in _SENTENCE_END if (end := text.find(mark, position + 1)) >= 0]
-    return HAN_CHARACTER.search(text[start + 1 : min(ends, default=len(text))]) is not None
+def _sentence(text: str, position: int) -> str:
+    """The words between the sentence ends around a position."""
+    ends = [match.start() for match in _SENTENCE_END.finditer(text) if match.start() != position]
+    start = max((end + 1 for end in ends if end < position), default=0)
+    return text[start : min((end for end in ends if end > position), default=len(text))]
+
+
+def _has_chinese(text: str) -> bool:
+    return HAN_CHARACTER.search(text) is not None
+
+
+def _is_chinese_sentence(text: str, position: int) -> bool:
+    """Whether the sentence has no fewer Chinese characters than Latin words: 长32cm, 宽45cm is Chinese, a
+    sentence that calls the lotus 莲花 is not."""
+    sentence = _sentence(text, position)
+    return len(HAN_CHARACTER.findall(sentence)) >= len(_LATIN_WORD.findall(sentence))
 
 
 def _brackets(text: str) -> str:

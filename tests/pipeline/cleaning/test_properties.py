@@ -70,7 +70,7 @@ def test_a_cleaned_text_is_no_longer_than_the_raw_one(text: str) -> None:
     and one beside each bracket that did."""
     cleaned = cleaned_text(described(text), CleanOptions(), recognised(text)).text
     written_out = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
-    restored_spaces = sum(text.count(mark) for mark in "，；：？！（）")
+    restored_spaces = sum(text.count(mark) for mark in "，；：？！（）　")
     assert len(cleaned) <= len(written_out) + restored_spaces + len("。")
 
 
