@@ -305,7 +305,7 @@ RECORDS = ManifestSchema(
         _field(
             "fields",
             pa.map_(pa.string(), pa.string()),
-            "labelled values, cleaned and normalised: period, collection, site, cave, position, plate_no ...",
+            "labelled values in normal forms: period (with dynasty, years), collection, site, cave ...",
         ),
         _PAIR_RULE,
         _CONFIDENCE,
