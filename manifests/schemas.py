@@ -1,4 +1,4 @@
-"""The six manifests as pyarrow schemas.
+"""The manifests as pyarrow schemas.
 
 A field's metadata holds its one-line meaning, its closed vocabulary and its bounds; writing and reading check
 against them, and the README's table is rendered from them.
@@ -330,8 +330,33 @@ RECORDS = ManifestSchema(
     ),
 )
 
+REFINEMENTS = ManifestSchema(
+    "refinements",
+    "distinct cleaned text, where `culti refine` ran",
+    key=("source_sha256",),
+    order=("source_sha256",),
+    fields=(
+        _field("source_sha256", pa.string(), "hash of the cleaned text"),
+        _field("source", pa.string(), "the cleaned text that was sent"),
+        _field(
+            "answer", pa.string(), "the text the model answered with, whatever became of it", optional=True
+        ),
+        _field("status", pa.string(), "what became of it", values=vocabularies.REFINEMENT_STATUS),
+        _field(
+            "reason",
+            pa.string(),
+            "why it was rejected, failed or not asked",
+            optional=True,
+            values=vocabularies.REFINEMENT_REASON,
+        ),
+        _field("detail", pa.string(), "what was added, lost or wrong", optional=True),
+        _field("prompt_sha256", pa.string(), "hash of the prompt and the request's settings"),
+        _field("model", pa.string(), "name of the model"),
+    ),
+)
+
 MANIFESTS: Mapping[str, ManifestSchema] = {
-    schema.name: schema for schema in (DOCUMENTS, PAGES, TEXTS, FIGURES, PAIRS, RECORDS)
+    schema.name: schema for schema in (DOCUMENTS, PAGES, TEXTS, FIGURES, PAIRS, RECORDS, REFINEMENTS)
 }
 
 

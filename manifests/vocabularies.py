@@ -105,3 +105,49 @@ REVIEW_STATUS = {
     "corrected": "a person mended it",
     "rejected": "a person found it wrong",
 }
+
+REFINEMENT_STATUS = {
+    "refined": "the model's answer states the same and reads otherwise; it may stand for the text",
+    "unchanged": "the model answered with the text as it was",
+    "rejected": "the answer did not pass the check; the text stays",
+    "failed": "the endpoint gave no answer; the next run asks again",
+    "not_asked": "the text was not sent",
+}
+
+FACT_KIND = {
+    "number": "a number, with what it counts",
+    "title": "a title in book-title marks",
+    "collection": "a museum or another collection",
+    "period": "a dynasty or another period",
+    "place": "a site",
+    "field": "a label or labelled value",
+    "term": "a motif, weave, garment or another word of the lexicon",
+    "colour": "a colour",
+    "position": "a place in the picture",
+    "negation": "a word that denies",
+    "word": "a word in Latin or other letters",
+}
+
+REFINEMENT_REASON = {
+    "not_json": "the answer is no JSON",
+    "wrong_shape": 'the answer is JSON of another form than {"text": ...}',
+    "empty": "the answer has no words",
+    "cut_off": "the answer ends where the model's limit was",
+    "refused": "the model or its filter refused",
+    "too_short": "fewer letters than refine.shortest_share",
+    "too_long": "more letters than refine.longest_share",
+    **{f"added_{kind}": f"the answer brings in {meaning}" for kind, meaning in FACT_KIND.items()},
+    **{f"lost_{kind}": f"the answer leaves out {meaning}" for kind, meaning in FACT_KIND.items()},
+    "added_character": "the answer brings in a Chinese character, sign or mark",
+    "lost_character": "the answer leaves out a Chinese character or sign",
+    "moved_words": "words of a sentence stand in another order, or were put together from several",
+    "timeout": "no whole answer in refine.timeout_seconds",
+    "no_connection": "the endpoint could not be reached or broke off",
+    "http_error": "the endpoint answered with an HTTP error",
+    "no_completion": "what came is no chat completion",
+    "text_too_short": "shorter than refine.min_text_characters",
+    "text_too_long": "longer than refine.max_text_characters",
+    "max_calls": "the run had asked refine.max_calls times",
+    "max_characters": "the run had sent refine.max_characters",
+    "stopped": "the run stopped before, as the endpoint gave no answers",
+}

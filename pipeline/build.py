@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from manifests.fingerprint import fingerprint
-from manifests.schemas import DOCUMENTS, FIGURES, PAIRS, RECORDS, TEXTS
+from manifests.schemas import DOCUMENTS, FIGURES, PAIRS, RECORDS, REFINEMENTS, TEXTS
 from manifests.store import Row, manifest_path, read_manifest, write_manifest
 from manifests.vocabularies import SPLIT
 from pipeline.card import BuildFacts
@@ -15,6 +15,7 @@ from pipeline.config import BuildOptions
 from pipeline.dataset import DatasetRow, check_replaceable, dataset_files, dataset_row, write_dataset
 from pipeline.pair import input_hashes
 from pipeline.pictures import picture_faults
+from pipeline.refinement.using import accepted_texts, refined
 from pipeline.split import group_ids, split_of_groups, without_empty_splits
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder, WorkFolderError
@@ -25,7 +26,8 @@ _INPUTS = (DOCUMENTS, FIGURES, TEXTS, PAIRS)
 class Build(Stage):
     """Cleans the texts, drops what cannot be used, splits by group and writes the dataset.
 
-    `limit` takes only the first pairs (None = all).
+    `limit` takes only the first pairs (None = all); `use_refinements` takes the texts that `culti refine`
+    accepted.
     """
 
     name = "build"
@@ -37,11 +39,13 @@ class Build(Stage):
         options: BuildOptions,
         limit: int | None = None,
         clean: CleanOptions | None = None,
+        use_refinements: bool = False,
     ) -> None:
         self._out = out
         self._options = options
         self._clean = clean or CleanOptions()
         self._limit = limit
+        self._use_refinements = use_refinements
 
     def basis(self, work: WorkFolder) -> dict[str, str]:
         basis = {
@@ -53,6 +57,7 @@ class Build(Stage):
             **{f"clean.{key}": fingerprint(value) for key, value in cleaning},
             "--limit": fingerprint(self._limit),
             **input_hashes(work, _INPUTS, "culti extract and culti pair"),
+            **input_hashes(work, (REFINEMENTS,) if self._use_refinements else (), "culti refine"),
         }
 
     def outputs(self, work: WorkFolder) -> list[Path]:
@@ -108,7 +113,11 @@ class Build(Stage):
         groups = group_ids(pairs, images)
         shares, seed = _shares(self._options), self._options.seed
         books = words_of_books(read_manifest(context.work.manifests, TEXTS))
-        texts = {row["figure_id"]: cleaned_text(row, self._clean, books[row["document"]]) for row in pairs}
+        accepted = accepted_texts(context.work) if self._use_refinements else {}
+        texts = {
+            row["figure_id"]: refined(cleaned_text(row, self._clean, books[row["document"]]), accepted)
+            for row in pairs
+        }
         reasons = self._drop_reasons(pairs, texts, faults, images)
         dealt = split_of_groups(sorted(set(groups.values())), shares, seed)
         used = {groups[name] for name, reason in reasons.items() if reason is None}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from manifests.errors import CultiError
-from pipeline.commands import books, dataset, models, sharing
+from pipeline.commands import books, dataset, models, refinement, sharing
 
 app = typer.Typer(
     name="culti",
@@ -68,6 +68,7 @@ def config() -> None:
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "extract": books.extract,
     "pair": books.pair,
+    "refine": refinement.refine,
     "build": dataset.build,
     "report": sharing.report,
     "export": sharing.export,

@@ -60,7 +60,7 @@ class BuildOptions(BaseModel):
         return self
 
 
-SECTIONS = ("extract", "clean", "build", "finetune", "benchmark")
+SECTIONS = ("extract", "clean", "refine", "build", "finetune", "benchmark")
 
 
 class Configuration:
@@ -76,7 +76,7 @@ class Configuration:
     def build(self, **overrides: Any) -> BuildOptions:
         return self._options("build", BuildOptions, overrides)
 
-    def section(self, name: str, model: type[Options], **overrides: Any) -> Options:
+    def section(self, name: str, model: type[Options], /, **overrides: Any) -> Options:
         """The section as options of the given model. Raises ConfigurationError."""
         return self._options(name, model, overrides)
 
@@ -141,10 +141,12 @@ def all_models() -> dict[str, type[BaseModel]]:
     """The options model of every section. Imports torch."""
     from laclip.measurement import BenchmarkOptions
     from laclip.recipe import TrainingOptions
+    from pipeline.refinement.options import RefineOptions
 
     return {
         "extract": ExtractionOptions,
         "clean": CleanOptions,
+        "refine": RefineOptions,
         "build": BuildOptions,
         "finetune": TrainingOptions,
         "benchmark": BenchmarkOptions,

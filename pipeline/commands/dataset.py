@@ -34,8 +34,10 @@ def build(
     """Clean and split the pairs, and write the dataset for load_dataset. --limit: the first N pairs."""
     from pipeline.build import Build
     from pipeline.cleaning import CleanOptions
+    from pipeline.refinement.options import RefineOptions
 
     chosen = configuration(config)
     options = chosen.build(seed=seed)
     clean = chosen.section("clean", CleanOptions)
-    run(Build(out, options, limit, clean), settings(work, workers, as_json, dry_run))
+    refine = chosen.section("refine", RefineOptions)
+    run(Build(out, options, limit, clean, refine.use), settings(work, workers, as_json, dry_run))

@@ -1,0 +1,1 @@
+"""Refinement of cleaned texts by a language model: asked only on request, every answer checked and kept."""

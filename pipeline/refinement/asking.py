@@ -1,0 +1,56 @@
+"""Asks for the texts that have no reply yet, several at a time, and keeps each reply as it comes."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.refinement.endpoint import Endpoint, NoAnswerError
+from pipeline.refinement.options import RefineOptions
+from pipeline.refinement.prompt import Prompt
+from pipeline.refinement.replies import Key, Replies
+from pipeline.refinement.sources import SourceText
+
+
+@dataclass
+class Outcome:
+    """How many were answered, which failed, by text hash, and which a run that stopped did not reach."""
+
+    answered: int = 0
+    failed: dict[str, NoAnswerError] = field(default_factory=dict)
+    not_reached: list[str] = field(default_factory=list)
+    in_a_row: int = 0
+
+
+async def ask_all(
+    texts: Sequence[SourceText],
+    prompt: Prompt,
+    options: RefineOptions,
+    replies: Replies,
+    on_done: Callable[[int, int], None],
+) -> Outcome:
+    """Ask for every text. Stops early where the endpoint answers nobody: see `refine.stop_after_failures`.
+    Raises OSError when a reply cannot be kept."""
+    waiting = deque(texts)
+    outcome = Outcome()
+    async with Endpoint(options, prompt) as endpoint:
+
+        async def work() -> None:
+            while waiting:
+                text = waiting.popleft()
+                try:
+                    reply = await endpoint.ask(text.text)
+                except NoAnswerError as error:
+                    outcome.failed[text.sha256] = error
+                    outcome.in_a_row += 1
+                    if error.hopeless or outcome.in_a_row >= options.stop_after_failures:
+                        outcome.not_reached += [other.sha256 for other in waiting]
+                        waiting.clear()
+                else:
+                    replies.append(Key(text.sha256, prompt.sha256, options.model), reply)
+                    outcome.in_a_row = 0
+                    outcome.answered += 1
+                on_done(outcome.answered + len(outcome.failed), len(texts))
+
+        await asyncio.gather(*(work() for _ in range(min(options.parallel_requests, len(texts)))))
+    return outcome

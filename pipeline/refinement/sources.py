@@ -1,0 +1,44 @@
+"""The texts that may be refined: each once, however many records have it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from manifests.fingerprint import bytes_sha256
+from manifests.schemas import PAIRS, TEXTS
+from manifests.store import Row, read_manifest
+from pipeline.cleaning import CleanedText, CleanOptions, cleaned_text, words_of_books
+from pipeline.workfolder import WorkFolder
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A cleaned text, the hash that names it, one figure it belongs to, the values of its figures' fields."""
+
+    text: str
+    sha256: str
+    figure_id: str
+    field_values: frozenset[str]
+
+
+def text_sha256(text: str) -> str:
+    """The name of a text in the manifest `refinements`."""
+    return bytes_sha256(text.encode())
+
+
+def source_texts(work: WorkFolder, clean: CleanOptions, limit: int | None) -> list[SourceText]:
+    """The distinct cleaned texts of the first pairs (None = all), in the order of the pairs."""
+    pairs = read_manifest(work.manifests, PAIRS)[:limit]
+    books = words_of_books(read_manifest(work.manifests, TEXTS))
+    return _distinct((pair, cleaned_text(pair, clean, books[pair["document"]])) for pair in pairs)
+
+
+def _distinct(pairs: Iterable[tuple[Row, CleanedText]]) -> list[SourceText]:
+    found: dict[str, tuple[str, set[str]]] = {}
+    for pair, cleaned in pairs:
+        if cleaned.text:
+            _, values = found.setdefault(cleaned.text, (pair["figure_id"], set()))
+            values.update(pair["fields"].values(), cleaned.fields.values())
+    return [
+        SourceText(text, text_sha256(text), figure, frozenset(values))
+        for text, (figure, values) in found.items()
+    ]
