@@ -22,6 +22,7 @@ KEY_VARIABLE = "OPENAI_API_KEY"
 _NO_KEY = "none"  # local servers ask for no key, the package wants one
 _MAX_REPLY_BYTES = 1_000_000  # a record's text has some thousand characters
 _MAX_MESSAGE = 200  # characters of an endpoint's message that are shown
+_WAIT_CODES = frozenset({429, 503})
 _HOPELESS = frozenset(
     {401, 403, 404}
 )  # wrong key, wrong model or wrong address: the next text fares no better
@@ -85,7 +86,7 @@ class _GuardedTransport(httpx2.AsyncBaseTransport):
         except TimeoutError as error:
             raise httpx2.ReadTimeout(f"no whole answer in {self._timeout_seconds:g} s") from error
         seconds = response.headers.get("retry-after", "")
-        if seconds.isdecimal():
+        if response.status_code in _WAIT_CODES and seconds.isdecimal():
             self._limiter.hold(float(seconds))
         return httpx2.Response(response.status_code, headers=response.headers, content=body, request=request)
 
@@ -165,7 +166,8 @@ class Endpoint:
         )
 
     def _no_answer(self, reason: str, message: str, hopeless: bool = False) -> NoAnswerError:
-        shown = " ".join(message.split())
+        """The message in one line, without the key and without codes that a terminal would obey."""
+        shown = " ".join("".join(c if c.isprintable() else " " for c in message).split())
         if self._key != _NO_KEY:
             shown = shown.replace(self._key, "***")
         return NoAnswerError(reason, shown[:_MAX_MESSAGE], hopeless)
