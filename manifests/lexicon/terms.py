@@ -41,12 +41,14 @@ class Found:
 @dataclass(frozen=True)
 class Confusion:
     """Two characters that recognition confuses: `wrong` stands where the page shows `right`; `words` are
-    sound words with `wrong` in them; `least` is the length of the shortest term that may be repaired."""
+    sound words with `wrong` in them; `least` is the length of the shortest term that may be repaired;
+    `repairs` are words with `right` in them that may be repaired though they are no terms."""
 
     right: str
     wrong: str
     words: tuple[str, ...]
     least: int = 2
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,12 @@ def _others(name: str, *forms: tuple[str, ...]) -> tuple[str, ...]:
 def confusions() -> tuple[Confusion, ...]:
     """The pairs of characters that recognition confuses."""
     return tuple(
-        Confusion(row["right"], row["wrong"], tuple(row["words"]), row.get("least", 2))
+        Confusion(
+            row["right"],
+            row["wrong"],
+            tuple(row["words"]),
+            row.get("least", 2),
+            tuple(row.get("repairs", ())),
+        )
         for row in files.read("confusions")["confusions"]
     )

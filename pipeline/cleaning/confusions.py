@@ -1,5 +1,6 @@
 """Characters that recognition took for others, repaired where the lexicon and the confidence agree."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from manifests.lexicon.terms import Confusion, confusions, lexicon
@@ -23,7 +24,7 @@ def repaired(text: str) -> str:
     for position, character in enumerate(text):
         for confusion in _by_misread().get(character, ()):
             candidate = text[:position] + confusion.right + text[position + 1 :]
-            if _in_term(candidate, position, confusion.least) and not _in_word(text, position, confusion):
+            if _makes_a_term(candidate, position, confusion) and not _is_sound(text, position, confusion):
                 text = candidate
                 break
     return text
@@ -52,12 +53,22 @@ def _in_term(text: str, position: int, least: int) -> bool:
     )
 
 
-def _in_word(text: str, position: int, confusion: Confusion) -> bool:
-    """Whether the character makes a word or a term as it stands."""
-    around = any(
-        text.startswith(word, position - offset)
-        for word in confusion.words
-        for offset, character in enumerate(word)
-        if character == confusion.wrong and position >= offset
+def _makes_a_term(repaired_text: str, position: int, confusion: Confusion) -> bool:
+    return _in_one_of(confusion.repairs, repaired_text, position, confusion.right) or _in_term(
+        repaired_text, position, confusion.least
     )
-    return around or _in_term(text, position, 2)
+
+
+def _is_sound(text: str, position: int, confusion: Confusion) -> bool:
+    """Whether the character makes a word or a term as it stands."""
+    return _in_one_of(confusion.words, text, position, confusion.wrong) or _in_term(text, position, 2)
+
+
+def _in_one_of(words: Sequence[str], text: str, position: int, character: str) -> bool:
+    """Whether the character at the position is in one of the words."""
+    return any(
+        text.startswith(word, position - offset)
+        for word in words
+        for offset, letter in enumerate(word)
+        if letter == character and position >= offset
+    )

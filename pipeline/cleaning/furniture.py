@@ -28,7 +28,7 @@ _SOURCE_BRACKET = re.compile(
 
 _FIGURE_WORD = re.compile("[图圖版]|fig|pl", re.IGNORECASE)
 _OF_THIS_BOOK = re.compile(r"本[卷书書册冊](?=[图圖彩插附])")
-_BRACKET = re.compile(r"[（(][^（()）]*[）)]")
+_BRACKET = re.compile(r"[ \t]*[（(]([^（()）]*)[）)]")
 _CLAUSE = re.compile(r"[^，。！？；,;!?\n]+")
 _POINTING = (
     r"(?:请|並|并|可|均|又|另|详|詳|也|亦)*(?:参见|參見|参看|參看|参阅|參閱|见|見|正如|如|看)"
@@ -90,9 +90,7 @@ def without_figure_references(text: str) -> str:
     "如图版18所示，", "，见图12")."""
     if not _FIGURE_WORD.search(text):
         return text
-    text = _BRACKET.sub(
-        lambda match: "" if _only_refers(match[0][1:-1], _REST_OF_REFERENCE) else match[0], text
-    )
+    text = _BRACKET.sub(lambda match: "" if _only_refers(match[1], _REST_OF_REFERENCE) else match[0], text)
     return _without_referring_clauses(text)
 
 

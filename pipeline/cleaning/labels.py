@@ -59,7 +59,9 @@ def without_fields(passage: Passage) -> Passage:
 
 
 def _values(name: str, value: str) -> dict[str, str]:
-    """The field, or site and cave of a value that holds both ("榆林窟第一五窟")."""
+    """The field; site and cave of a value that holds both ("榆林窟第一五窟"); the book that a 来源 names."""
+    if name == "site" and value.startswith("《"):
+        return {"reference": value}
     if name not in ("cave", "site"):
         return {name: value}
     cave = CAVE.search(value)
