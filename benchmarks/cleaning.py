@@ -97,8 +97,8 @@ def _speed(work: Path) -> str:
 
 
 def _repairs(work: Path) -> str:
-    """How many blocks have characters that the lexicon would repair, if no confidence were asked. Those of a text
-    layer are what they are: each would be made wrong."""
+    """How many blocks have characters that the lexicon would repair, if no confidence were asked. Those of a
+    text layer are what they are: each would be made wrong."""
     texts = {(row["source"], row["text"]) for row in read_manifest(work / "manifests", TEXTS)}
     counts = {
         source: (sum(repaired(text) != text for text in group), len(group))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ _ERA = r"(?P<era>公元前|公元|前)?"
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _TO = r"[-—–―~～至到、/]"
 _CENTURY = re.compile(
-    rf"{_ERA}(?P<first>{_NUMBER})(?:世纪)?(?:{_TO}+(?:公元)?(?P<last>{_NUMBER}))?世纪(?P<part>[初末]|中[叶期]|[前后上下]半[叶期]?|[早晚]期)?"
+    rf"{_ERA}(?P<first>{_NUMBER})(?:世纪)?(?:{_TO}+(?:公元前|公元|前)?(?P<last>{_NUMBER}))?世纪(?P<part>[初末]|中[叶期]|[前后上下]半[叶期]?|[早晚]期)?"
 )
 _YEAR = re.compile(
     rf"{_ERA}(?P<first>\d{{3,4}})年?(?:{_TO}+(?P<era_last>公元前|公元|前)?(?P<last>\d{{3,4}}))?年?"
@@ -48,7 +48,10 @@ def normal_period(text: str) -> NormalPeriod | None:
     """The period in its normal form, simplified: 元代 is 元, 唐早 is 唐早期, 辽—元 is 辽至元, 公元七世纪 is
     7世纪. None where it is none of a known form."""
     words = re.sub(r"[\s　·.。，,]", "", simplified(text))
-    return _read(re.sub(r"[（()）]", "", words)) or _read(_IN_BRACKETS.sub("", words))
+    about = words[:1] if words.startswith("约") else ""
+    words = words.removeprefix("约")
+    found = _read(re.sub(r"[（()）]", "", words)) or _read(_IN_BRACKETS.sub("", words))
+    return replace(found, text=about + found.text) if found is not None else None
 
 
 def _read(words: str) -> NormalPeriod | None:

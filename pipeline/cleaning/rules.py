@@ -20,7 +20,7 @@ from pipeline.cleaning.punctuation import by_context
 from pipeline.cleaning.script import simplified
 from pipeline.cleaning.spacing import (
     joined_lines,
-    legend_dots,
+    legend_parts,
     plain_hyphens,
     separators,
     single_spaces,
@@ -65,7 +65,7 @@ def chosen_rules(
         Rule("footnote_marks", "marks of notes go", on_text(without_footnote_marks)),
         Rule("ocr_confusions", "misread characters are repaired", repair(repair_below)),
         Rule("punctuation", "marks take the width of their context", on_text(by_context)),
-        Rule("legend_dots", "dots in a legend become commas", _in_legends(on_text(legend_dots))),
+        Rule("legend_parts", "dots and spaces in a legend become commas", _in_legends(on_text(legend_parts))),
         Rule("separators", "so do ideographic spaces", on_text(separators)),
         Rule("chinese_spaces", "spaces go between Chinese characters", on_text(without_chinese_spaces)),
         Rule("single_spaces", "no two spaces together", on_text(single_spaces)),

@@ -15,6 +15,7 @@ _LINE_END = re.compile(r"\s*\n\s*")
 
 _SEPARATOR = re.compile(r"(?<=[\w》）”])　+(?=[\w《（“])")
 _LEGEND_DOT = re.compile(rf"(?<=[{_HAN}])[.．](?=[{_HAN}])")
+_SPACED_PARTS = re.compile(rf"\s*[{_HAN}]{{2,}}(?:[ \t\u00a0]+[{_HAN}]{{2,}})+\s*")
 _SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CJK}])[ \t\u00a0]+(?=[{_CJK}])")
 _SPACE_AT_MARK = re.compile(r"(?<=[，。、；：！？（《“])[ \t\u00a0]+|[ \t\u00a0]+(?=[，。、；：！？）》”])")
 _SPACE_BEFORE_NUMBER = re.compile(rf"(?<=[{_HAN}])[ \t\u00a0]+(?=\d)")
@@ -41,9 +42,11 @@ def separators(text: str) -> str:
     return _SEPARATOR.sub("，", text).replace("　", " ")
 
 
-def legend_dots(text: str) -> str:
-    """So does a dot between Chinese words of a title or a caption ("伎乐天.西秦")."""
-    return _LEGEND_DOT.sub("，", text)
+def legend_parts(text: str) -> str:
+    """So does a dot between Chinese words of a title or a caption ("伎乐天.西秦"), and a space where there
+    are no other marks and no single characters, as letter-spaced words have them ("北魏 飞天 莫高窟")."""
+    text = _LEGEND_DOT.sub("，", text)
+    return _SPACES.sub("，", text.strip()) if _SPACED_PARTS.fullmatch(text) else text
 
 
 def without_chinese_spaces(text: str) -> str:

@@ -61,6 +61,8 @@ def pair(**changes: Any) -> dict[str, Any]:
         ({"description": "莲 花 与\n牡丹 and a pe-\nony"}, "莲花与牡丹 and a peony。", None),
         ({"description": "宽３２㎝，“缠枝”；（局部）"}, "宽32cm，“缠枝”；（局部）。", {"nfkc"}),
         ({"caption": "元　妆金胸背"}, "元，妆金胸背。", {"separators"}),
+        ({"caption": "北魏 飞天 莫高窟"}, "北魏，飞天，莫高窟。", {"legend_parts"}),
+        ({"caption": "联 珠 纹 锦 片"}, "联珠纹锦片。", {"chinese_spaces"}),
         ({"description": "零\u200b宽\ufeff"}, "零宽。", {"invisible_characters"}),
         ({}, "", set()),
     ],
