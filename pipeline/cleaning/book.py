@@ -7,8 +7,6 @@ from typing import Any
 
 from pipeline.cleaning.passage import Origin
 
-_MIN_HEAD = 4  # characters: shorter running heads (序, 元) are words that a description may hold on a line
-
 
 class BookWords:
     """The text blocks of one document. Without any, words count as the file's own and there are no heads."""
@@ -21,7 +19,7 @@ class BookWords:
             origin = Origin(row["source"], row["confidence"])
             self._blocks[_squeezed(row["text"])] = origin
             pages[row["page_index"]].append(origin)
-            if row["role"] == "running_head" and len(_squeezed(row["text"])) >= _MIN_HEAD:
+            if row["role"] == "running_head":
                 heads.add(row["text"].strip())
         self.running_heads = frozenset(heads)
         self._pages = {page: _weakest(origins) for page, origins in pages.items()}

@@ -1,6 +1,7 @@
 """What belongs to the book, not to the picture: running heads, page numbers, references, footnote marks."""
 
 import re
+from collections.abc import Collection
 
 from extractors.language.labels import mentions
 from pipeline.cleaning.passage import Passage
@@ -11,6 +12,7 @@ _PAGE_AT_END = re.compile(rf"(?<=[。！？])\s*[·•—–-]+[ \t]*{_FOLIO}[ \
 _FOLIOS = re.compile(
     rf"^[\s·•—–|｜/-]*(?:{_FOLIO})?[\s·•—–|｜/-]*|[\s·•—–|｜/-]*(?:{_FOLIO})?[\s·•—–|｜/-]*$"
 )
+_MIN_HEAD_ALONE = 4  # characters of a running head that is one without a page number
 _MIN_HEAD_INSIDE = 8  # characters of a running head that is also taken out of the middle of a line
 
 _SOURCE = re.compile(
@@ -47,17 +49,22 @@ _RAISED = re.compile(r"(?<=[，。；！？》”」])[¹²³⁰-⁹]+")
 
 
 def without_running_heads(passage: Passage) -> Passage:
-    """Without the lines that are a running head of the book, with or without a page number beside it; a long
-    head also where the joining of lines left it in the middle of one."""
+    """Without the lines that are a running head of the book; a short one (元, 宋元卷) only with a page number
+    beside it, a long one also where the joining of lines left it in the middle of a line."""
     if not passage.running_heads:
         return passage
     heads = {_squeezed(head) for head in passage.running_heads}
-    lines = [line for line in passage.text.split("\n") if _squeezed(_FOLIOS.sub("", line)) not in heads]
+    lines = [line for line in passage.text.split("\n") if not _is_running_head(line, heads)]
     text = "\n".join(lines) if lines else passage.text
     for head in passage.running_heads:
         if len(head) >= _MIN_HEAD_INSIDE and head in text:
             text = re.sub(rf"(?<!《){re.escape(head)}(?:\s*{_FOLIO}(?!\d))?", "", text) or text
     return passage.with_text(text)
+
+
+def _is_running_head(line: str, heads: Collection[str]) -> bool:
+    words = _squeezed(_FOLIOS.sub("", line))
+    return words in heads and (len(words) >= _MIN_HEAD_ALONE or words != _squeezed(line))
 
 
 def _squeezed(text: str) -> str:

@@ -35,5 +35,5 @@ def test_other_words_are_as_sure_as_the_worst_of_their_page() -> None:
     assert BOOKS["b.pdf"].origin("不在", 0) == Origin("pdf", 1.0)
 
 
-def test_short_running_heads_may_be_words() -> None:
-    assert BOOKS["a.pdf"].running_heads == {"图版说明"}
+def test_the_running_heads() -> None:
+    assert BOOKS["a.pdf"].running_heads == {"图版说明", "元"}

@@ -124,6 +124,7 @@ def test_footnote_marks_go(printed: str, right: str) -> None:
 
 
 def test_running_heads_and_page_numbers_go() -> None:
+    assert without_running_heads(Passage("双鸟\n元\n12 元", running_heads=frozenset("元"))).text == "双鸟\n元"
     heads = frozenset({"中国丝绸图系·宋元卷", "图版说明"})
     text = "双鸟，\n124 图版说明\n中国丝绸图系 · 宋元卷\n相对。中国丝绸图系·宋元卷 12\n《图版说明》"
     left = without_running_heads(Passage(text, running_heads=heads)).text
