@@ -19,7 +19,7 @@ LABELS = FIELD_LABELS | {
 
 _LABEL = "|".join(sorted(LABELS, key=len, reverse=True))
 _BAR = r"\s*[｜|丨︱:：]\s*"
-_AT = re.compile(rf"(?:^|(?<=[\n。；;　])|(?<=\s))[ \t　]*(?P<label>{_LABEL}){_BAR}")
+_AT = re.compile(rf"(?:^|(?<=[\n。；;　，,])|(?<=\s))[ \t　]*(?P<label>{_LABEL}){_BAR}")
 _BARE = re.compile(
     r"(?:^|(?<=\n))[ \t　]*(?P<label>尺寸|规格|規格)[ \t　]+(?=[长長宽寬高纵縱横橫径徑通残殘约約\d])"
 )
@@ -30,10 +30,11 @@ _VALUE_END = re.compile(r"[\n。]")
 def without_fields(passage: Passage) -> Passage:
     """Without labelled fields; they are in `Passage.fields`. The words of 细节 stay: they describe."""
     text = passage.text
-    labels = sorted(
-        (match for pattern in (_AT, _BARE) for match in pattern.finditer(text)),
-        key=lambda match: match.start(),
-    )
+    found_at = [match for pattern in (_AT, _BARE) for match in pattern.finditer(text)]
+    labels: list[re.Match[str]] = []
+    for match in sorted(found_at, key=lambda match: match.start()):
+        if not _after_comma(text, match) or (labels and _in_value(text, labels[-1], match)):
+            labels.append(match)
     if not labels:
         return passage
     found: dict[str, str] = {}
@@ -56,6 +57,16 @@ def without_fields(passage: Passage) -> Passage:
         last = end.end() if end is not None else following
     kept += text[last:]
     return passage.without(kept, found) if kept != text else passage
+
+
+def _after_comma(text: str, label: re.Match[str]) -> bool:
+    """Whether a comma stands before the label: it may part fields, and may be a sentence's."""
+    return text[: label.start()].endswith(("，", ","))
+
+
+def _in_value(text: str, before: re.Match[str], label: re.Match[str]) -> bool:
+    """Whether the value of the label before goes on as far as this one."""
+    return _VALUE_END.search(text, before.end(), label.start()) is None
 
 
 def _values(name: str, value: str) -> dict[str, str]:

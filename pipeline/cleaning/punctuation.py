@@ -21,6 +21,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 _WIDE_HYPHEN = re.compile(r"(?<=[A-Za-z\d])－|－(?=[A-Za-z\d])")
 _HAN = HAN_CHARACTER.pattern.strip("[]")
+_SPACE_BEFORE_MARK = re.compile(rf"(?<=[{_HAN}”》）])[ \t]+(?=[,.;:?!](?![A-Za-z\d.]))")
 _DOTS = re.compile(rf"(?<=[{_HAN}”》）])(?:\.{{3,}}|。{{3,}})")
 _FULL_STOP = re.compile(rf"(?<=[{_HAN}”》）])\.(?=\s*(?:[{_HAN}“《（]|[，,、\s]*$))")
 
@@ -28,6 +29,7 @@ _FULL_STOP = re.compile(rf"(?<=[{_HAN}”》）])\.(?=\s*(?:[{_HAN}“《（]|[�
 def by_context(text: str) -> str:
     """All marks of a text in the width of their context."""
     text = text.translate(_ALWAYS_HALF)
+    text = _SPACE_BEFORE_MARK.sub("", text)
     text = _WIDE_HYPHEN.sub("-", text)
     text = _DOTS.sub("……", text)
     text = _FULL_STOP.sub("。", text)

@@ -162,7 +162,9 @@ def test_labelled_fields_are_taken_out() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["其年代：清。", "尺寸不一，最大者长3厘米。", "来源：" + "长" * 60])
+@pytest.mark.parametrize(
+    "text", ["其年代：清。", "设色淡雅，工艺：先染后织。", "尺寸不一，最大者长3厘米。", "来源：" + "长" * 60]
+)
 def test_prose_is_no_field(text: str) -> None:
     assert without_fields(Passage(text)) == Passage(text)
 
