@@ -6,32 +6,33 @@ from functools import partial
 from pathlib import Path
 
 from manifests.fingerprint import fingerprint
-from manifests.schemas import DOCUMENTS, FIGURES, PAIRS, RECORDS, REFINEMENTS, TEXTS
+from manifests.schemas import FIGURES, PAIRS, RECORDS, REFINEMENTS, TEXTS
 from manifests.store import Row, manifest_path, read_manifest, write_manifest
 from manifests.vocabularies import SPLIT
-from pipeline.card import BuildFacts
 from pipeline.cleaning import CleanedText, CleanOptions, cleaned_text, words_of_books
 from pipeline.config import BuildOptions
-from pipeline.dataset import DatasetRow, check_replaceable, dataset_files, dataset_row, write_dataset
+from pipeline.dataset.card import BuildFacts
+from pipeline.dataset.contents import INPUTS, read_contents
+from pipeline.dataset.folder import check_replaceable, dataset_files, write_dataset
+from pipeline.dataset.options import DatasetOptions
 from pipeline.pair import input_hashes
 from pipeline.pictures import picture_faults
 from pipeline.refinement.using import accepted_texts, refined
+from pipeline.rights import BookRights
 from pipeline.split import group_ids, split_of_groups, without_empty_splits
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder, WorkFolderError
-
-_INPUTS = (DOCUMENTS, FIGURES, TEXTS, PAIRS)
 
 
 class Build(Stage):
     """Cleans the texts, drops what cannot be used, splits by group and writes the dataset.
 
     `limit` takes only the first pairs (None = all); `use_refinements` takes the texts that `culti refine`
-    accepted.
+    accepted; `rights` and `dataset` go into card and croissant.json.
     """
 
     name = "build"
-    version = 3
+    version = 4
 
     def __init__(
         self,
@@ -40,12 +41,16 @@ class Build(Stage):
         limit: int | None = None,
         clean: CleanOptions | None = None,
         use_refinements: bool = False,
+        rights: BookRights | None = None,
+        dataset: DatasetOptions | None = None,
     ) -> None:
         self._out = out
         self._options = options
         self._clean = clean or CleanOptions()
         self._limit = limit
         self._use_refinements = use_refinements
+        self._rights = rights or BookRights()
+        self._dataset = dataset or DatasetOptions()
 
     def basis(self, work: WorkFolder) -> dict[str, str]:
         basis = {
@@ -56,7 +61,9 @@ class Build(Stage):
             **basis,
             **{f"clean.{key}": fingerprint(value) for key, value in cleaning},
             "--limit": fingerprint(self._limit),
-            **input_hashes(work, _INPUTS, "culti extract and culti pair"),
+            "books": fingerprint(self._rights.model_dump(mode="json")),
+            "dataset": fingerprint(self._dataset.model_dump(mode="json")),
+            **input_hashes(work, INPUTS, "culti extract and culti pair"),
             **input_hashes(work, (REFINEMENTS,) if self._use_refinements else (), "culti refine"),
         }
 
@@ -77,29 +84,19 @@ class Build(Stage):
             raise WorkFolderError(f"figure {absent[0]} has a pair but no figure: run culti pair again")
         records = self._records(context, pairs, figures)
         write_manifest(work.manifests, RECORDS, records)
-        kept = self._write_dataset(context, records)
+        self._write_dataset(context, records)
+        kept = [record for record in records if record["status"] == "kept"]
         return StageReport(
             tallies=(Tally.of("records", (row["drop_reason"] for row in records)),),
             notes=(_split_note(kept), f"the dataset is in {self._out}"),
             all_failed=not kept,
         )
 
-    def _write_dataset(self, context: StageContext, records: list[Row]) -> list[DatasetRow]:
-        work = context.work
-        documents = read_manifest(work.manifests, DOCUMENTS)
-        series = {row["document"]: row["series"] for row in documents}
-        kept = [record for record in records if record["status"] == "kept"]
-        rows = [dataset_row(record, series[record["document"]], work.root) for record in kept]
-        facts = BuildFacts(
-            documents=documents,
-            dropped=Tally.of("records", (row["drop_reason"] for row in records)).dropped,
-            fingerprint=_fingerprint(kept),
-            seed=self._options.seed,
-            shares=_shares(self._options),
-        )
+    def _write_dataset(self, context: StageContext, records: list[Row]) -> None:
+        facts = BuildFacts.of(self._options, self._rights, self._dataset)
+        contents = read_contents(context.work, records)
         on_done = partial(context.on_progress, "writing the dataset")
-        write_dataset(self._out, rows, facts, self._options, lambda done: on_done(done, len(rows)))
-        return rows
+        write_dataset(self._out, contents, facts, self._options.max_shard_bytes, on_done)
 
     def _records(self, context: StageContext, pairs: list[Row], figures: Mapping[str, Row]) -> list[Row]:
         faults = picture_faults(
@@ -176,11 +173,6 @@ def _shares(options: BuildOptions) -> dict[str, int]:
     }
 
 
-def _fingerprint(kept: Sequence[Row]) -> str:
-    """Over the sorted (figure_id, split, text, picture's hash): the benchmark computes the same."""
-    return fingerprint(sorted([row["figure_id"], row["split"], row["text"], row["sha256"]] for row in kept))
-
-
-def _split_note(rows: Sequence[DatasetRow]) -> str:
-    counts = Counter(row.split for row in rows)
+def _split_note(kept: Sequence[Row]) -> str:
+    counts = Counter(row["split"] for row in kept)
     return ", ".join(f"{split} {counts[split]}" for split in SPLIT)

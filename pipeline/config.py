@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from extractors.options import ExtractionOptions
 from pipeline.cleaning.options import CleanOptions
+from pipeline.dataset.options import DatasetOptions
 from pipeline.errors import UsageError
+from pipeline.rights import BookRights, RightsStatement
 
 DEFAULT_PATH = Path("culti.toml")
 
@@ -60,7 +62,7 @@ class BuildOptions(BaseModel):
         return self
 
 
-SECTIONS = ("extract", "clean", "refine", "build", "finetune", "benchmark")
+SECTIONS = ("extract", "clean", "refine", "build", "dataset", "books", "finetune", "benchmark")
 
 
 class Configuration:
@@ -118,6 +120,11 @@ def load_configuration(path: Path | None) -> Configuration:
 
 
 def _refuse_unknown(source: str, name: str, values: dict[str, Any], model: type[BaseModel]) -> None:
+    if issubclass(model, BookRights):  # its keys are the user's own names of books
+        for key, value in values.items():
+            if isinstance(value, dict):
+                _refuse_unknown(source, f'{name}."{key}"', value, RightsStatement)
+        return
     for key, value in values.items():
         field = model.model_fields.get(key)
         if field is None:
@@ -148,6 +155,8 @@ def all_models() -> dict[str, type[BaseModel]]:
         "clean": CleanOptions,
         "refine": RefineOptions,
         "build": BuildOptions,
+        "dataset": DatasetOptions,
+        "books": BookRights,
         "finetune": TrainingOptions,
         "benchmark": BenchmarkOptions,
     }
@@ -164,6 +173,8 @@ def render(models: dict[str, type[BaseModel]]) -> str:
 def _section(name: str, options: BaseModel) -> list[str]:
     """A section with its keys; options within options become sections of their own after it."""
     lines, below = [f"[{name}]"], []
+    if isinstance(options, BookRights):
+        return [*lines, *_example_of_a_book(name)]
     for key, field in type(options).model_fields.items():
         value = getattr(options, key)
         if isinstance(value, BaseModel):
@@ -171,6 +182,19 @@ def _section(name: str, options: BaseModel) -> list[str]:
         else:
             lines += [f"# {field.description}", _assignment(key, value)]
     return lines + below
+
+
+def _example_of_a_book(name: str) -> list[str]:
+    """A statement as comments: books have no defaults."""
+    lines = [
+        "# The rights in every book; `culti publish` refuses a book without. A key is a document's path, its",
+        '# file name, or a pattern over either ("silk/*.pdf"); what names the book itself counts first.',
+        f'# [{name}."silk.pdf"]',
+    ]
+    for key, field in RightsStatement.model_fields.items():
+        example = "false" if field.annotation is bool else '"..."'
+        lines += [f"# # {field.description}", f"# {key} = {example}"]
+    return lines
 
 
 def _assignment(key: str, value: Any) -> str:

@@ -34,10 +34,18 @@ def build(
     """Clean and split the pairs, and write the dataset for load_dataset. --limit: the first N pairs."""
     from pipeline.build import Build
     from pipeline.cleaning import CleanOptions
+    from pipeline.dataset.options import DatasetOptions
     from pipeline.refinement.options import RefineOptions
+    from pipeline.rights import BookRights
 
     chosen = configuration(config)
-    options = chosen.build(seed=seed)
-    clean = chosen.section("clean", CleanOptions)
-    refine = chosen.section("refine", RefineOptions)
-    run(Build(out, options, limit, clean, refine.use), settings(work, workers, as_json, dry_run))
+    stage = Build(
+        out,
+        chosen.build(seed=seed),
+        limit,
+        clean=chosen.section("clean", CleanOptions),
+        use_refinements=chosen.section("refine", RefineOptions).use,
+        rights=chosen.section("books", BookRights),
+        dataset=chosen.section("dataset", DatasetOptions),
+    )
+    run(stage, settings(work, workers, as_json, dry_run))

@@ -2,7 +2,7 @@
 
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,11 @@ from PIL import Image
 
 from extractors.options import ExtractionOptions
 from pipeline.build import Build
-from pipeline.config import BuildOptions
+from pipeline.config import BuildOptions, Configuration, load_configuration
+from pipeline.dataset.options import DatasetOptions
 from pipeline.extract import Extract
 from pipeline.pair import Pair
+from pipeline.rights import BookRights
 from pipeline.runner import RunSettings, run_stage
 from pipeline.sources import find_sources
 from pipeline.stage import Stage
@@ -82,3 +84,23 @@ def work(_built: Path, tmp_path: Path) -> WorkFolder:
 def run(work: WorkFolder) -> Callable[[Stage], int]:
     """Runs a stage in the copy and returns its exit code."""
     return lambda stage: run_stage(stage, RunSettings(work, workers=2, quiet=True))
+
+
+@pytest.fixture(scope="session")
+def build_from() -> Callable[..., None]:
+    """Draw books (name -> how `write_book` draws it) into `folder`/books, and build `folder`/culti from all
+    that are there, with `folder`/culti.toml if there is one."""
+
+    def build(folder: Path, books: Mapping[str, Mapping[str, Any]]) -> None:
+        for name, manner in books.items():
+            write_book(folder / "books" / name, **manner)
+        file = folder / "culti.toml"
+        configuration = load_configuration(file) if file.exists() else Configuration({})
+        settings = RunSettings(WorkFolder(folder / "build"), workers=1, quiet=True)
+        run_stage(Extract(find_sources([folder / "books"]), ExtractionOptions(ocr="never")), settings)
+        run_stage(Pair(), settings)
+        rights = configuration.section("books", BookRights)
+        dataset = configuration.section("dataset", DatasetOptions)
+        run_stage(Build(folder / "culti", configuration.build(), rights=rights, dataset=dataset), settings)
+
+    return build

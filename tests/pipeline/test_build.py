@@ -123,7 +123,7 @@ def test_equal_small_blank_and_broken_pictures_are_dropped(built: Path) -> None:
 
 def test_shards_and_row_groups_stay_small(built: Path) -> None:
     build_all(built / "books", built / "work", built / "culti", max_shard_bytes=1_000_000)
-    shards = list((built / "culti/data").glob("*.parquet"))
+    shards = list((built / "culti/data").rglob("*.parquet"))
     assert shards
     for shard in shards:
         metadata = pq.ParquetFile(shard).metadata
