@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from manifests.errors import CultiError
-from pipeline.commands import books, dataset, models, refinement, sharing
+from pipeline.commands import books, dataset, models, publishing, refinement, sharing
 
 app = typer.Typer(
     name="culti",
@@ -70,9 +70,11 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "pair": books.pair,
     "refine": refinement.refine,
     "build": dataset.build,
+    "verify": publishing.verify,
     "report": sharing.report,
     "export": sharing.export,
     "import-release": sharing.import_release,
+    "publish": publishing.publish,
     "finetune": models.finetune,
     "benchmark": models.benchmark,
     "evaluate-extraction": books.evaluate_extraction,

@@ -1,0 +1,1 @@
+"""`culti verify`: proof that a dataset leaks nothing, loads everywhere and is what the manifests say."""
