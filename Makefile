@@ -68,6 +68,10 @@ report: $(INSTALLED) ## show what the dataset holds and what was left out: build
 benchmark: $(INSTALLED) $(DRAWN) ## build-dataset, fine-tune, benchmark: table, plot and report.html in build/benchmark
 	@$(build_dataset); $(CULTI) finetune $(OUT) $(OPTIONS); $(CULTI) benchmark $(OUT) $(OPTIONS); $(end_in_part)
 
+.PHONY: verify-dataset
+verify-dataset: $(INSTALLED) ## prove the dataset: no leaks, every pixel and word as in the manifests, loads everywhere
+	@$(CULTI) verify $(OUT) $(OPTIONS) $(PROCESSES)
+
 .PHONY: evaluate-extraction
 evaluate-extraction: $(INSTALLED) $(if $(TRUTH),,samples) ## score the extraction on the samples (or TRUTH=folder with truth.jsonl)
 	@$(CULTI) evaluate-extraction $(or $(TRUTH),$(SAMPLES)) $(OPTIONS) $(PROCESSES)
