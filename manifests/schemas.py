@@ -314,7 +314,11 @@ RECORDS = ManifestSchema(
         _field("text", pa.string(), "cleaned training text; empty only when dropped"),
         _field("text_raw", pa.string(), "the words as printed, before cleaning"),
         _field("cleaning_rules", pa.list_(pa.string()), "rules that changed the text, in order"),
-        _field("group_id", pa.string(), "what must stay in one split: an entry or plate with its details"),
+        _field(
+            "group_id",
+            pa.string(),
+            "what must stay in one split: an entry or plate, its details and copies",
+        ),
         _field(
             "split",
             pa.string(),
@@ -355,8 +359,72 @@ REFINEMENTS = ManifestSchema(
     ),
 )
 
+_VERSION = _field("version", pa.int32(), "of the measurement; another version's rows are made again")
+
+IMAGES = ManifestSchema(
+    "images",
+    "picture file that was measured",
+    key=("sha256",),
+    order=("sha256",),
+    fields=(
+        _field("sha256", pa.string(), "hash of the picture file"),
+        _field("width_px", pa.int32(), "width of the picture in pixels", between=(1, _ANY)),
+        _field("height_px", pa.int32(), "height of the picture in pixels", between=(1, _ANY)),
+        _field("deviation", pa.float64(), "standard deviation of its grey tones, of 255", between=(0, 128)),
+        _field("edges", pa.float64(), "share of its pixels on an edge of tones", between=(0, 1)),
+        _field("lettering", pa.float64(), "share of its ink that lies in lines of letters", between=(0, 1)),
+        _field(
+            "border_ink",
+            pa.list_(pa.float64()),
+            "shares of its left, top, right and bottom border that are not of the ground",
+        ),
+        _field("outlines", pa.binary(), "perceptual hashes of its outlines, whole and cropped"),
+        _field("colours", pa.binary(), "its colours in a square of 24 x 24 pixels, RGB"),
+        _VERSION,
+    ),
+)
+
+COPIES = ManifestSchema(
+    "copies",
+    "two pictures that were compared",
+    key=("one", "other"),
+    order=("one", "other"),
+    fields=(
+        _field("one", pa.string(), "hash of a picture file"),
+        _field("other", pa.string(), "hash of another one, later in the alphabet"),
+        _field("place", pa.float64(), "agreement of their outlines where these agree least", between=(-1, 1)),
+        _field(
+            "unexplained",
+            pa.float64(),
+            "share of the colours' variance that no change of the whole picture explains",
+            between=(0, 2),
+        ),
+        _field(
+            "recolouring",
+            pa.float64(),
+            "mean distance of their colours in Lab units",
+            between=(0, 400),
+        ),
+        _VERSION,
+    ),
+)
+
+SPLITS = ManifestSchema(
+    "splits",
+    "figure that was ever dealt into a split",
+    key=("figure_id",),
+    order=("figure_id",),
+    fields=(
+        _FIGURE_ID,
+        _field("group_id", pa.string(), "group it was dealt with"),
+        _field("split", pa.string(), "split it was dealt into, and stays in", values=vocabularies.SPLIT),
+        _field("dealt_by", pa.string(), "seed and shares by which it was dealt"),
+    ),
+)
+
 MANIFESTS: Mapping[str, ManifestSchema] = {
-    schema.name: schema for schema in (DOCUMENTS, PAGES, TEXTS, FIGURES, PAIRS, RECORDS, REFINEMENTS)
+    schema.name: schema
+    for schema in (DOCUMENTS, PAGES, TEXTS, FIGURES, PAIRS, RECORDS, REFINEMENTS, IMAGES, COPIES, SPLITS)
 }
 
 
@@ -385,6 +453,8 @@ _TYPE_NAMES = {
     str(BBOX): "box",
     str(pa.list_(BBOX)): "boxes",
     str(pa.list_(pa.string())): "list of text",
+    str(pa.list_(pa.float64())): "list of numbers",
+    "binary": "bytes",
     str(pa.map_(pa.string(), pa.string())): "map of text",
 }
 

@@ -71,10 +71,16 @@ FIGURE_DROP_REASON = {
 
 RECORD_DROP_REASON = {
     "no_text": "no words belong to the figure",
-    "image_too_small": "fewer pixels than build.min_image_side",
+    "image_too_small": "fewer pixels a side than images.KIND.min_side",
+    "image_too_large": "more pixels than images.KIND.max_pixels",
     "blank_image": "the picture shows nothing",
+    "uniform_image": "the picture shows next to nothing: tones without edges, or a speck",
+    "text_only_image": "the picture shows nothing but lettering",
+    "cut_by_page": "the edge of the page cuts off what the picture shows",
     "unreadable_image": "the picture's file cannot be decoded",
     "duplicate_image": "the same picture, byte for byte, is kept in another record",
+    "near_duplicate": "a copy of the picture, rescaled, cropped or recoloured, is kept in another record",
+    "split_conflict": "it belongs with rows that earlier builds dealt into another split",
 }
 
 RELEASE_DROP_REASON = {

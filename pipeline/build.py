@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from manifests.fingerprint import fingerprint
-from manifests.schemas import FIGURES, PAIRS, RECORDS, REFINEMENTS, TEXTS
+from manifests.schemas import COPIES, FIGURES, IMAGES, PAGES, PAIRS, RECORDS, REFINEMENTS, SPLITS, TEXTS
 from manifests.store import Row, manifest_path, read_manifest, write_manifest
 from manifests.vocabularies import SPLIT
 from pipeline.cleaning import CleanedText, CleanOptions, cleaned_text, words_of_books
@@ -15,13 +15,18 @@ from pipeline.dataset.card import BuildFacts
 from pipeline.dataset.contents import INPUTS, read_contents
 from pipeline.dataset.folder import check_replaceable, dataset_files, write_dataset
 from pipeline.dataset.options import DatasetOptions
+from pipeline.images.options import ImageOptions
+from pipeline.images.selection import without_copies
+from pipeline.images.survey import survey
 from pipeline.pair import input_hashes
-from pipeline.pictures import picture_faults
 from pipeline.refinement.using import accepted_texts, refined
 from pipeline.rights import BookRights
-from pipeline.split import group_ids, split_of_groups, without_empty_splits
+from pipeline.splitting.groups import grouped
+from pipeline.splitting.ledger import Ledger
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder, WorkFolderError
+
+_OUTPUTS = (RECORDS, IMAGES, COPIES, SPLITS)
 
 
 class Build(Stage):
@@ -32,7 +37,7 @@ class Build(Stage):
     """
 
     name = "build"
-    version = 4
+    version = 5
 
     def __init__(
         self,
@@ -43,10 +48,12 @@ class Build(Stage):
         use_refinements: bool = False,
         rights: BookRights | None = None,
         dataset: DatasetOptions | None = None,
+        images: ImageOptions | None = None,
     ) -> None:
         self._out = out
         self._options = options
         self._clean = clean or CleanOptions()
+        self._images = images or ImageOptions()
         self._limit = limit
         self._use_refinements = use_refinements
         self._rights = rights or BookRights()
@@ -61,6 +68,7 @@ class Build(Stage):
             **basis,
             **{f"clean.{key}": fingerprint(value) for key, value in cleaning},
             "--limit": fingerprint(self._limit),
+            "images": fingerprint(self._images.model_dump(mode="json")),
             "books": fingerprint(self._rights.model_dump(mode="json")),
             "dataset": fingerprint(self._dataset.model_dump(mode="json")),
             **input_hashes(work, INPUTS, "culti extract and culti pair"),
@@ -68,7 +76,8 @@ class Build(Stage):
         }
 
     def outputs(self, work: WorkFolder) -> list[Path]:
-        return [manifest_path(work.manifests, RECORDS), *dataset_files(self._out)]
+        written = [manifest_path(work.manifests, schema) for schema in _OUTPUTS]
+        return [*(path for path in written if path.is_file()), *dataset_files(self._out)]
 
     def plan(self, work: WorkFolder) -> str:
         pairs = len(read_manifest(work.manifests, PAIRS)[: self._limit])
@@ -99,55 +108,44 @@ class Build(Stage):
         write_dataset(self._out, contents, facts, self._options.max_shard_bytes, on_done)
 
     def _records(self, context: StageContext, pairs: list[Row], figures: Mapping[str, Row]) -> list[Row]:
-        faults = picture_faults(
-            [figures[row["figure_id"]] for row in pairs],
-            context.work.root,
-            self._options,
-            context.workers,
-            lambda done: context.on_progress("looking at pictures", done, len(pairs)),
-        )
-        images = {row["figure_id"]: figures[row["figure_id"]]["sha256"] for row in pairs}
-        groups = group_ids(pairs, images)
-        shares, seed = _shares(self._options), self._options.seed
-        books = words_of_books(read_manifest(context.work.manifests, TEXTS))
-        accepted = accepted_texts(context.work) if self._use_refinements else {}
+        work = context.work
+        books = words_of_books(read_manifest(work.manifests, TEXTS))
+        accepted = accepted_texts(work) if self._use_refinements else {}
         texts = {
             row["figure_id"]: refined(cleaned_text(row, self._clean, books[row["document"]]), accepted)
             for row in pairs
         }
-        reasons = self._drop_reasons(pairs, texts, faults, images)
-        dealt = split_of_groups(sorted(set(groups.values())), shares, seed)
-        used = {groups[name] for name, reason in reasons.items() if reason is None}
-        split = without_empty_splits({group: dealt[group] for group in used}, shares, seed)
+        pages = read_manifest(work.manifests, PAGES)
+        seen = survey(work, pairs, figures, pages, self._images, context.workers, context.on_progress)
+        reasons = {name: self._text_fault(texts[name]) or fault for name, fault in seen.faults.items()}
+        rows = [_row_to_place(row, figures[row["figure_id"]], texts[row["figure_id"]]) for row in pairs]
+        ledger = Ledger.of(work, _shares(self._options), self._options.seed)
+        sound = [row for row in rows if reasons[row["figure_id"]] is None]
+        copied = without_copies(sound, seen.copies, ledger.figures, self._images)
+        used = [row["figure_id"] for row in sound if row["figure_id"] not in copied]
+        dealing = ledger.deal(rows, grouped(rows, ((name, kept) for name, (_, kept) in copied.items())), used)
+        ledger.write(work)
+        reasons |= {name: reason for name, (reason, _) in copied.items()}
+        reasons |= dict.fromkeys(dealing.conflicts, "split_conflict")
         return [
-            _record(row, figures[name], texts[name], groups[name], reasons[name], split)
+            _record(row, figures[name], texts[name], dealing.groups[name], reasons[name], dealing.splits)
             for row in pairs
             for name in [row["figure_id"]]
         ]
 
-    def _drop_reasons(
-        self,
-        pairs: list[Row],
-        texts: Mapping[str, CleanedText],
-        faults: Mapping[str, str | None],
-        images: Mapping[str, str],
-    ) -> dict[str, str | None]:
-        """figure_id -> drop reason. Of equal pictures the first one that is sound and has a text is kept."""
-        reasons: dict[str, str | None] = {}
-        kept_images: set[str] = set()
-        for name in (row["figure_id"] for row in pairs):
-            letters = sum(character.isalpha() for character in texts[name].text)
-            reason = "no_text" if letters < self._options.min_text_characters else faults[name]
-            if reason is None and images[name] in kept_images:
-                reason = "duplicate_image"
-            if reason is None:
-                kept_images.add(images[name])
-            reasons[name] = reason
-        return reasons
+    def _text_fault(self, text: CleanedText) -> str | None:
+        letters = sum(character.isalpha() for character in text.text)
+        return "no_text" if letters < self._options.min_text_characters else None
+
+
+def _row_to_place(pair: Row, figure: Row, text: CleanedText) -> Row:
+    """The pair with all that says which copy stays, and what belongs together."""
+    pixels = figure["width_px"] * figure["height_px"]
+    return {**pair, "sha256": figure["sha256"], "pixels": pixels, "text": text.text}
 
 
 def _record(
-    pair: Row, figure: Row, text: CleanedText, group: str, reason: str | None, split: Mapping[str, str]
+    pair: Row, figure: Row, text: CleanedText, group: str, reason: str | None, splits: Mapping[str, str]
 ) -> Row:
     return {
         **{name: value for name, value in pair.items() if name != "mentions"},
@@ -158,7 +156,7 @@ def _record(
         "text_raw": text.raw,
         "cleaning_rules": list(text.rules),
         "group_id": group,
-        "split": split[group] if reason is None else None,
+        "split": splits.get(pair["figure_id"]),
         "status": "dropped" if reason else "kept",
         "drop_reason": reason,
         "review_status": "unreviewed",

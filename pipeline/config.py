@@ -16,6 +16,7 @@ from extractors.options import ExtractionOptions
 from pipeline.cleaning.options import CleanOptions
 from pipeline.dataset.options import DatasetOptions
 from pipeline.errors import UsageError
+from pipeline.images.options import ImageOptions
 from pipeline.rights import BookRights, RightsStatement
 
 DEFAULT_PATH = Path("culti.toml")
@@ -39,18 +40,6 @@ class BuildOptions(BaseModel):
     min_text_characters: int = Field(
         2, ge=1, le=1000, description="Shorter texts are dropped as `no_text` (letters and characters count)."
     )
-    min_image_side: int = Field(
-        32, ge=1, le=10_000, description="Pictures with a shorter side, in pixels, are dropped."
-    )
-    blank_deviation: float = Field(
-        3.0,
-        ge=0,
-        le=128,
-        description="Pictures whose grey tones deviate less than this (of 255) are dropped as blank.",
-    )
-    max_image_pixels: int = Field(
-        200_000_000, ge=10_000, description="Pictures with more pixels are not decoded, and dropped."
-    )
     max_shard_bytes: int = Field(
         400_000_000, ge=1_000_000, description="About the size of one file of the dataset, in bytes."
     )
@@ -62,7 +51,7 @@ class BuildOptions(BaseModel):
         return self
 
 
-SECTIONS = ("extract", "clean", "refine", "build", "dataset", "books", "finetune", "benchmark")
+SECTIONS = ("extract", "clean", "refine", "images", "build", "dataset", "books", "finetune", "benchmark")
 
 
 class Configuration:
@@ -154,6 +143,7 @@ def all_models() -> dict[str, type[BaseModel]]:
         "extract": ExtractionOptions,
         "clean": CleanOptions,
         "refine": RefineOptions,
+        "images": ImageOptions,
         "build": BuildOptions,
         "dataset": DatasetOptions,
         "books": BookRights,

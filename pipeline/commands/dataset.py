@@ -35,6 +35,7 @@ def build(
     from pipeline.build import Build
     from pipeline.cleaning import CleanOptions
     from pipeline.dataset.options import DatasetOptions
+    from pipeline.images.options import ImageOptions
     from pipeline.refinement.options import RefineOptions
     from pipeline.rights import BookRights
 
@@ -47,5 +48,6 @@ def build(
         use_refinements=chosen.section("refine", RefineOptions).use,
         rights=chosen.section("books", BookRights),
         dataset=chosen.section("dataset", DatasetOptions),
+        images=chosen.section("images", ImageOptions),
     )
     run(stage, settings(work, workers, as_json, dry_run))

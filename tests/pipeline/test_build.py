@@ -107,11 +107,13 @@ def test_equal_small_blank_and_broken_pictures_are_dropped(built: Path) -> None:
     figures = [row for row in read_manifest(work / "manifests", FIGURES) if row["document"] == "a.pdf"]
     twin, blank, broken, small = figures[1:5]
     twin.update({name: figures[0][name] for name in ("sha256", "image_path")})
-    blank["image_path"] = "images/blank.png"
+    blank.update(image_path="images/blank.png", sha256="blank")
     Image.new("RGB", (100, 100), "white").save(work / "images/blank.png")
-    broken["image_path"] = "images/broken.png"
+    broken.update(image_path="images/broken.png", sha256="broken")
     (work / "images/broken.png").write_bytes((work / figures[0]["image_path"]).read_bytes()[:200])
-    small["width_px"] = 8
+    small.update(image_path="images/small.png", sha256="small")
+    with Image.open(work / figures[0]["image_path"]) as picture:
+        picture.resize((40, 40)).save(work / "images/small.png")
     others = [row for row in read_manifest(work / "manifests", FIGURES) if row["document"] == "b.pdf"]
     write_manifest(work / "manifests", FIGURES, [*figures, *others])
     run_stage(Build(built / "culti", BuildOptions()), RunSettings(WorkFolder(work), workers=2))

@@ -1,0 +1,144 @@
+"""Whether one picture is a copy of another: laid on one another, their outlines and colours are compared.
+
+A hash cannot tell: textile patterns repeat, and designs of one family share most of what they show. Two
+things decide. Outlines, place by place: where one design has a rabbit and the other a crane they disagree,
+however well they agree everywhere else. And colours: those of a reprint, a faded or black-and-white copy
+follow from the original's by one change of tone, hue and saturation for the whole picture; a design woven in
+other inks, or a ceiling painted in another cave, does not.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.images.outlines import Field, Pixels, outlines, squeezed
+
+VERSION = 1
+"""Raised when the same pictures compare otherwise."""
+
+SIDE = 160
+"""Pixels: side of the square in which pictures are laid on one another."""
+
+Warp = NDArray[np.float32]
+"""2 x 3: where a pixel of the other square lies in the first one."""
+
+MIN_PLACE = 0.5
+MAX_UNEXPLAINED = 0.2
+"""Measured with `benchmarks.duplicates`: 98 of 100 copies lie above 0.77 and below 0.13, designs of one
+family that agree in their outlines all above 0.25."""
+
+_TILES = 8  # a side: a place is an eighth of the picture wide
+_WORST = 12  # one place in so many is left to chance: the mean of the worst twelfth decides
+_SHOWS = 0.15  # outlines of a place beside the mean's from which it shows something
+_NUDGE = 1.5  # pixels: how exactly outlines must lie on one another
+_ROUNDS = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 40, 1e-4)
+_ECC_BLUR = 5
+_EVERYWHERE = np.ones((SIDE, SIDE), np.uint8)
+_COLOURLESS = 3.0  # mean chroma (Lab) up to which a picture is grey
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`place`: correlation of the outlines where they agree least, -1 to 1. `unexplained`: share of the
+    colours' variance that one change of tone, hue and saturation leaves, 0 to 1. `recolouring`: mean distance
+    of the colours (Lab) before any such change."""
+
+    place: float
+    unexplained: float
+    recolouring: float
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether one picture is a copy of the other, whatever happened to its size, edges and colours."""
+        return self.place >= MIN_PLACE and self.unexplained <= MAX_UNEXPLAINED
+
+
+def compared(one: Pixels, other: Pixels, guess: Warp) -> Comparison:
+    """Compare two squares of SIDE pixels. `guess` says about how they lie on one another."""
+    drawn, drawn_other = _alike_in_tone(one, other)
+    warp = _aligned(outlines(drawn), outlines(drawn_other), guess)
+    inside = cv2.erode(_laid(np.ones((SIDE, SIDE), np.uint8), warp), np.ones((5, 5), np.uint8)) > 0
+    if not inside.any():
+        return Comparison(-1.0, 1.0, 0.0)
+    fields = [
+        np.asarray(cv2.GaussianBlur(field * inside[..., None], (0, 0), _NUDGE), np.float32)
+        for field in (outlines(_laid(drawn, warp)), outlines(drawn_other))
+    ]
+    colours = [_lab(picture)[inside] for picture in (_laid(one, warp), other)]
+    return Comparison(
+        place=round(_worst_place(fields[0][..., :2], fields[1][..., :2]), 4),
+        unexplained=round(min(_unexplained(*colours), _unexplained(*reversed(colours))), 4),
+        recolouring=round(float(np.linalg.norm(colours[0] - colours[1], axis=1).mean()), 3),
+    )
+
+
+def _alike_in_tone(one: Pixels, other: Pixels) -> tuple[Pixels, Pixels]:
+    """Both as they are, or both in grey if one of them is: grey shows fewer outlines."""
+    if any(np.linalg.norm(_lab(picture)[..., 1:], axis=2).mean() < _COLOURLESS for picture in (one, other)):
+        return _grey(one), _grey(other)
+    return one, other
+
+
+def _grey(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
+
+
+def _lab(pixels: Pixels) -> NDArray[np.float32]:
+    return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+
+
+def _aligned(one: Field, other: Field, guess: Warp) -> Warp:
+    planes = [cv2.GaussianBlur(field[..., 2], (0, 0), 1.0) for field in (other, one)]
+    try:
+        _, warp = cv2.findTransformECC(
+            planes[0], planes[1], guess.copy(), cv2.MOTION_AFFINE, _ROUNDS, _EVERYWHERE, _ECC_BLUR
+        )
+    except cv2.error:  # it found no way: pictures that have nothing in common, or nothing in them
+        return guess
+    return np.asarray(warp, np.float32)
+
+
+def _laid(pixels: Pixels, warp: Warp) -> Pixels:
+    flags = cv2.INTER_LINEAR + cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(pixels, warp, (SIDE, SIDE), flags=flags), np.uint8)
+
+
+def _worst_place(one: Field, other: Field) -> float:
+    common, own, others = (
+        _by_tile(first * second) for first, second in ((one, other), (one, one), (other, other))
+    )
+    most = np.maximum(own, others)
+    shows = most > _SHOWS * most.mean()
+    if not shows.any():
+        return -1.0
+    least = 0.1 * most.mean()  # faint outlines count as little as they are
+    agreement = np.sort((common / np.sqrt(np.maximum(own, least) * np.maximum(others, least)))[shows])
+    return float(agreement[: max(1, len(agreement) // _WORST)].mean())
+
+
+def _by_tile(products: Field) -> NDArray[np.float32]:
+    size = SIDE // _TILES
+    return np.asarray(products.sum(axis=2).reshape(_TILES, size, _TILES, size).sum(axis=(1, 3)), np.float32)
+
+
+def _unexplained(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Share of the variance of the other's colours (n x 3, Lab) that is left when tones follow by a straight
+    line, and the plane of hues by a turn and a stretch."""
+    tone, tone_other = (colours[:, 0] - colours[:, 0].mean() for colours in (one, other))
+    hue, hue_other = (_centred(colours) for colours in (one, other))
+    slope = max(0.0, float(tone @ tone_other) / max(float(tone @ tone), 1e-6))
+    turn = complex(np.vdot(hue, hue_other)) / max(float(np.vdot(hue, hue).real), 1e-6)
+    left = float(((tone_other - slope * tone) ** 2).mean() + (abs(hue_other - turn * hue) ** 2).mean())
+    return left / max(float((tone_other**2).mean() + (abs(hue_other) ** 2).mean()), 1e-6)
+
+
+def _centred(colours: NDArray[np.float32]) -> NDArray[np.complex64]:
+    plane = colours[:, 1] + 1j * colours[:, 2]
+    return np.asarray(plane - plane.mean(), np.complex64)
+
+
+def prepared(pixels: Pixels) -> Pixels:
+    """A picture as `compared` takes it."""
+    return squeezed(pixels, SIDE)

@@ -1,0 +1,158 @@
+"""Looking at all pictures of a work folder: what is measured is kept, what is judged is found anew each
+time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from manifests.schemas import COPIES, IMAGES, ManifestSchema
+from manifests.store import ManifestError, Row, manifest_path, read_manifest, write_manifest
+from pipeline.images.copies import compare_all, confirmed
+from pipeline.images.faults import fault, too_large
+from pipeline.images.measurement import VERSION, measured
+from pipeline.images.options import ImageOptions
+from pipeline.images.reading import OversizedPictureError, UnreadablePictureError
+from pipeline.workfolder import WorkFolder
+
+OnProgress = Callable[[str, int, int], None]
+
+_TOGETHER = (
+    500  # pictures after which what was measured is written down, so that a killed run goes on from there
+)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """`faults`: figure_id -> drop reason of its picture, None for a sound one. `copies`: hash of a picture ->
+    the hashes of its copies, and how far (Lab) these are recoloured."""
+
+    faults: Mapping[str, str | None]
+    copies: Mapping[str, Mapping[str, float]]
+
+
+def survey(
+    work: WorkFolder,
+    pairs: Sequence[Row],
+    figures: Mapping[str, Row],
+    pages: Sequence[Row],
+    options: ImageOptions,
+    workers: int,
+    on_progress: OnProgress,
+) -> Survey:
+    """Measure what was not measured before, and judge all. `figures` by figure_id.
+
+    Writes the manifests `images` and `copies`. Raises OSError when the disk refuses.
+    """
+    judged = _Judged(pairs, figures, pages, options)
+    measures, failed = _measures(work, judged, workers, on_progress)
+    faults = {row["figure_id"]: judged.fault(row, measures, failed) for row in pairs}
+    copies = _copies(work, judged, measures, faults, workers, on_progress) if options.near_duplicates else {}
+    return Survey(faults, copies)
+
+
+class _Judged:
+    """The figures of all pairs, and what their kinds allow."""
+
+    def __init__(
+        self, pairs: Sequence[Row], figures: Mapping[str, Row], pages: Sequence[Row], options: ImageOptions
+    ) -> None:
+        self.pairs, self.figures, self.options = pairs, figures, options
+        self._pages = {(row["document"], row["page_index"]): row for row in pages}
+
+    def paths(self, root: Path) -> dict[str, Path]:
+        """Hash -> file of every picture that may be decoded."""
+        return {
+            figure["sha256"]: root / figure["image_path"]
+            for row in self.pairs
+            for figure in [self.figures[row["figure_id"]]]
+            if not too_large(figure, self.options.of(row["kind"]))
+        }
+
+    def fault(self, row: Row, measures: Mapping[str, Row], failed: Mapping[str, str]) -> str | None:
+        figure, limits = self.figures[row["figure_id"]], self.options.of(row["kind"])
+        if too_large(figure, limits):
+            return "image_too_large"
+        sha256 = figure["sha256"]
+        if sha256 in failed:
+            return failed[sha256]
+        return fault(measures[sha256], limits, figure, self._pages.get((row["document"], row["page_index"])))
+
+    def reach(self, faults: Mapping[str, str | None]) -> dict[str, float]:
+        """Hash -> how far a copy may be recoloured, of every sound picture."""
+        reach: dict[str, float] = {}
+        for row in self.pairs:
+            if faults[row["figure_id"]] is None:
+                sha256 = self.figures[row["figure_id"]]["sha256"]
+                limit = self.options.of(row["kind"]).max_recolouring
+                reach[sha256] = max(limit, reach.get(sha256, 0.0))
+        return reach
+
+
+def _measures(
+    work: WorkFolder, judged: _Judged, workers: int, on_progress: OnProgress
+) -> tuple[dict[str, Row], dict[str, str]]:
+    """Hash -> measures, and hash -> drop reason of those that cannot be measured (these are tried again)."""
+    paths = judged.paths(work.root)
+    known = {row["sha256"]: row for row in _earlier(work, IMAGES) if row["version"] == VERSION}
+    rows = {sha256: known[sha256] for sha256 in paths if sha256 in known}
+    new = sorted(set(paths) - set(rows))
+    failed: dict[str, str] = {}
+    limit = max(judged.options.of(row["kind"]).max_pixels for row in judged.pairs) if judged.pairs else 0
+    with ThreadPoolExecutor(workers) as pool:  # decoding lets go of the interpreter's lock
+        for start in range(0, len(new), _TOGETHER):
+            some = new[start : start + _TOGETHER]
+            results = pool.map(lambda sha256: _measured(paths[sha256], sha256, limit), some)
+            for done, (sha256, (row, reason)) in enumerate(zip(some, results, strict=True), start=start + 1):
+                if row is not None:
+                    rows[sha256] = row
+                elif reason is not None:
+                    failed[sha256] = reason
+                on_progress("looking at pictures", done, len(new))
+            write_manifest(work.manifests, IMAGES, (known | rows).values())
+    if set(known) != set(rows) or not manifest_path(work.manifests, IMAGES).is_file():
+        write_manifest(work.manifests, IMAGES, rows.values())
+    return rows, failed
+
+
+def _measured(path: Path, sha256: str, max_pixels: int) -> tuple[Row | None, str | None]:
+    try:
+        return measured(path, sha256, max_pixels), None
+    except UnreadablePictureError:
+        return None, "unreadable_image"
+    except OversizedPictureError:
+        return None, "image_too_large"
+
+
+def _copies(
+    work: WorkFolder,
+    judged: _Judged,
+    measures: Mapping[str, Row],
+    faults: Mapping[str, str | None],
+    workers: int,
+    on_progress: OnProgress,
+) -> dict[str, dict[str, float]]:
+    reach = judged.reach(faults)
+    names = sorted(reach)
+    rows = compare_all(
+        [measures[name] for name in names],
+        [reach[name] for name in names],
+        judged.paths(work.root),
+        _earlier(work, COPIES),
+        workers,
+        lambda done, total: on_progress("comparing pictures", done, total),
+    )
+    write_manifest(work.manifests, COPIES, rows)
+    copies: dict[str, dict[str, float]] = {}
+    for one, other, recolouring in confirmed(rows):
+        copies.setdefault(one, {})[other] = recolouring
+        copies.setdefault(other, {})[one] = recolouring
+    return copies
+
+
+def _earlier(work: WorkFolder, schema: ManifestSchema) -> list[Row]:
+    """What an earlier run measured; nothing where it cannot be read: it can all be measured again."""
+    try:
+        return read_manifest(work.manifests, schema)
+    except ManifestError:
+        return []
