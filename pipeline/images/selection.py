@@ -46,7 +46,10 @@ def without_copies(
 
 
 def allowed_recolouring(one: Row, other: Row, options: ImageOptions) -> float:
-    """How far the colours of copies may lie apart: the stricter of what their kinds allow."""
+    """How far the colours of copies may lie apart: the stricter of what their kinds allow. A textile and the
+    drawing made after it are no copies, however exact the drawing is."""
+    if {one["kind"], other["kind"]} == {"pattern", "original_textile"}:
+        return -1.0
     return min(options.of(row["kind"]).max_recolouring for row in (one, other))
 
 
