@@ -147,6 +147,7 @@ REFINEMENT_REASON = {
     "added_character": "the answer brings in a Chinese character, sign or mark",
     "lost_character": "the answer leaves out a Chinese character or sign",
     "moved_words": "words of a sentence stand in another order, or were put together from several",
+    "lost_words": "words of a sentence are left out, though they stand elsewhere too",
     "timeout": "no whole answer in refine.timeout_seconds",
     "no_connection": "the endpoint could not be reached or broke off",
     "http_error": "the endpoint answered with an HTTP error",

@@ -8,6 +8,7 @@ words.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -15,7 +16,7 @@ from itertools import chain
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractors.language.characters import HAN_CHARACTER
-from pipeline.refinement.facts import NUMERAL_CHARACTERS, Reading, fold, read, solid
+from pipeline.refinement.facts import NUMERAL_CHARACTERS, Reading, Sentence, fold, read, solid
 from pipeline.refinement.options import RefineOptions
 from pipeline.refinement.replies import Reply
 from pipeline.refinement.vocabulary import (
@@ -86,7 +87,7 @@ def _fault(
     if letters > options.longest_share * before + _SLACK_LETTERS:
         return "too_long", f"{letters} letters of {before}"
     old, new = read(source, field_values), read(answer, field_values)
-    return _changed_fact(old, new) or _changed_characters(source, answer) or _moved_words(old, new)
+    return _changed_fact(old, new) or _changed_characters(source, answer) or _changed_sentence(old, new)
 
 
 def _changed_fact(old: Reading, new: Reading) -> tuple[str, str] | None:
@@ -154,19 +155,21 @@ def _hidden(character: str) -> bool:
     return unicodedata.category(character)[0] in "CZ"
 
 
-def _moved_words(old: Reading, new: Reading) -> tuple[str, str] | None:
-    """The first sentence of the answer whose words are not found, in their order, in neighbouring sentences
-    of the source."""
+def _changed_sentence(old: Reading, new: Reading) -> tuple[str, str] | None:
+    """A sentence of the answer whose words are not found, in their order, in neighbouring sentences of the
+    source; or words that the answer says less often than the source, repetitions aside."""
     for sentence in new.sentences:
         if not any(
             _stands_in(sentence, chain.from_iterable(old.sentences[start : start + _NEIGHBOURS]))
             for start in range(len(old.sentences))
         ):
             return "moved_words", "".join(sentence)[:200]
+    if lost := old.counts - Counter(chain.from_iterable(new.sentences)):
+        return "lost_words", _listed(sorted(lost))
     return None
 
 
-def _stands_in(sentence: Sequence[str], parts: Iterable[str]) -> bool:
+def _stands_in(sentence: Sentence, parts: Iterable[str]) -> bool:
     """Whether all of the sentence occurs among the parts, in its order."""
     remaining = iter(parts)
     return all(part in remaining for part in sentence)

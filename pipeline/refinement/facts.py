@@ -6,10 +6,12 @@ texts that state the same have the same facts, and their words in the same order
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 
 from extractors.language.characters import HAN_CHARACTER
 from extractors.language.numerals import CHINESE_DIGITS, CHINESE_TENS, CHINESE_UNITS, numeral
@@ -19,6 +21,7 @@ from pipeline.refinement.terms import terms_by_kind
 _HAN = HAN_CHARACTER.pattern[1:-1]
 _SOLID = rf"{_HAN}\u3000-\u30ff、。“”‘’—…·"
 _SPACE_AT_CHINESE = re.compile(rf"(?<=[{_SOLID}])\s+|\s+(?=[{_SOLID}])")
+_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d)|[、:]")
 _SENTENCE = re.compile(r"[^。!?;]+?(?:[。!?;]+|\.(?=\s|$)|$)")
 
 _NUMERALS = (
@@ -44,16 +47,22 @@ class Fact:
     value: str
 
 
+Sentence = tuple[str, ...]
+"""What tells of a sentence, in its order: numbers by value, letters, Chinese characters. No punctuation and
+no connecting words."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A text taken apart: its facts, its words in letters (Latin and the like), the labelled values that
-    stand in it, and of each sentence, repeated ones once, what tells: numbers by value, letters, Chinese
-    characters."""
+    stand in it, its distinct sentences, and how often each part of them is said, clauses that repeat others
+    left aside."""
 
     facts: frozenset[Fact]
     words: tuple[str, ...]
     fields: frozenset[str]
-    sentences: tuple[tuple[str, ...], ...]
+    sentences: tuple[Sentence, ...]
+    counts: Counter[str]
 
 
 def read(text: str, field_values: Iterable[str] = ()) -> Reading:
@@ -61,12 +70,13 @@ def read(text: str, field_values: Iterable[str] = ()) -> Reading:
     folded = fold(text)
     bare = solid(folded)
     values = {solid(fold(value)) for value in field_values}
-    sentences = dict.fromkeys(_telling(match[0]) for match in _SENTENCE.finditer(folded))
+    sentences = dict.fromkeys(match[0] for match in _SENTENCE.finditer(folded))
     return Reading(
         facts=frozenset(_facts(folded)),
         words=tuple(words(folded)),
         fields=frozenset(value for value in values if value and value in bare),
-        sentences=tuple(sentence for sentence in sentences if sentence),
+        sentences=_distinct(_telling(sentence) for sentence in sentences),
+        counts=Counter(chain.from_iterable(_without_repetitions(sentences))),
     )
 
 
@@ -87,7 +97,20 @@ def words(folded: str) -> list[str]:
     return [match[0].casefold() for match in _WORD.finditer(folded)]
 
 
-def _telling(sentence: str) -> tuple[str, ...]:
+def _distinct(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    return tuple(sentence for sentence in dict.fromkeys(sentences) if sentence)
+
+
+def _without_repetitions(sentences: Iterable[str]) -> Iterator[Sentence]:
+    """The distinct clauses that do not stand within longer ones."""
+    clauses = _distinct(_telling(clause) for sentence in sentences for clause in _CLAUSE_END.split(sentence))
+    written = [f"|{'|'.join(clause)}|" for clause in clauses]
+    for clause, itself in zip(clauses, written, strict=True):
+        if not any(itself in other for other in written if other != itself):
+            yield clause
+
+
+def _telling(sentence: str) -> Sentence:
     """The sentence without punctuation and connecting words: numbers by value, all else by characters."""
     parts: list[str] = []
     for match in _PIECE.finditer(sentence):

@@ -43,7 +43,13 @@ def verdict(source: str, answer: str, *values: str, **options: object) -> Verdic
         ("Lampas wea- ve with phoenixes", "Lampas weave with phoenixes."),
         ("the silkweave of Yuan", "The silk weave of Yuan."),
         ("a 1,200 year old silk", "A 1200 year old silk."),
-        ("龙纹 * 龙纹| 织锦", "龙纹织锦。"),
+        ("龙纹 * 织锦|", "龙纹织锦。"),
+        ("红地，对鹿，红地，忍冬", "红地，对鹿，忍冬。"),
+        ("海东青逐兔纹妆金胸背。妆金胸背，方形。", "海东青逐兔纹妆金胸背，方形。"),
+        (
+            "立对鹿，饰忍冬，绘云纹，填宝花，织联珠，绣团龙。",
+            "立对鹿。饰忍冬。绘云纹。填宝花。织联珠。绣团龙。",
+        ),
     ],
 )
 def test_mended_texts_pass(source: str, answer: str) -> None:
@@ -82,6 +88,8 @@ def test_mended_texts_pass(source: str, answer: str) -> None:
         ("私人收藏。", "私人收藏々。", "added_character"),
         ("私人收藏。", "私人收藏，制作精美。", "added_character"),
         ("墨书", "墨書", "character"),
+        ("海东青，左", "海青，左", "term"),
+        ("宽75厘米", "75厘米", "lost_"),
     ],
 )
 def test_a_changed_fact_is_rejected(change: str, to: str, reason: str) -> None:
@@ -125,6 +133,12 @@ def test_a_plate_keeps_its_cave_dynasty_and_figures(change: str, to: str, reason
 def test_english_texts_are_held_to_the_same(change: str, to: str, reason: str) -> None:
     assert change in ENGLISH
     assert verdict(ENGLISH, ENGLISH.replace(change, to, 1)).reason == reason
+
+
+def test_a_word_that_stands_elsewhere_too_is_not_lost_unseen() -> None:
+    source = "红地，圆点红边，叶红色。地红色，叶绿色。"
+    assert verdict(source, source.replace("圆点红边", "圆点边")).reason == "lost_words"
+    assert verdict(source, source.replace("地红色", "红色")).reason == "lost_words"
 
 
 def test_a_field_of_the_record_must_stay_in_one_piece() -> None:

@@ -84,7 +84,7 @@ def test_too_long_a_wait_is_not_waited(service: Service) -> None:
     service.model = lambda *_: status(429, Retry_After="86400")
     started = time.monotonic()
     assert failure(service.address).reason == "http_error"
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 60
 
 
 def test_every_attempt_counts_for_the_rate(service: Service) -> None:
@@ -100,18 +100,18 @@ def test_every_attempt_counts_for_the_rate(service: Service) -> None:
     assert len(waited) == len(service.asked) == 3
 
 
-@pytest.mark.parametrize("served", [{"wait": 3}, {"drip": 0.2}])
+@pytest.mark.parametrize("served", [{"wait": 60}, {"drip": 0.3}])
 def test_a_slow_answer_ends_in_time(service: Service, served: dict[str, float]) -> None:
     """One that never begins, and one that never ends."""
     service.model = lambda text, _: Served(answered(text).body, **served)  # type: ignore[arg-type]
     started = time.monotonic()
     found = failure(service.address, timeout_seconds=0.4, max_retries=0)
     assert found.reason == "timeout"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20
 
 
 def test_a_slow_answer_is_asked_for_again(service: Service) -> None:
-    service.model = lambda text, before: Served(answered(text).body, wait=0 if before else 2)
+    service.model = lambda text, before: Served(answered(text).body, wait=0 if before else 60)
     assert ask(service.address, "龙纹", timeout_seconds=0.5)[0].finish == "stop"
 
 

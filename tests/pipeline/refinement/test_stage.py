@@ -239,21 +239,27 @@ def test_a_killed_run_pays_for_nothing_twice(tmp_path: Path, service: Service) -
     whole = write_pairs(tmp_path / "whole", texts)
     refine(whole, service)
     service.asked.clear()
-    service.model = lambda text, before: Served(good(text, before).body, wait=0.1)
+    answered_texts = 6
+    service.model = lambda text, before: Served(
+        good(text, before).body, wait=0 if len(service.asked) <= answered_texts else 300
+    )
     work = write_pairs(tmp_path / "work", texts)
     running = subprocess.Popen(command(work, service), stderr=subprocess.DEVNULL)
-    wait_until(lambda: replies_path(work).exists() and replies_path(work).read_bytes().count(b"\n") >= 5)
+    wait_until(lambda: lines_of(replies_path(work)) == answered_texts)
     running.send_signal(signal.SIGKILL)
     running.wait()
     with replies_path(work).open("ab") as stream:
         stream.write(b'{"key":{"source":"torn')
-    kept = replies_path(work).read_bytes().count(b"\n")
-    assert kept < len(texts)
     assert not manifest_path(work.manifests, REFINEMENTS).exists()
+    service.model = good
     service.asked.clear()
     assert culti(work, service).returncode == 0
-    assert len(service.asked) == len(texts) - kept
+    assert len(service.asked) == len(texts) - answered_texts
     assert manifest_bytes(work) == manifest_bytes(whole)
+
+
+def lines_of(path: Path) -> int:
+    return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
 def wait_until(condition: Any, seconds: float = 60) -> None:
