@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from manifests.lexicon.terms import CATEGORIES, lexicon
 from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, RECORDS
 from manifests.store import Row, read_manifest
 from manifests.vocabularies import FIGURE_DROP_REASON, KIND, RECORD_DROP_REASON, REVIEW_STATUS, SPLIT
@@ -64,7 +65,8 @@ class Lengths:
 @dataclass(frozen=True)
 class Facts:
     """Everything the page shows but the pictures. `kept` are the records of the dataset in order; `coverage`
-    is (field, share of the kept records with it in per cent, its most frequent values with their counts)."""
+    is (field, share of the kept records with it in per cent, its most frequent values with their counts);
+    `terms` is (category of the lexicon, kept records that name one, the terms in most records)."""
 
     steps: tuple[Step, ...]
     splits: Mapping[str, Mapping[str, int]]
@@ -77,6 +79,7 @@ class Facts:
     pair_rules: tuple[tuple[str, int], ...]
     cleaning_rules: tuple[tuple[str, int], ...]
     coverage: tuple[tuple[str, float, tuple[tuple[str, int], ...]], ...]
+    terms: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]
 
 
 def read_facts(work: WorkFolder) -> Facts:
@@ -97,6 +100,7 @@ def read_facts(work: WorkFolder) -> Facts:
         pair_rules=_most_frequent(row["pair_rule"] for row in kept),
         cleaning_rules=_most_frequent(rule for row in kept for rule in row["cleaning_rules"]),
         coverage=_coverage(kept),
+        terms=_terms(kept),
     )
 
 
@@ -236,4 +240,21 @@ def _coverage(kept: Sequence[Row]) -> tuple[tuple[str, float, tuple[tuple[str, i
     return tuple(
         (name, 100 * len(found) / len(kept), _most_frequent(found)[:5])
         for name, found in sorted(values.items(), key=lambda item: (-len(item[1]), item[0]))
+    )
+
+
+def _terms(kept: Sequence[Row]) -> tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]:
+    """A term counts once a record, under the name that the lexicon writes it by."""
+    known = lexicon()
+    rows_of: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    naming: Counter[str] = Counter()
+    for row in kept:
+        named = {(found.term.category, found.term.name) for found in known.find(row["text"])}
+        for category, name in named:
+            rows_of[category][name] += 1
+        naming.update({category for category, _ in named})
+    return tuple(
+        (category, naming[category], _most_frequent(rows_of[category].elements()))
+        for category in CATEGORIES
+        if naming[category]
     )

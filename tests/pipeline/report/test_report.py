@@ -132,6 +132,17 @@ def test_its_size_has_a_bound(work: WorkFolder, run: Run) -> None:
     assert "The first 200 of 1000 books." in page.words
 
 
+def test_terms_are_counted_once_a_row_under_their_own_name(work: WorkFolder) -> None:
+    records = read_manifest(work.manifests, RECORDS)
+    for row, text in zip(records, ["缠枝牡丹，纏枝牡丹", "莫高窟缠枝莲", *["无"] * 14], strict=True):
+        row["text"] = text
+    write_manifest(work.manifests, RECORDS, records)
+    terms = {category: (rows, dict(found)) for category, rows, found in read_facts(work).terms}
+    assert terms["site"] == (1, {"莫高窟": 1})
+    assert terms["motif"][0] == 2
+    assert max(terms["motif"][1].values()) <= 2
+
+
 def test_the_least_certain_come_first(work: WorkFolder, run: Run) -> None:
     records = read_manifest(work.manifests, RECORDS)
     for number, row in enumerate(records):
