@@ -59,7 +59,7 @@ class ExtractionOptions(BaseModel):
     max_image_pixels: int = Field(
         300_000_000, ge=10_000, description="Pages with an image of more pixels than this are refused."
     )
-    page_seconds: float = Field(60.0, gt=0, description="Time after which the reading of a page is ended.")
+    page_seconds: float = Field(180.0, gt=0, description="Time after which the reading of a page is ended.")
     worker_memory: int = Field(
         2200,
         ge=512,
