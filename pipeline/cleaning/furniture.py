@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from extractors.language.labels import mentions
 from pipeline.cleaning.passage import Passage
@@ -53,13 +54,18 @@ def without_running_heads(passage: Passage) -> Passage:
     beside it, a long one also where the joining of lines left it in the middle of a line."""
     if not passage.running_heads:
         return passage
-    heads = {_squeezed(head) for head in passage.running_heads}
+    heads = _squeezed_heads(passage.running_heads)
     lines = [line for line in passage.text.split("\n") if not _is_running_head(line, heads)]
     text = "\n".join(lines) if lines else passage.text
     for head in passage.running_heads:
         if len(head) >= _MIN_HEAD_INSIDE and head in text:
             text = re.sub(rf"(?<!《){re.escape(head)}(?:\s*{_FOLIO}(?!\d))?", "", text) or text
     return passage.with_text(text)
+
+
+@lru_cache(maxsize=64)  # books
+def _squeezed_heads(heads: frozenset[str]) -> frozenset[str]:
+    return frozenset(_squeezed(head) for head in heads)
 
 
 def _is_running_head(line: str, heads: Collection[str]) -> bool:

@@ -5,6 +5,7 @@ a digit. Numbers, dates and ranges (3.1, 1-2, 12:30, 1,000) are never touched.
 """
 
 import re
+from bisect import bisect_left
 
 from extractors.language.characters import HAN_CHARACTER
 
@@ -34,7 +35,8 @@ def by_context(text: str) -> str:
     text = _DOTS.sub("……", text)
     text = _FULL_STOP.sub("。", text)
     text = _brackets(text)
-    text = _MARK.sub(lambda match: _mark(text, match.start()), text)
+    sentences = _Sentences(text)
+    text = _MARK.sub(lambda match: _mark(text, match.start(), sentences), text)
     return _quotes(text)
 
 
@@ -55,37 +57,43 @@ def _context(text: str, position: int, step: int) -> str:
     return ""
 
 
-def _mark(text: str, position: int) -> str:
+def _mark(text: str, position: int, sentences: "_Sentences") -> str:
     mark = text[position]
     around = (_context(text, position, -1), _context(text, position, 1))
     if around == ("number", "number"):
         return ":" if mark == "：" else mark  # a list of numbers keeps its commas: they are no thousands
     if "chinese" in around and "latin" in around:
-        return _FULL.get(mark, mark) if _is_chinese_sentence(text, position) else mark
+        characters, words = sentences.counts(position)
+        # 长32cm, 宽45cm is Chinese; a sentence that calls the lotus 莲花 is not.
+        return _FULL.get(mark, mark) if characters >= words else mark
     if around[0] == "chinese" or (around[1] == "chinese" and mark in _FULL):
         return _FULL.get(mark, mark)
-    if mark in _HALF and "latin" in around and around[0] and not _has_chinese(_sentence(text, position)):
+    if mark in _HALF and "latin" in around and around[0] and not sentences.counts(position)[0]:
         following = text[position + 1 : position + 2]
         return _HALF[mark] + (" " if following and not following.isspace() else "")
     return mark
 
 
-def _sentence(text: str, position: int) -> str:
-    """The words between the sentence ends around a position."""
-    ends = [match.start() for match in _SENTENCE_END.finditer(text) if match.start() != position]
-    start = max((end + 1 for end in ends if end < position), default=0)
-    return text[start : min((end for end in ends if end > position), default=len(text))]
+class _Sentences:
+    """How many Chinese characters and Latin words the sentences of a text have."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+        self._counts: dict[int, tuple[int, int]] = {}
 
-def _has_chinese(text: str) -> bool:
-    return HAN_CHARACTER.search(text) is not None
-
-
-def _is_chinese_sentence(text: str, position: int) -> bool:
-    """Whether the sentence has no fewer Chinese characters than Latin words: 长32cm, 宽45cm is Chinese, a
-    sentence that calls the lotus 莲花 is not."""
-    sentence = _sentence(text, position)
-    return len(HAN_CHARACTER.findall(sentence)) >= len(_LATIN_WORD.findall(sentence))
+    def counts(self, position: int) -> tuple[int, int]:
+        """Those of the sentence at a position."""
+        number = bisect_left(self._ends, position)
+        if number not in self._counts:
+            start = self._ends[number - 1] + 1 if number else 0
+            end = self._ends[number] if number < len(self._ends) else len(self._text)
+            sentence = self._text[start:end]
+            self._counts[number] = (
+                len(HAN_CHARACTER.findall(sentence)),
+                len(_LATIN_WORD.findall(sentence)),
+            )
+        return self._counts[number]
 
 
 def _brackets(text: str) -> str:

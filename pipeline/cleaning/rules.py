@@ -55,6 +55,8 @@ def chosen_rules(
     in_order = (
         Rule("invisible_characters", "control and zero-width characters go", on_text(without_invisible)),
         Rule("nfkc", "compatibility forms become plain ones, with exceptions", on_text(compatible)),
+        # Early: the patterns of later rules take time that grows with the square of a run of white space.
+        Rule("single_spaces", "no two spaces together", on_text(single_spaces)),
         Rule("running_heads", "lines repeated in the book's margins go", without_running_heads),
         Rule("page_numbers", "page numbers go", on_text(without_page_numbers)),
         Rule("labelled_fields", "labelled values go to the fields", without_fields),
@@ -68,7 +70,6 @@ def chosen_rules(
         Rule("legend_parts", "dots and spaces in a legend become commas", _in_legends(on_text(legend_parts))),
         Rule("separators", "so do ideographic spaces", on_text(separators)),
         Rule("chinese_spaces", "spaces go between Chinese characters", on_text(without_chinese_spaces)),
-        Rule("single_spaces", "no two spaces together", on_text(single_spaces)),
         Rule("simplified", "traditional characters become simplified", on_text(simplified)),
     )  # fmt: skip
     unused = {*skipped, *(("simplified",) if script == "as_printed" else ())}

@@ -21,6 +21,8 @@ _SPACE_AT_MARK = re.compile(r"(?<=[，。、；：！？（《“])[ \t\u00a0]+|
 _SPACE_BEFORE_NUMBER = re.compile(rf"(?<=[{_HAN}])[ \t\u00a0]+(?=\d)")
 _SPACE_AFTER_NUMBER = re.compile(rf"(?<![A-Za-z\d.])(\d+(?:[.,:/-]\d+)*[%°]?)[ \t\u00a0]+(?=[{_HAN}])")
 _SPACES = re.compile(r"[ \t\u00a0]+")
+_IDEOGRAPHIC_SPACES = re.compile("　+")
+_LINE_ENDS = re.compile(r"(?: ?\n ?)+")
 
 
 def plain_hyphens(text: str) -> str:
@@ -58,5 +60,6 @@ def without_chinese_spaces(text: str) -> str:
 
 
 def single_spaces(text: str) -> str:
-    """No two spaces together, none at the ends."""
-    return _SPACES.sub(" ", text).strip()
+    """No two spaces or line ends together, none at the ends."""
+    text = _IDEOGRAPHIC_SPACES.sub("　", _SPACES.sub(" ", text))
+    return _LINE_ENDS.sub("\n", text).strip()

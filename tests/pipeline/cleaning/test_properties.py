@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,20 @@ def test_latin_words_and_numbers_are_never_touched(text: str) -> None:
     printed = unicodedata.normalize("NFKC", re.sub(r"(?<=[A-Za-z])-[ \t]*\n\s*(?=[a-z])", "", text))
     if not TAKES_OUT & set(cleaned.rules):
         assert latin_and_numbers(cleaned.text) == latin_and_numbers(printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("a" + "\n" * 20_000 + "b", "a b."),
+        ("莲" + " " * 20_000 + "花", "莲花。"),
+        ("莲花，a b," * 3_000, ("莲花，a b，" * 3_000)[:-1] + "。"),
+        ("莲花（" * 5_000, "莲花（" * 5_000 + "。"),
+    ],
+)
+def test_long_runs_of_anything_are_cleaned(text: str, right: str) -> None:
+    """In time that grows with their length: a pattern that backtracks would not come to an end."""
+    assert cleaned_text(described(text)).text == right
 
 
 @settings(max_examples=200, deadline=None)
