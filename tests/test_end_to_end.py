@@ -50,6 +50,7 @@ def test_from_books_to_a_benchmark(folder: Path) -> None:
     )
     culti(folder, "pair")
     culti(folder, "build")
+    assert "passed all" in culti(folder, "verify")
     culti(folder, "finetune")
     printed = culti(folder, "benchmark")
     assert "trained from scratch" in printed

@@ -14,7 +14,6 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
 from huggingface_hub.errors import (
     HfHubHTTPError,
     HFValidationError,
-    LocalEntryNotFoundError,
     LocalTokenNotFoundError,
     OfflineModeIsEnabled,
     RemoteEntryNotFoundError,
@@ -145,7 +144,7 @@ def _explained(repository: str, endpoint: str) -> Iterator[None]:
         raise PublishError(_NOT_LOGGED_IN.format(endpoint=endpoint)) from error
     except OfflineModeIsEnabled as error:
         raise PublishError("HF_HUB_OFFLINE is set: unset it to publish") from error
-    except (httpx2.HTTPError, LocalEntryNotFoundError, RuntimeError, ValueError) as error:
+    except (httpx2.HTTPError, OSError, RuntimeError, ValueError) as error:
         cause = _root(error)
         raise PublishError(_told(cause, repository, endpoint)) from error
 
@@ -177,6 +176,8 @@ def _told(error: BaseException, repository: str, endpoint: str) -> str:
         status = error.response.status_code
         told = _BY_STATUS.get(status, "{endpoint} answered " + str(status) + ": " + _AGAIN)
         return told.format(**names)
+    if isinstance(error, PermissionError) and error.errno is None:  # hf_xet's word for 401 and 403
+        return _BY_STATUS[403].format(**names)
     if isinstance(error, httpx2.HTTPError):
         return f"{endpoint} cannot be reached ({_line(error)}): check the network, then {_AGAIN}"
     return f"{repository} could not be published: {_line(error)}"

@@ -11,7 +11,7 @@ import yaml
 
 from manifests.store import Row
 from pipeline.dataset.contents import DatasetContents
-from pipeline.dataset.features import CONFIGURATIONS, FEATURES, PAIRS
+from pipeline.dataset.features import CONFIGURATIONS, FEATURES, PAGES, PAIRS
 from pipeline.dataset.folder import CARD, is_ours
 from pipeline.dataset.pages import page_rows
 from pipeline.dataset.rows import DatasetRow, pair_rows
@@ -69,7 +69,7 @@ class Subject:
     @cached_property
     def expected(self) -> Mapping[str, Sequence[DatasetRow]]:
         """configuration -> the rows that the manifests ask for."""
-        return {PAIRS: pair_rows(self.contents), "pages": page_rows(self.contents)}
+        return {PAIRS: pair_rows(self.contents), PAGES: page_rows(self.contents)}
 
     @cached_property
     def found(self) -> Mapping[str, Sequence[Row]]:
