@@ -20,15 +20,17 @@ def verify(
 ) -> None:
     """Prove the dataset: no leaks, every pixel and word as in the manifests, loads everywhere."""
     from pipeline.dataset.contents import read_contents
+    from pipeline.images.options import ImageOptions
     from pipeline.rights import BookRights
     from pipeline.verification.subject import Subject, check_is_dataset
     from pipeline.verification.verify import verify as outcomes_of
     from pipeline.workfolder import WorkFolder
 
     check_is_dataset(dataset)
-    rights = configuration(config).section("books", BookRights)
+    chosen = configuration(config)
+    rights, images = chosen.section("books", BookRights), chosen.section("images", ImageOptions)
     outcomes = []
-    subject = Subject(dataset, read_contents(WorkFolder(work)), rights, workers or cores())
+    subject = Subject(dataset, read_contents(WorkFolder(work)), rights, images, workers or cores())
     for outcome in outcomes_of(subject):
         outcomes.append(outcome)
         if not as_json:
@@ -68,6 +70,7 @@ def publish(
     from pipeline.dataset.card import BuildFacts
     from pipeline.dataset.contents import read_contents
     from pipeline.dataset.options import DatasetOptions
+    from pipeline.images.options import ImageOptions
     from pipeline.publishing.hub import check_name, send
     from pipeline.publishing.permission import check_permission
     from pipeline.publishing.plan import plan_of
@@ -86,7 +89,8 @@ def publish(
         facts = BuildFacts.of(chosen.build(), rights, options)
         dataset, contents = without_closed_books(contents, facts, chosen.build().max_shard_bytes)
     check_permission(contents, rights, options)
-    check_verified(Subject(dataset, contents, rights, workers or cores()))
+    images = chosen.section("images", ImageOptions)
+    check_verified(Subject(dataset, contents, rights, images, workers or cores()))
     plan = plan_of(dataset, contents, rights)
     if dry_run:
         typer.echo("\n".join([*plan.lines(), f"would be published as {repository}: verified, nothing sent"]))

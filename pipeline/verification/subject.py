@@ -16,6 +16,7 @@ from pipeline.dataset.folder import CARD, is_ours
 from pipeline.dataset.pages import page_rows
 from pipeline.dataset.rows import DatasetRow, pair_rows
 from pipeline.errors import UsageError
+from pipeline.images.options import ImageOptions
 from pipeline.rights import BookRights
 
 
@@ -30,7 +31,8 @@ class NamedShard:
 
 @dataclass(frozen=True)
 class Subject:
-    """A dataset's folder, and what it is held against: the manifests, and the rights as configured.
+    """A dataset's folder, and what it is held against: the manifests, the rights as configured, and when two
+    pictures are one.
 
     `workers`: threads that decode pictures.
     """
@@ -38,6 +40,7 @@ class Subject:
     folder: Path
     contents: DatasetContents
     rights: BookRights
+    images: ImageOptions
     workers: int = 1
 
     @cached_property

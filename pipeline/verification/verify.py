@@ -1,5 +1,6 @@
 """Runs the checks in turn."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import datasets
@@ -8,8 +9,9 @@ from datasets.exceptions import DatasetsError
 
 from manifests.errors import CultiError
 from pipeline.dataset.features import PAIRS
+from pipeline.splitting.leaks import leaks
+from pipeline.verification.copies import check_copies
 from pipeline.verification.files import check_card, check_columns, check_croissant, check_names, check_rights
-from pipeline.verification.leaks import shared_across_splits
 from pipeline.verification.loading import LOADING
 from pipeline.verification.outcome import Outcome
 from pipeline.verification.rows import check_counts, check_pages_leak, check_pixels, check_words
@@ -17,10 +19,20 @@ from pipeline.verification.subject import Subject
 
 
 def check_leaks(subject: Subject) -> Outcome:
-    """No entry, plate, text or picture has rows in two splits; found from the dataset's own rows."""
-    return Outcome(
-        "leaks", f"none among {len(subject.found[PAIRS])} pairs", shared_across_splits(subject.found[PAIRS])
-    )
+    """No entry, plate, text or picture stands in two splits: by the dataset's rows, not by its groups."""
+    paths = {row["figure_id"]: row["image_path"] for row in subject.contents.kept}
+    rows = [
+        {
+            **row,
+            "status": "kept",
+            "sha256": row["image_sha256"],
+            "fields": json.loads(row["fields"]),
+            "image_path": paths.get(row["figure_id"]),
+        }
+        for row in subject.found[PAIRS]
+    ]
+    found = leaks(rows, subject.contents.root, subject.images)
+    return Outcome("leaks", f"none among {len(rows)} pairs", [leak.line() for leak in found])
 
 
 CHECKS: tuple[Callable[[Subject], Outcome], ...] = (
@@ -33,6 +45,7 @@ CHECKS: tuple[Callable[[Subject], Outcome], ...] = (
     check_words,
     check_pixels,
     check_leaks,
+    check_copies,
     check_pages_leak,
     *LOADING,
 )
@@ -60,7 +73,7 @@ def verify(subject: Subject, on_progress: Callable[[str, int, int], None] | None
             on_progress("verifying", number, len(CHECKS))
         try:
             yield check(subject)
-        except (pa.ArrowException, DatasetsError, OSError, ValueError, KeyError) as error:
+        except (CultiError, pa.ArrowException, DatasetsError, OSError, ValueError, KeyError) as error:
             reason = " ".join(str(error).split())[:300] or type(error).__name__
             yield Outcome(
                 check.__name__.removeprefix("check_").replace("_", " "), "", [f"cannot be read: {reason}"]

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from manifests.fingerprint import file_sha256
-from manifests.schemas import RECORDS
+from manifests.fingerprint import bytes_sha256, file_sha256
+from manifests.schemas import FIGURES, RECORDS
 from manifests.store import Row, read_manifest, write_manifest
 from pipeline.cli import app, guarded
 from pipeline.config import BuildOptions
@@ -22,6 +22,7 @@ from pipeline.dataset.card import BuildFacts
 from pipeline.dataset.contents import read_contents
 from pipeline.dataset.folder import write_dataset
 from pipeline.dataset.options import DatasetOptions
+from pipeline.images.options import ImageOptions
 from pipeline.rights import BookRights
 from pipeline.verification.subject import Subject
 from pipeline.verification.verify import verify
@@ -44,7 +45,7 @@ def built(tmp_path: Path, pristine: Path) -> Path:
 def failed(folder: Path) -> set[str]:
     """The names of the checks that fail."""
     contents = read_contents(WorkFolder(folder / "build"))
-    subject = Subject(folder / "culti", contents, BookRights())
+    subject = Subject(folder / "culti", contents, BookRights(), ImageOptions())
     return {outcome.check for outcome in verify(subject) if not outcome.passed}
 
 
@@ -111,6 +112,29 @@ def test_a_planted_leak_fails(built: Path, shared: str) -> None:
 
     with_records(built, plant)
     assert failed(built) == {"leaks"}
+
+
+def test_a_planted_copy_of_a_picture_fails(built: Path) -> None:
+    """Smaller and compressed: its bytes, its size and every pixel differ."""
+    manifests = built / "build/manifests"
+    one, other = across(read_manifest(manifests, RECORDS))
+    encoded = io.BytesIO()
+    with Image.open(built / "build" / one["image_path"]) as picture:
+        picture.resize((192, 192), Image.Resampling.LANCZOS).save(encoded, "jpeg", quality=85)
+    sha256 = bytes_sha256(encoded.getvalue())
+    (built / "build/images" / f"{sha256}.jpg").write_bytes(encoded.getvalue())
+    planted = {"sha256": sha256, "image_path": f"images/{sha256}.jpg"}
+    figures = read_manifest(manifests, FIGURES)
+    next(row for row in figures if row["figure_id"] == other["figure_id"]).update(
+        **planted, width_px=192, height_px=192
+    )
+    write_manifest(manifests, FIGURES, figures)
+
+    def plant(records: list[Row]) -> None:
+        next(row for row in records if row["figure_id"] == other["figure_id"]).update(planted)
+
+    with_records(built, plant)
+    assert failed(built) == {"copies"}
 
 
 def test_a_changed_pixel_fails(built: Path) -> None:
