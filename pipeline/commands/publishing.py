@@ -30,11 +30,13 @@ def verify(
     chosen = configuration(config)
     rights, images = chosen.section("books", BookRights), chosen.section("images", ImageOptions)
     outcomes = []
-    subject = Subject(dataset, read_contents(WorkFolder(work)), rights, images, workers or cores())
-    for outcome in outcomes_of(subject):
-        outcomes.append(outcome)
-        if not as_json:
-            typer.echo(outcome.line())
+    folder = WorkFolder(work)
+    subject = Subject(dataset, read_contents(folder), rights, images, workers or cores())
+    with folder.locked():
+        for outcome in outcomes_of(subject):
+            outcomes.append(outcome)
+            if not as_json:
+                typer.echo(outcome.line())
     failed = sum(not outcome.passed for outcome in outcomes)
     if as_json:
         listed = [
@@ -84,17 +86,21 @@ def publish(
     check_is_dataset(dataset)
     chosen = configuration(config)
     rights, options = chosen.section("books", BookRights), chosen.section("dataset", DatasetOptions)
-    contents = read_contents(WorkFolder(work))
-    if without_closed:
-        facts = BuildFacts.of(chosen.build(), rights, options)
-        dataset, contents = without_closed_books(contents, facts, chosen.build().max_shard_bytes)
-    check_permission(contents, rights, options)
+    folder = WorkFolder(work)
+    contents = read_contents(folder)
     images = chosen.section("images", ImageOptions)
-    check_verified(Subject(dataset, contents, rights, images, workers or cores()))
-    plan = plan_of(dataset, contents, rights)
-    if dry_run:
-        typer.echo("\n".join([*plan.lines(), f"would be published as {repository}: verified, nothing sent"]))
-        return
-    published = send(plan, repository, endpoint, private=private)
+    with folder.locked():
+        if without_closed:
+            facts = BuildFacts.of(chosen.build(), rights, options)
+            dataset, contents = without_closed_books(contents, facts, chosen.build().max_shard_bytes)
+        check_permission(contents, rights, options)
+        check_verified(Subject(dataset, contents, rights, images, workers or cores()))
+        plan = plan_of(dataset, contents, rights)
+        if dry_run:
+            typer.echo(
+                "\n".join([*plan.lines(), f"would be published as {repository}: verified, nothing sent"])
+            )
+            return
+        published = send(plan, repository, endpoint, private=private)
     typer.echo(published.line())
     typer.echo(f"{published.url} (commit {published.commit})" if published.commit else published.url)
