@@ -1,10 +1,11 @@
 """Planted copies found, and distinct designs kept.
 
-`python -m benchmarks.duplicates --seeds 3 --entries 40` draws patterns of some seeds and motifs cut from them,
-plants copies of each (rescaled, recompressed, recoloured, cropped by a twentieth), and prints which share of the copies is
-found as `culti build` finds them, and which share of the originals stays. Motifs in other tints are motifs of their
-own by default (images.cropped_pattern.max_recolouring): they are printed, but not in the totals. The baseline is a
-threshold on the usual 64-bit hash (`imagehash.phash`), at the distance that finds as many copies.
+`python -m benchmarks.duplicates --seeds 3 --entries 40` draws patterns of some seeds and motifs cut from
+them, plants copies of each (rescaled, recompressed, recoloured, cropped by a twentieth), and prints which
+share of the copies is found as `culti build` finds them, and which share of the originals stays. Motifs in
+other tints are motifs of their own by default (images.cropped_pattern.max_recolouring): they are printed,
+but not in the totals. The baseline is a threshold on the usual 64-bit hash (`imagehash.phash`), at the
+distance that finds as many copies.
 """
 
 import argparse
