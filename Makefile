@@ -89,5 +89,9 @@ lint: $(INSTALLED) ## check style, types and the direction of imports
 
 .PHONY: clean
 clean: ## remove what was built (build/ and the dataset), not .venv
-	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@if [ -s build/review/decisions.jsonl ]; then \
+		echo "kept: build/review/decisions.jsonl (what people decided in culti review)"; \
+		find build -mindepth 1 -maxdepth 1 ! -name review -exec rm -rf {} +; rm -rf build/review/pages; \
+	else rm -rf build; fi
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@if grep -qs '^generator: culti build$$' culti/README.md; then rm -rf culti; fi

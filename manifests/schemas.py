@@ -5,7 +5,7 @@ against them, and the README's table is rendered from them.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -420,6 +420,15 @@ SPLITS = ManifestSchema(
         _field("split", pa.string(), "split it was dealt into, and stays in", values=vocabularies.SPLIT),
         _field("dealt_by", pa.string(), "seed and shares by which it was dealt"),
     ),
+)
+
+REVIEWED_FIGURES = replace(
+    FIGURES,
+    name="reviewed_figures",
+    row="region that a person redrew or restored, in place of its row in figures",
+)
+REVIEWED_PAIRS = replace(
+    PAIRS, name="reviewed_pairs", row="pair that a person mended or restored, in place of its row in pairs"
 )
 
 MANIFESTS: Mapping[str, ManifestSchema] = {

@@ -78,6 +78,7 @@ RECORD_DROP_REASON = {
     "text_only_image": "the picture shows nothing but lettering",
     "cut_by_page": "the edge of the page cuts off what the picture shows",
     "unreadable_image": "the picture's file cannot be decoded",
+    "rejected_in_review": "a person rejected the pair (`culti review`)",
     "duplicate_image": "the same picture, byte for byte, is kept in another record",
     "near_duplicate": "a copy of the picture, rescaled, cropped or recoloured, is kept in another record",
     "split_conflict": "it belongs with rows that earlier builds dealt into another split",

@@ -111,11 +111,16 @@ def _of_parts(frame: ReadingFrame, n: int, spread_page: int | None, frames: Fram
     return [frame] * n if spread_page is None else [*[frame] * (n - 1), frames[spread_page]]
 
 
+def picture_row(picture: Picture | None) -> Row:
+    """The columns of `figures` that tell of the picture's file; all null where there is none."""
+    row: dict[str, Any] = dict.fromkeys(("image_path", *_PICTURE))
+    if picture is None:
+        return row
+    path = f"{IMAGES}/{picture.sha256}.{picture.extension}"
+    return {"image_path": path} | {name: getattr(picture, name) for name in _PICTURE}
+
+
 def _figure_row(figure: FigureRegion, frame: ReadingFrame, frames: Frames) -> Row:
-    picture: dict[str, Any] = dict.fromkeys(("image_path", *_PICTURE))
-    if figure.picture is not None:
-        path = f"{IMAGES}/{figure.picture.sha256}.{figure.picture.extension}"
-        picture = {"image_path": path} | {name: getattr(figure.picture, name) for name in _PICTURE}
     return {
         "bbox": frame.displayed(figure.bbox).rounded().as_list(),
         "parts": [
@@ -125,7 +130,7 @@ def _figure_row(figure: FigureRegion, frame: ReadingFrame, frames: Frames) -> Ro
             )
         ],
         "spread_page": figure.spread_page,
-        **picture,
+        **picture_row(figure.picture),
         "detector": figure.detector,
         "confidence": figure.confidence,
         "drop_reason": figure.drop_reason,
@@ -154,7 +159,7 @@ def book_of(document: Row, pages: Sequence[Row], figures: Sequence[Row], texts: 
         figures_of[row["page_index"]].append(row)
     for row in sorted(texts, key=text_number):
         texts_of[row["page_index"]].append(row)
-    bare = {row["page_index"]: _page(row) for row in pages}
+    bare = {row["page_index"]: bare_page(row) for row in pages}
     frames = _frames(list(bare.values()))
     contents = [
         replace(
@@ -177,8 +182,8 @@ def text_number(row: Row) -> int:
     return int(row["text_id"].rpartition("-t")[2])
 
 
-def _page(row: Row) -> PageContent:
-    """The page without what is on it."""
+def bare_page(row: Row) -> PageContent:
+    """A row of `pages`: the page without what is on it."""
     sideways = row["turn"] in (90, 270)
     return PageContent(
         page_index=row["page_index"],
@@ -218,6 +223,12 @@ def _figure(row: Row, frame: ReadingFrame, frames: Frames) -> FigureRegion:
     )
 
 
-def _text(row: Row, frame: ReadingFrame) -> TextBlock:
+def text_block(row: Row) -> TextBlock:
+    """A row of `texts` as a block of the page as displayed."""
     names = ("text", "direction", "source", "confidence", "font_size", "colour", "role", "reading_order")
-    return TextBlock(bbox=frame.read(Box(*row["bbox"])), **{name: row[name] for name in names})
+    return TextBlock(bbox=Box(*row["bbox"]), **{name: row[name] for name in names})
+
+
+def _text(row: Row, frame: ReadingFrame) -> TextBlock:
+    block = text_block(row)
+    return replace(block, bbox=frame.read(block.bbox))

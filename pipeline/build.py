@@ -5,8 +5,20 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from extractors.options import ExtractionOptions
 from manifests.fingerprint import fingerprint
-from manifests.schemas import COPIES, FIGURES, IMAGES, PAGES, PAIRS, RECORDS, REFINEMENTS, SPLITS, TEXTS
+from manifests.schemas import (
+    COPIES,
+    IMAGES,
+    PAGES,
+    PAIRS,
+    RECORDS,
+    REFINEMENTS,
+    REVIEWED_FIGURES,
+    REVIEWED_PAIRS,
+    SPLITS,
+    TEXTS,
+)
 from manifests.store import Row, manifest_path, read_manifest, write_manifest
 from manifests.vocabularies import SPLIT
 from pipeline.cleaning import CleanedText, CleanOptions, cleaned_text, words_of_books
@@ -20,24 +32,26 @@ from pipeline.images.selection import without_copies
 from pipeline.images.survey import survey
 from pipeline.pair import input_hashes
 from pipeline.refinement.using import accepted_texts, refined
+from pipeline.review.applying import ReviewedPairs, review_basis, with_decisions
 from pipeline.rights import BookRights
 from pipeline.splitting.groups import grouped
 from pipeline.splitting.ledger import Ledger
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder, WorkFolderError
 
-_OUTPUTS = (RECORDS, IMAGES, COPIES, SPLITS)
+_OUTPUTS = (RECORDS, IMAGES, COPIES, SPLITS, REVIEWED_FIGURES, REVIEWED_PAIRS)
 
 
 class Build(Stage):
     """Cleans the texts, drops what cannot be used, splits by group and writes the dataset.
 
     `limit` takes only the first pairs (None = all); `use_refinements` takes the texts that `culti refine`
-    accepted; `rights` and `dataset` go into card and croissant.json.
+    accepted; `rights` and `dataset` go into card and croissant.json; `reading` says how pictures are cut
+    again where a person drew another box.
     """
 
     name = "build"
-    version = 5
+    version = 6
 
     def __init__(
         self,
@@ -49,11 +63,13 @@ class Build(Stage):
         rights: BookRights | None = None,
         dataset: DatasetOptions | None = None,
         images: ImageOptions | None = None,
+        reading: ExtractionOptions | None = None,
     ) -> None:
         self._out = out
         self._options = options
         self._clean = clean or CleanOptions()
         self._images = images or ImageOptions()
+        self._reading = reading or ExtractionOptions()
         self._limit = limit
         self._use_refinements = use_refinements
         self._rights = rights or BookRights()
@@ -73,6 +89,7 @@ class Build(Stage):
             "dataset": fingerprint(self._dataset.model_dump(mode="json")),
             **input_hashes(work, INPUTS, "culti extract and culti pair"),
             **input_hashes(work, (REFINEMENTS,) if self._use_refinements else (), "culti refine"),
+            **review_basis(work, self._reading),
         }
 
     def outputs(self, work: WorkFolder) -> list[Path]:
@@ -86,18 +103,19 @@ class Build(Stage):
     def perform(self, context: StageContext) -> StageReport:
         work = context.work
         check_replaceable(self._out)
-        pairs = read_manifest(work.manifests, PAIRS)[: self._limit]
-        figures = {row["figure_id"]: row for row in read_manifest(work.manifests, FIGURES)}
-        absent = [row["figure_id"] for row in pairs if row["figure_id"] not in figures]
+        reviewed = with_decisions(context, self._reading)
+        absent = [row["figure_id"] for row in reviewed.pairs if row["figure_id"] not in reviewed.figures]
         if absent:
             raise WorkFolderError(f"figure {absent[0]} has a pair but no figure: run culti pair again")
-        records = self._records(context, pairs, figures)
+        records = self._records(context, reviewed)
         write_manifest(work.manifests, RECORDS, records)
         self._write_dataset(context, records)
         kept = [record for record in records if record["status"] == "kept"]
         return StageReport(
             tallies=(Tally.of("records", (row["drop_reason"] for row in records)),),
-            notes=(_split_note(kept), f"the dataset is in {self._out}"),
+            failures=reviewed.failures,
+            complete=not reviewed.failures,
+            notes=(*reviewed.notes, _split_note(kept), f"the dataset is in {self._out}"),
             all_failed=not kept,
         )
 
@@ -107,17 +125,21 @@ class Build(Stage):
         on_done = partial(context.on_progress, "writing the dataset")
         write_dataset(self._out, contents, facts, self._options.max_shard_bytes, on_done)
 
-    def _records(self, context: StageContext, pairs: list[Row], figures: Mapping[str, Row]) -> list[Row]:
+    def _records(self, context: StageContext, reviewed: ReviewedPairs) -> list[Row]:
         work = context.work
+        pairs, figures = reviewed.pairs[: self._limit], reviewed.figures
         books = words_of_books(read_manifest(work.manifests, TEXTS))
         accepted = accepted_texts(work) if self._use_refinements else {}
         texts = {
-            row["figure_id"]: refined(cleaned_text(row, self._clean, books[row["document"]]), accepted)
+            row["figure_id"]: reviewed.text(
+                row, refined(cleaned_text(row, self._clean, books[row["document"]]), accepted)
+            )
             for row in pairs
         }
         pages = read_manifest(work.manifests, PAGES)
         seen = survey(work, pairs, figures, pages, self._images, context.workers, context.on_progress)
         reasons = {name: self._text_fault(texts[name]) or fault for name, fault in seen.faults.items()}
+        reasons |= {name: "rejected_in_review" for name in reasons if reviewed.is_rejected(name)}
         rows = [_row_to_place(row, figures[row["figure_id"]], texts[row["figure_id"]]) for row in pairs]
         ledger = Ledger.of(work, _shares(self._options), self._options.seed)
         sound = [row for row in rows if reasons[row["figure_id"]] is None]
@@ -128,7 +150,12 @@ class Build(Stage):
         reasons |= {name: reason for name, (reason, _) in copied.items()}
         reasons |= dict.fromkeys(dealing.conflicts, "split_conflict")
         return [
-            _record(row, figures[name], texts[name], dealing.groups[name], reasons[name], dealing.splits)
+            {
+                **_record(
+                    row, figures[name], texts[name], dealing.groups[name], reasons[name], dealing.splits
+                ),
+                "review_status": reviewed.statuses.get(name, "unreviewed"),
+            }
             for row in pairs
             for name in [row["figure_id"]]
         ]
@@ -159,7 +186,6 @@ def _record(
         "split": splits.get(pair["figure_id"]),
         "status": "dropped" if reason else "kept",
         "drop_reason": reason,
-        "review_status": "unreviewed",
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from manifests.errors import CultiError
-from pipeline.commands import books, dataset, models, publishing, refinement, sharing
+from pipeline.commands import books, dataset, models, publishing, refinement, review, sharing
 
 app = typer.Typer(
     name="culti",
@@ -68,6 +68,7 @@ def config() -> None:
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "extract": books.extract,
     "pair": books.pair,
+    "review": review.review,
     "refine": refinement.refine,
     "build": dataset.build,
     "verify": publishing.verify,

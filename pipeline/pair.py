@@ -42,7 +42,7 @@ class Pair(Stage):
         for done, document in enumerate(documents, start=1):
             name = document["document"]
             parts = [by_document[manifest][name] for manifest in ("pages", "figures", "texts")]
-            rows += _pairs(document, *parts)
+            rows += pairs_of_book(document, *parts)
             context.on_progress("pairing books", done, len(documents))
         write_manifest(context.work.manifests, PAIRS, rows)
         return _report(rows)
@@ -66,7 +66,8 @@ def _grouped(rows: list[Row]) -> defaultdict[str, list[Row]]:
     return groups
 
 
-def _pairs(document: Row, pages: list[Row], figures: list[Row], texts: list[Row]) -> list[Row]:
+def pairs_of_book(document: Row, pages: list[Row], figures: list[Row], texts: list[Row]) -> list[Row]:
+    """The pairs of one book, from its rows. Raises WorkFolderError when a figure is lost: that is a bug."""
     row_of = {(row["page_index"], figure_number(row) - 1): row for row in figures}
     text_ids = {(row["page_index"], text_number(row) - 1): row["text_id"] for row in texts}
     links = link(book_of(document, pages, figures, texts))

@@ -20,7 +20,8 @@ class WorkFolderError(CultiError):
 
 
 class WorkFolder:
-    """A folder like `build/`. Everything in it may be deleted; a run makes it again."""
+    """A folder like `build/`. Everything in it may be deleted and a run makes it again, but for what people
+    decided (`review/decisions.jsonl`)."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

@@ -49,5 +49,6 @@ def build(
         rights=chosen.section("books", BookRights),
         dataset=chosen.section("dataset", DatasetOptions),
         images=chosen.section("images", ImageOptions),
+        reading=chosen.extraction(),
     )
     run(stage, settings(work, workers, as_json, dry_run))

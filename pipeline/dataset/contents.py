@@ -7,8 +7,18 @@ from functools import cached_property
 from pathlib import Path
 
 from manifests.fingerprint import fingerprint
-from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, RECORDS, TEXTS
-from manifests.store import Row, read_manifest
+from manifests.schemas import (
+    DOCUMENTS,
+    FIGURES,
+    PAGES,
+    PAIRS,
+    RECORDS,
+    REVIEWED_FIGURES,
+    REVIEWED_PAIRS,
+    TEXTS,
+    ManifestSchema,
+)
+from manifests.store import Row, manifest_path, read_manifest
 from pipeline.workfolder import WorkFolder
 
 Place = tuple[str, int]
@@ -100,8 +110,19 @@ INPUTS = (DOCUMENTS, PAGES, TEXTS, FIGURES, PAIRS)
 
 
 def read_contents(work: WorkFolder, records: Sequence[Row] | None = None) -> DatasetContents:
-    """The manifests of a work folder; `records` where they are at hand. Raises ManifestError."""
-    documents, pages, texts, figures, pairs = (read_manifest(work.manifests, schema) for schema in INPUTS)
+    """The manifests of a work folder, figures and pairs as the last build found them reviewed; `records`
+    where they are at hand. Raises ManifestError."""
+    documents, pages, texts = (read_manifest(work.manifests, schema) for schema in (DOCUMENTS, PAGES, TEXTS))
+    figures = _reviewed(work, FIGURES, REVIEWED_FIGURES)
+    pairs = _reviewed(work, PAIRS, REVIEWED_PAIRS)
     if records is None:
         records = read_manifest(work.manifests, RECORDS)
     return DatasetContents(work.root, documents, pages, texts, figures, pairs, records)
+
+
+def _reviewed(work: WorkFolder, schema: ManifestSchema, reviewed: ManifestSchema) -> list[Row]:
+    """The rows of a manifest, those that a person changed in their place, restored ones among them."""
+    rows = {row["figure_id"]: row for row in read_manifest(work.manifests, schema)}
+    if manifest_path(work.manifests, reviewed).is_file():
+        rows |= {row["figure_id"]: row for row in read_manifest(work.manifests, reviewed)}
+    return sorted(rows.values(), key=lambda row: [row[name] for name in schema.order])

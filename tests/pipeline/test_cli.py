@@ -15,6 +15,7 @@ from pipeline.cli import app
 COMMANDS = (
     "extract",
     "pair",
+    "review",
     "build",
     "finetune",
     "benchmark",
