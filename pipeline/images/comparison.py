@@ -113,8 +113,11 @@ def _worst_place(one: Field, other: Field) -> float:
     shows = most > _SHOWS * most.mean()
     if not shows.any():
         return -1.0
-    least = 0.1 * most.mean()  # faint outlines count as little as they are
-    agreement = np.sort((common / np.sqrt(np.maximum(own, least) * np.maximum(others, least)))[shows])
+    faint = (
+        _SHOWS * most.mean()
+    )  # faint outlines may be lost in a copy: they speak neither for nor against it
+    lengths = np.sqrt(np.maximum(own, faint) * np.maximum(others, faint))
+    agreement = np.sort(((common + faint) / (lengths + faint))[shows])
     return float(agreement[: max(1, len(agreement) // _WORST)].mean())
 
 

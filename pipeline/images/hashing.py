@@ -33,6 +33,10 @@ WINDOWS: tuple[Window, ...] = (
     (0.05, 0.0, 0.95, 0.95),
     (0.0, 0.05, 0.95, 0.95),
     (0.05, 0.05, 0.95, 0.95),
+    (0.05, 0.0, 0.95, 1.0),
+    (0.0, 0.0, 0.95, 1.0),
+    (0.0, 0.05, 1.0, 0.95),
+    (0.0, 0.0, 1.0, 0.95),
 )
 """The whole first. A copy cropped by a twentieth resembles one of the windows; the hash forgives the rest."""
 

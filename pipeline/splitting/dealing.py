@@ -56,7 +56,8 @@ def _turn(group: str, size: Counter[Cell], seed: int) -> tuple[int, str]:
 
 
 class _Balance:
-    """How many rows of each cell every split has, beside how many it should have."""
+    """How many rows of each cell every split has, beside how many it should have. A cell without a row for
+    each split has no say: of three murals in a book none need be a test."""
 
     def __init__(self, sizes: Mapping[str, Counter[Cell]], shares: Mapping[str, int]) -> None:
         self._sizes = sizes
@@ -65,8 +66,10 @@ class _Balance:
         for size in sizes.values():
             totals.update(size)
         whole = sum(shares.values())
+        least = min(shares.values())
+        told = {cell: count for cell, count in totals.items() if count * least >= whole or cell == ("", "")}
         self._should = {
-            name: {cell: count * share / whole for cell, count in totals.items()}
+            name: {cell: count * share / whole for cell, count in told.items()}
             for name, share in shares.items()
         }
 
@@ -83,6 +86,7 @@ class _Balance:
         return sum(
             count * (2 * (has[cell] - should[cell]) + count) / should[cell]
             for cell, count in sorted(self._sizes[group].items())
+            if cell in should
         )
 
 
