@@ -46,14 +46,15 @@ def leaks(
     records: Sequence[Row], folder: Path, options: ImageOptions, on_done: Callable[[int], None] | None = None
 ) -> list[Leak]:
     """Every kind of tie that leads from one split to another, one leak for each thing shared and pair of
-    splits; empty when there is none.
+    splits; empty when there is none. Copies are looked for unless `options` say not to.
 
     `records` are rows of the manifest (dropped ones are left out), `folder` is the work folder that their
     `image_path` starts from; `on_done` is told how many pictures were looked at. Raises
     UnreadablePictureError when one cannot be read.
     """
     kept = sorted((row for row in records if row["status"] == "kept"), key=lambda row: str(row["figure_id"]))
-    return [*shared(kept), *_copied(kept, folder, options, on_done or (lambda _: None))]
+    copied = _copied(kept, folder, options, on_done or (lambda _: None)) if options.near_duplicates else []
+    return [*shared(kept), *copied]
 
 
 def _copied(
