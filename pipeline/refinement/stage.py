@@ -20,7 +20,7 @@ from pipeline.refinement.options import RefineOptions
 from pipeline.refinement.planning import Plan, plan
 from pipeline.refinement.prompt import estimated_tokens, load_prompt
 from pipeline.refinement.replies import Key, Replies, Reply
-from pipeline.refinement.sources import SourceText, source_texts
+from pipeline.refinement.sources import SourceText, decisions_sha256, source_texts
 from pipeline.refinement.terms import terms_by_kind
 from pipeline.stage import Failure, Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder
@@ -75,6 +75,7 @@ class Refine(Stage):
             **basis,
             "the prompt": self._prompt.sha256,
             "the check": fingerprint([CHECK_VERSION, terms_by_kind()]),
+            "the review": decisions_sha256(work),
             "--limit": fingerprint(self._limit),
             **input_hashes(work, (TEXTS, PAIRS), "culti extract and culti pair"),
         }

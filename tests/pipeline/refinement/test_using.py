@@ -15,6 +15,7 @@ from pipeline.extract import Extract
 from pipeline.pair import Pair
 from pipeline.refinement.options import RefineOptions
 from pipeline.refinement.stage import Refine
+from pipeline.review.session import ReviewSession
 from pipeline.runner import RunSettings, run_stage
 from pipeline.sources import find_sources
 from pipeline.workfolder import WorkFolder, WorkFolderError
@@ -70,3 +71,24 @@ def test_new_answers_rebuild_the_dataset(settings: RunSettings, service: Service
 def test_refinements_that_are_not_there_cannot_be_used(settings: RunSettings) -> None:
     with pytest.raises(WorkFolderError, match="run culti refine first"):
         build(settings, use=True)
+
+
+def test_what_people_decided_goes_before_the_model(settings: RunSettings, service: Service) -> None:
+    """Rejected pairs and texts written by hand are not sent, and no answer replaces a written text."""
+    names = sorted(build(settings, use=False))
+    session = ReviewSession(settings.work, ExtractionOptions(ocr="never"), "Ada")
+    session.decide({"figure_id": names[0], "action": "reject", "reason": "poor_picture"})
+    before = build(settings, use=False)
+    service.model = model
+    options = RefineOptions(endpoint=service.address, model="m", min_text_characters=3)
+    run_stage(Refine(options, CleanOptions()), settings)
+    assert set(service.asked) == {before[name]["text"] for name in names[1:]}
+    by_hand = before[names[2]]["text"]  # what the model was asked for, confirmed by a person
+    session.decide({"figure_id": names[1], "action": "edit_text", "text": "手写的文字"})
+    session.decide({"figure_id": names[2], "action": "edit_text", "text": by_hand})
+    run_stage(Refine(options, CleanOptions()), settings)
+    assert len(service.asked) == len(names) - 1
+    after = build(settings, use=True)
+    assert [after[name]["text"] for name in names[1:3]] == ["手写的文字", by_hand]
+    assert [after[name]["cleaning_rules"] for name in names[1:3]] == [["edited_by_hand"]] * 2
+    assert after[names[3]]["cleaning_rules"][-1] == "refined"
