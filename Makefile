@@ -89,8 +89,8 @@ lint: $(INSTALLED) ## check style, types and the direction of imports
 
 .PHONY: clean
 clean: ## remove what was built (build/ and the dataset), not .venv
-	@if [ -s build/review/decisions.jsonl ]; then \
-		echo "kept: build/review/decisions.jsonl (what people decided in culti review)"; \
+	@if [ -s build/review/decisions.jsonl ] || [ -d build/review/exports ]; then \
+		echo "kept: build/review (what people decided, and what they were given to annotate)"; \
 		find build -mindepth 1 -maxdepth 1 ! -name review -exec rm -rf {} +; rm -rf build/review/pages; \
 	else rm -rf build; fi
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

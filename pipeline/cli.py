@@ -74,6 +74,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "verify": publishing.verify,
     "report": sharing.report,
     "export": sharing.export,
+    "import": sharing.import_annotations,
     "import-release": sharing.import_release,
     "publish": publishing.publish,
     "finetune": models.finetune,
