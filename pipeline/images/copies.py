@@ -11,12 +11,11 @@ from pathlib import Path
 
 from manifests.store import Row
 from pipeline.images.candidates import Candidate, candidates
-from pipeline.images.comparison import VERSION, Comparison, compared, prepared
+from pipeline.images.comparison import VERSION, Comparison, Picture, compared, prepared
 from pipeline.images.measurement import VERSION as MEASURES_VERSION
-from pipeline.images.outlines import Pixels
 from pipeline.images.reading import read_reduced
 
-_HELD = 1000  # pictures held in memory while they are compared, 77 kB each
+_HELD = 1000  # pictures held in memory while they are compared, 84 kB each
 _TOGETHER = 256  # comparisons handed out at once
 
 SHOWN_VERSION = VERSION * 1000 + MEASURES_VERSION
@@ -47,21 +46,21 @@ def compare_all(
         else:
             new.append((*names, found, names != (one, other)))
     new.sort(key=lambda pair: pair[:2])
-    pixels = lru_cache(maxsize=_HELD)(lambda sha256: _pixels(path_of[sha256]))
+    picture = lru_cache(maxsize=_HELD)(lambda sha256: _picture(path_of[sha256]))
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, len(new), _TOGETHER):
             some = new[start : start + _TOGETHER]
-            rows += pool.map(lambda pair: _row(pair, measures, pixels), some)
+            rows += pool.map(lambda pair: _row(pair, measures, picture), some)
             on_done(start + len(some), len(new))
     return rows
 
 
 def _row(
-    pair: tuple[str, str, Candidate, bool], measures: Sequence[Row], pixels: Callable[[str], Pixels]
+    pair: tuple[str, str, Candidate, bool], measures: Sequence[Row], picture: Callable[[str], Picture]
 ) -> Row:
     one, other, found, _ = pair
     shas = measures[found.one]["sha256"], measures[found.other]["sha256"]
-    result = compared(pixels(shas[0]), pixels(shas[1]), found.guess)
+    result = compared(picture(shas[0]), picture(shas[1]), found.guess)
     return {
         "one": one,
         "other": other,
@@ -72,7 +71,7 @@ def _row(
     }
 
 
-def _pixels(path: Path) -> Pixels:
+def _picture(path: Path) -> Picture:
     return prepared(read_reduced(path, max_pixels=2**62)[0])  # its size was judged when it was measured
 
 

@@ -73,8 +73,10 @@ def _copied(
         one, other = kept[candidate.one], kept[candidate.other]
         if one["split"] == other["split"] or one["sha256"] == other["sha256"]:
             continue
-        pixels = [prepared(read_reduced(paths[at], _ANY_SIZE)[0]) for at in (candidate.one, candidate.other)]
-        result = compared(pixels[0], pixels[1], candidate.guess)
+        pictures = [
+            prepared(read_reduced(paths[at], _ANY_SIZE)[0]) for at in (candidate.one, candidate.other)
+        ]
+        result = compared(pictures[0], pictures[1], candidate.guess)
         if result.is_copy and result.recolouring <= allowed_recolouring(one, other, options):
             first, second = sorted((one, other), key=lambda row: str(row["figure_id"]))
             splits = first["split"], second["split"]
