@@ -51,7 +51,7 @@ class Build(Stage):
     """
 
     name = "build"
-    version = 6
+    version = 7
 
     def __init__(
         self,

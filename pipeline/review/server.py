@@ -199,6 +199,7 @@ def _listening(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen()  # before the address is told: a browser that comes at once waits
     except OSError as error:
         listener.close()
         raise UsageError(f"port {port} cannot be used ({error.strerror}); choose another --port") from error

@@ -1,28 +1,18 @@
-"""Proof that no split leaks into another: from the records and the pictures alone.
+"""Proof that no split leaks into another by what its rows say: nothing here asks how the groups were made.
 
-Nothing here asks how the groups were made, or what an earlier run measured: what must stay together is found
-again from what the rows say and from the files of the pictures.
+Copies of pictures are looked for anew too, by `verification.copies`.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from manifests.store import Row
-from pipeline.images.candidates import candidates
-from pipeline.images.comparison import compared, prepared
-from pipeline.images.measurement import measured
-from pipeline.images.options import ImageOptions
-from pipeline.images.reading import read_reduced
-from pipeline.images.selection import allowed_recolouring
 
 SAME_WORDS_FROM = 20
 """Characters from which equal texts are taken for one description printed twice; shorter ones are names, and
 many pictures may be called a lotus."""
-
-_ANY_SIZE = 2**62  # pixels: what is in the dataset was judged by its size
 
 _DETAIL_MARK = re.compile(r"[（(【\[]?\s*(?:局部|細部|细部).*$")
 
@@ -30,7 +20,7 @@ _DETAIL_MARK = re.compile(r"[（(【\[]?\s*(?:局部|細部|细部).*$")
 @dataclass(frozen=True)
 class Leak:
     """Two kept rows (`figure_id`s) of different splits that belong together, and why: group, entry, plate,
-    legend, text, picture or near_duplicate."""
+    legend, text or picture."""
 
     reason: str
     one: str
@@ -42,54 +32,16 @@ class Leak:
         return f"{self.reason}: {self.one} ({self.splits[0]}) and {self.other} ({self.splits[1]})"
 
 
-def leaks(
-    records: Sequence[Row], folder: Path, options: ImageOptions, on_done: Callable[[int], None] | None = None
-) -> list[Leak]:
-    """Every kind of tie that leads from one split to another, one leak for each thing shared and pair of
-    splits; empty when there is none. Copies are looked for unless `options` say not to.
+def leaks(records: Sequence[Row]) -> list[Leak]:
+    """Every tie that leads from one split to another, one leak for each thing shared and pair of splits.
 
-    `records` are rows of the manifest (dropped ones are left out), `folder` is the work folder that their
-    `image_path` starts from; `on_done` is told how many pictures were looked at. Raises
-    UnreadablePictureError when one cannot be read.
+    `records` are rows of the manifest; dropped ones are left out.
     """
-    kept = sorted((row for row in records if row["status"] == "kept"), key=lambda row: str(row["figure_id"]))
-    copied = _copied(kept, folder, options, on_done or (lambda _: None)) if options.near_duplicates else []
-    return [*shared(kept), *copied]
-
-
-def _copied(
-    kept: Sequence[Row], folder: Path, options: ImageOptions, on_done: Callable[[int], None]
-) -> list[Leak]:
-    """Copies of a picture in another split."""
-    measures, paths = [], []
-    for done, row in enumerate(kept, start=1):
-        path = folder / row["image_path"]
-        measures.append(measured(path, row["sha256"], _ANY_SIZE))
-        paths.append(path)
-        on_done(done)
-    reach = [options.of(row["kind"]).max_recolouring for row in kept]
-    found = []
-    for candidate in candidates(measures, reach):
-        one, other = kept[candidate.one], kept[candidate.other]
-        if one["split"] == other["split"] or one["sha256"] == other["sha256"]:
-            continue
-        pictures = [
-            prepared(read_reduced(paths[at], _ANY_SIZE)[0]) for at in (candidate.one, candidate.other)
-        ]
-        result = compared(pictures[0], pictures[1], candidate.guess)
-        if result.is_copy and result.recolouring <= allowed_recolouring(one, other, options):
-            first, second = sorted((one, other), key=lambda row: str(row["figure_id"]))
-            splits = first["split"], second["split"]
-            found.append(Leak("near_duplicate", first["figure_id"], second["figure_id"], splits))
-    return sorted(found, key=lambda leak: (leak.one, leak.other))
-
-
-def shared(kept: Sequence[Row]) -> list[Leak]:
-    """Leaks that the rows' own words and hashes give away; `kept` are kept records."""
     holders: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in kept:
-        for thing in _things(row):
-            holders[thing].append(row)
+    for row in sorted(records, key=lambda row: str(row["figure_id"])):
+        if row["status"] == "kept":
+            for thing in _things(row):
+                holders[thing].append(row)
     return [leak for thing, rows in sorted(holders.items()) for leak in _across(thing[0], rows)]
 
 

@@ -20,18 +20,11 @@ from pipeline.verification.subject import Subject
 
 def check_leaks(subject: Subject) -> Outcome:
     """No entry, plate, text or picture stands in two splits: by the dataset's rows, not by its groups."""
-    paths = {row["figure_id"]: row["image_path"] for row in subject.contents.kept}
     rows = [
-        {
-            **row,
-            "status": "kept",
-            "sha256": row["image_sha256"],
-            "fields": json.loads(row["fields"]),
-            "image_path": paths.get(row["figure_id"]),
-        }
+        {**row, "status": "kept", "sha256": row["image_sha256"], "fields": json.loads(row["fields"])}
         for row in subject.found[PAIRS]
     ]
-    found = leaks(rows, subject.contents.root, subject.images)
+    found = leaks(rows)
     return Outcome("leaks", f"none among {len(rows)} pairs", [leak.line() for leak in found])
 
 
