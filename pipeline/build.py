@@ -51,7 +51,7 @@ class Build(Stage):
     """
 
     name = "build"
-    version = 7
+    version = 8
 
     def __init__(
         self,
