@@ -248,13 +248,18 @@ FIGURES = ManifestSchema(
     ),
 )
 
-_KIND = _field("kind", pa.string(), "what the picture is", values=vocabularies.KIND)
-_ENTRY_ID = _field("entry_id", pa.string(), "number of the entry or plate in its book; may be empty")
-_TITLE = _field("title", pa.string(), "title as the book gives it; may be empty")
-_CAPTION = _field("caption", pa.string(), "legend printed at the figure; may be empty")
-_DESCRIPTION = _field(
-    "description", pa.string(), "all text that belongs to the figure, wherever printed; may be empty"
+_PAIRED = (
+    _FIGURE_ID,
+    _DOCUMENT,
+    _PAGE_INDEX,
+    _BBOX,
+    _field("kind", pa.string(), "what the picture is", values=vocabularies.KIND),
+    _field("entry_id", pa.string(), "number of the entry or plate in its book; may be empty"),
+    _field("title", pa.string(), "title as the book gives it; may be empty"),
+    _field("caption", pa.string(), "legend printed at the figure; may be empty"),
+    _field("description", pa.string(), "all text that belongs to the figure, wherever printed; may be empty"),
 )
+"""A figure and its words: what pairs and records begin with."""
 _PAIR_RULE = _field("pair_rule", pa.string(), "rule that bound the words to the figure")
 
 PAIRS = ManifestSchema(
@@ -263,15 +268,7 @@ PAIRS = ManifestSchema(
     key=("figure_id",),
     order=("document", "page_index", "figure_id"),
     fields=(
-        _FIGURE_ID,
-        _DOCUMENT,
-        _PAGE_INDEX,
-        _BBOX,
-        _KIND,
-        _ENTRY_ID,
-        _TITLE,
-        _CAPTION,
-        _DESCRIPTION,
+        *_PAIRED,
         _field(
             "fields",
             pa.map_(pa.string(), pa.string()),
@@ -293,15 +290,7 @@ RECORDS = ManifestSchema(
     key=("figure_id",),
     order=("document", "page_index", "figure_id"),
     fields=(
-        _FIGURE_ID,
-        _DOCUMENT,
-        _PAGE_INDEX,
-        _BBOX,
-        _KIND,
-        _ENTRY_ID,
-        _TITLE,
-        _CAPTION,
-        _DESCRIPTION,
+        *_PAIRED,
         _field(
             "fields",
             pa.map_(pa.string(), pa.string()),

@@ -104,3 +104,18 @@ def build_from() -> Callable[..., None]:
         run_stage(Build(folder / "culti", configuration.build(), rights=rights, dataset=dataset), settings)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory, build_from: Callable[..., None]) -> Path:
+    """The dataset of two books and its work folder, built once; not to be changed."""
+    folder = tmp_path_factory.mktemp("pristine")
+    build_from(folder, {"a.pdf": {"pages": 10, "seed": 1}, "b.pdf": {"pages": 10, "seed": 2}})
+    return folder
+
+
+@pytest.fixture
+def built(tmp_path: Path, pristine: Path) -> Path:
+    """A copy of it of the test's own."""
+    shutil.copytree(pristine, tmp_path / "here")
+    return tmp_path / "here"

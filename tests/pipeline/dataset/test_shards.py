@@ -1,6 +1,5 @@
 """Shards: one changed book rewrites its own, the others keep their names and are not touched."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,19 +12,6 @@ from pipeline.dataset.contents import read_contents
 from pipeline.dataset.rows import pair_rows
 from pipeline.dataset.shards import ShardWriter, name_matches
 from pipeline.workfolder import WorkFolder
-
-
-@pytest.fixture(scope="session")
-def pristine(tmp_path_factory: pytest.TempPathFactory, build_from: Callable[..., None]) -> Path:
-    folder = tmp_path_factory.mktemp("shards")
-    build_from(folder, {"a.pdf": {"pages": 10, "seed": 1}, "b.pdf": {"pages": 10, "seed": 2}})
-    return folder
-
-
-@pytest.fixture
-def built(tmp_path: Path, pristine: Path) -> Path:
-    shutil.copytree(pristine, tmp_path / "here")
-    return tmp_path / "here"
 
 
 def files(folder: Path) -> dict[str, tuple[int, int]]:

@@ -29,19 +29,6 @@ from pipeline.verification.verify import verify
 from pipeline.workfolder import WorkFolder
 
 
-@pytest.fixture(scope="session")
-def pristine(tmp_path_factory: pytest.TempPathFactory, build_from: Callable[..., None]) -> Path:
-    folder = tmp_path_factory.mktemp("verify")
-    build_from(folder, {"a.pdf": {"pages": 10, "seed": 1}, "b.pdf": {"pages": 10, "seed": 2}})
-    return folder
-
-
-@pytest.fixture
-def built(tmp_path: Path, pristine: Path) -> Path:
-    shutil.copytree(pristine, tmp_path / "here")
-    return tmp_path / "here"
-
-
 def failed(folder: Path) -> set[str]:
     """The names of the checks that fail."""
     contents = read_contents(WorkFolder(folder / "build"))
