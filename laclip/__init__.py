@@ -11,17 +11,17 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "AlignmentOptions": "laclip.alignment",
-    "BenchmarkOptions": "laclip.measurement",
-    "Encoder": "laclip.encoders",
-    "PairsDataset": "laclip.pairs",
-    "TrainingOptions": "laclip.recipe",
-    "finetune": "laclip.training",
-    "fold": "laclip.alignment",
-    "load_encoder": "laclip.encoders",
-    "load_pairs": "laclip.pairs",
-    "normalise": "laclip.normaliser",
-    "run_benchmark": "laclip.benchmark",
+    "AlignmentOptions": "laclip.alignment.folding",
+    "BenchmarkOptions": "laclip.benchmark.measurement",
+    "Encoder": "laclip.encoders.encoder",
+    "PairsDataset": "laclip.pairs.dataset",
+    "TrainingOptions": "laclip.training.recipe",
+    "finetune": "laclip.training.fine_tuning",
+    "fold": "laclip.alignment.folding",
+    "load_encoder": "laclip.encoders.encoder",
+    "load_pairs": "laclip.pairs.dataset",
+    "normalise": "laclip.encoders.normaliser",
+    "run_benchmark": "laclip.benchmark.run",
 }
 
 __all__ = sorted(_HOMES)

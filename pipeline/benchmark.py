@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from laclip.benchmark import run_benchmark
-from laclip.measurement import BenchmarkOptions
-from laclip.pairs import load_pairs
+from laclip.benchmark.measurement import BenchmarkOptions
+from laclip.benchmark.run import run_benchmark
+from laclip.pairs.dataset import load_pairs
 from manifests.fingerprint import file_sha256, fingerprint
 from pipeline.errors import UsageError
 from pipeline.finetune import checkpoint_path, dataset_hash

@@ -135,8 +135,8 @@ def _suggestion(key: str, known: Any) -> str:
 
 def all_models() -> dict[str, type[BaseModel]]:
     """The options model of every section. Imports torch."""
-    from laclip.measurement import BenchmarkOptions
-    from laclip.recipe import TrainingOptions
+    from laclip.benchmark.measurement import BenchmarkOptions
+    from laclip.training.recipe import TrainingOptions
     from pipeline.refinement.options import RefineOptions
 
     return {

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from laclip.pairs import load_pairs
-from laclip.recipe import TrainingOptions, deciding
-from laclip.training import finetune
+from laclip.pairs.dataset import load_pairs
+from laclip.training.fine_tuning import finetune
+from laclip.training.recipe import TrainingOptions, deciding
 from manifests.fingerprint import file_sha256, fingerprint
 from pipeline.errors import UsageError
 from pipeline.stage import Stage, StageContext, StageReport, Tally

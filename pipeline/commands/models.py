@@ -27,7 +27,7 @@ def finetune(
     dry_run: DryRun = False,
 ) -> None:
     """Train a Chinese-CLIP on the dataset."""
-    from laclip.recipe import TrainingOptions
+    from laclip.training.recipe import TrainingOptions
     from pipeline.finetune import Finetune
 
     options = configuration(config).section("finetune", TrainingOptions, seed=seed)
@@ -47,7 +47,7 @@ def benchmark(
     dry_run: DryRun = False,
 ) -> None:
     """Measure retrieval on the test split: recall, LACLIP, intervals, report."""
-    from laclip.measurement import BenchmarkOptions
+    from laclip.benchmark.measurement import BenchmarkOptions
     from pipeline.benchmark import Benchmark, benchmark_folder
     from pipeline.runner import run_stage
 

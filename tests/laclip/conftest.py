@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from laclip import presets
-from laclip.pairs import PairsDataset, pairs_from
+from laclip.encoders import presets
+from laclip.pairs.dataset import PairsDataset, pairs_from
 
 _COLOURS = {"朱红": (200, 50, 40), "石青": (40, 80, 160), "石绿": (60, 150, 90), "土黄": (215, 175, 80)}
 _SHAPES = ("方胜", "团窠", "三角")

@@ -1,0 +1,1 @@
+"""Local alignment: a picture seen as its crops, folded into one vector."""

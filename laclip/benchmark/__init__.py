@@ -1,0 +1,1 @@
+"""The benchmark: methods measured on the same queries in one run, written as tables, plots and a report."""

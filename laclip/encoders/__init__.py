@@ -1,0 +1,1 @@
+"""Texts and pictures to unit vectors: model sizes, model files, and what a model is fed with."""

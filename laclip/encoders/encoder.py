@@ -1,0 +1,172 @@
+"""Texts and pictures to unit vectors, by a real cn_clip model.
+
+cn_clip's own `load_from_name` is not used: it rounds weights to fp16 and returns the model in training mode.
+Here the model is built by `cn_clip.clip.model.CLIP`, loaded in fp32, and always in eval mode when it encodes.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from laclip.encoders import presets
+from laclip.encoders.checkpoint import (
+    Checkpoint,
+    Weights,
+    load_checkpoint,
+    model_from,
+    state_sha256,
+)
+from laclip.encoders.normaliser import tokenise
+from laclip.encoders.pixels import squash_all, standardise
+from laclip.errors import CheckpointError
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of what is being done, how many are done, and how many there are."""
+
+DEFAULT_DOWNLOAD_ROOT = Path("~/.cache/clip")
+"""Where cn_clip itself keeps downloaded weights."""
+
+
+def default_threads() -> int:
+    """Processor cores, at most 8: more threads than that slow small models down."""
+    return min(os.cpu_count() or 1, 8)
+
+
+class Encoder:
+    """A cn_clip model with its name, origin and what is needed to feed it.
+
+    `weights` says where the weights come from; `training` is what is known of the run that made them.
+    `truncated_texts` counts the texts that were longer than the context since the encoder was made.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, device: str = "cpu") -> None:
+        self.name = checkpoint.name
+        self.weights: Weights = checkpoint.weights
+        self.architecture = checkpoint.architecture
+        self.training = checkpoint.training
+        self.device = torch.device(device)
+        self.model = model_from(checkpoint).to(self.device)
+        self.truncated_texts = 0
+
+    @property
+    def resolution(self) -> int:
+        """Side of the square the model sees, in pixels."""
+        return int(self.architecture["image_resolution"])
+
+    @property
+    def dimensions(self) -> int:
+        """Length of the vectors."""
+        return int(self.architecture["embed_dim"])
+
+    def sha256(self) -> str:
+        """Hash (hex) of architecture and weights."""
+        return state_sha256(self.architecture, self.model.state_dict())
+
+    def encode_images(self, images: Iterable[Image.Image], batch_size: int = 64) -> np.ndarray:
+        """(n, d) float32 unit vectors, one a picture, of the whole picture squashed to a square."""
+        remaining = iter(images)
+        batches = []
+        while batch := list(islice(remaining, batch_size)):
+            batches.append(self.encode_squares(squash_all(batch, self.resolution), batch_size))
+        return np.concatenate(batches) if batches else self._no_vectors()
+
+    def encode_squares(self, squares: np.ndarray, batch_size: int = 64) -> np.ndarray:
+        """(n, d) float32 unit vectors of squares already at the model's size, (n, side, side, 3) uint8."""
+        with self._encoding():
+            batches = [
+                _unit(self.model.encode_image(standardise(torch.from_numpy(part).to(self.device))))
+                for part in _parts(squares, batch_size)
+            ]
+        return np.concatenate(batches) if batches else self._no_vectors()
+
+    def encode_texts(self, texts: Sequence[str], batch_size: int = 64) -> np.ndarray:
+        """(n, d) float32 unit vectors, one a text, normalised as in training and cut at the context."""
+        tokenised = tokenise(texts)
+        self.truncated_texts += tokenised.truncated
+        with self._encoding():
+            batches = [
+                _unit(self.model.encode_text(part.to(self.device)))
+                for part in tokenised.ids.split(batch_size)
+                if len(part)
+            ]
+        return np.concatenate(batches) if batches else self._no_vectors()
+
+    @contextmanager
+    def _encoding(self) -> Iterator[None]:
+        was_training = self.model.training
+        self.model.eval()
+        try:
+            with torch.inference_mode():
+                yield
+        finally:
+            self.model.train(was_training)
+
+    def _no_vectors(self) -> np.ndarray:
+        return np.empty((0, self.dimensions), dtype=np.float32)
+
+
+def load_encoder(
+    name_or_path: str | Path = "small",
+    *,
+    download_root: Path | None = None,
+    seed: int = 0,
+    device: str = "cpu",
+) -> Encoder:
+    """An encoder by preset name, published name, or path of a checkpoint.
+
+    A preset starts from random weights drawn from `seed`: it knows nothing until it is trained. A published
+    model's weights are taken from `download_root` (default ~/.cache/clip) or downloaded into it.
+
+    Raises CheckpointError, one line that says what to do, when the name is unknown, the file is missing,
+    damaged or no such model, or the weights are not at hand and cannot be downloaded.
+    """
+    name = str(name_or_path)
+    if name in presets.PRESETS:
+        architecture = presets.architecture_of(name)
+        state = presets.build(architecture, seed).state_dict()
+        return Encoder(Checkpoint(name, "random", architecture, state), device)
+    if name in presets.PUBLISHED:
+        path = _published_weights(name, (download_root or DEFAULT_DOWNLOAD_ROOT).expanduser())
+        held = load_checkpoint(path)
+        architecture = presets.architecture_of(name)
+        return Encoder(Checkpoint(name, "pretrained", architecture, held.state), device)
+    path = Path(name).expanduser()
+    if not path.exists():
+        known = ", ".join(presets.model_names())
+        raise CheckpointError(f"no model called {name} and no file there; known names: {known}")
+    return Encoder(load_checkpoint(path), device)
+
+
+def _published_weights(name: str, root: Path) -> Path:
+    published = presets.PUBLISHED[name]
+    local = root / published.filename
+    if local.is_file():
+        return local
+    from huggingface_hub import constants, get_session, hf_hub_download
+    from huggingface_hub.errors import HFValidationError, HTTPError
+
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        if not constants.HF_HUB_OFFLINE:  # fail at once without a network; the hub's client retries for long
+            get_session().head(constants.ENDPOINT, timeout=10)
+        return Path(hf_hub_download(published.repository, published.filename, local_dir=root))
+    except (OSError, HTTPError, HFValidationError) as error:
+        raise CheckpointError(
+            f"the weights of {name} are not in {root} and could not be downloaded ({type(error).__name__}); "
+            f"put {published.filename} from {published.repository} there, or use the preset small"
+        ) from error
+
+
+def _unit(vectors: torch.Tensor) -> np.ndarray:
+    unit: np.ndarray = torch.nn.functional.normalize(vectors.float(), dim=-1).cpu().numpy()
+    return unit
+
+
+def _parts(squares: np.ndarray, size: int) -> Iterable[np.ndarray]:
+    return (squares[start : start + size] for start in range(0, len(squares), size))

@@ -1,0 +1,62 @@
+"""The one text normaliser: training, evaluation and search all read a text through it.
+
+cn_clip lower-cases and folds quotation marks in its trainer (cn_clip.training.data._preprocess_text) but not
+in `tokenize()`; a model fed through the latter alone sees tokens it was never trained on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from laclip.encoders.torchvision_operators import declare_missing_operators
+
+CONTEXT_LENGTH = 52
+"""Tokens a text may fill, [CLS] and [SEP] among them: the context of every published Chinese-CLIP."""
+
+
+MASK_ID = 103
+"""Token id of [MASK] in the BERT vocabulary that cn_clip ships."""
+
+
+@dataclass(frozen=True)
+class TokenisedTexts:
+    """Token ids (n, CONTEXT_LENGTH), int64, padded with 0; and how many of the n texts were cut to fit."""
+
+    ids: torch.Tensor
+    truncated: int
+
+
+def normalise(text: str) -> str:
+    """Lower case, straight double quotes (as Chinese-CLIP was trained), and single spaces.
+
+    The spaces change no token (the BERT tokeniser splits on any run of them); folding them makes texts that
+    differ only in spacing equal, which is what "equal text" means everywhere in this package.
+    """
+    return " ".join(text.lower().replace("“", '"').replace("”", '"').split())
+
+
+def token_count(text: str) -> int:
+    """Tokens of one text after normalising, [CLS] and [SEP] included, before any cut."""
+    return len(_tokeniser().tokenize(normalise(text))) + 2
+
+
+def tokenise(texts: Sequence[str]) -> TokenisedTexts:
+    """Normalise and tokenise; texts longer than the context lose their end, and are counted."""
+    tokeniser = _tokeniser()
+    ids = torch.zeros(len(texts), CONTEXT_LENGTH, dtype=torch.long)
+    truncated = 0
+    for row, text in enumerate(texts):
+        pieces = tokeniser.tokenize(normalise(text))
+        truncated += len(pieces) > CONTEXT_LENGTH - 2
+        tokens = ["[CLS]", *pieces[: CONTEXT_LENGTH - 2], "[SEP]"]
+        ids[row, : len(tokens)] = torch.tensor(tokeniser.convert_tokens_to_ids(tokens))
+    return TokenisedTexts(ids, truncated)
+
+
+def _tokeniser() -> Any:  # cn_clip carries no types
+    declare_missing_operators()
+    from cn_clip.clip import _tokenizer
+
+    return _tokenizer

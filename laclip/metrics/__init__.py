@@ -1,0 +1,1 @@
+"""How good a ranking is, and how sure one may be of it."""

@@ -1,0 +1,1 @@
+"""Datasets as the models see them, and which rows of one belong together."""

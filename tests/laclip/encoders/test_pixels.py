@@ -1,0 +1,53 @@
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from laclip.encoders.pixels import as_rgb, content_hash, squash, squash_all, standardise
+from laclip.encoders.torchvision_operators import declare_missing_operators
+
+
+def noise(width: int, height: int, seed: int = 0) -> Image.Image:
+    return Image.fromarray(np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8))
+
+
+@pytest.mark.parametrize(("width", "height", "side"), [(300, 200, 224), (90, 500, 112), (50, 60, 224)])
+def test_preprocessing_equals_cn_clip_s_image_transform(width: int, height: int, side: int) -> None:
+    declare_missing_operators()
+    from cn_clip.clip.utils import image_transform
+
+    image = noise(width, height)
+    ours = standardise(torch.from_numpy(squash(image, side)[None]))[0]
+    torch.testing.assert_close(ours, image_transform(side)(image), rtol=0, atol=1e-6)
+
+
+def test_content_hash_is_of_pixels_not_of_files() -> None:
+    image = noise(31, 17)
+    hashes = set()
+    for form in ("PNG", "BMP", "TIFF"):
+        stream = io.BytesIO()
+        image.save(stream, form)
+        hashes.add(content_hash(Image.open(stream)))
+    assert hashes == {content_hash(image)}
+    assert content_hash(noise(31, 17, seed=1)) not in hashes
+    assert content_hash(image.transpose(Image.Transpose.ROTATE_90)) not in hashes
+
+
+def test_transparent_parts_become_paper_white() -> None:
+    image = Image.new("RGBA", (4, 4), (10, 20, 30, 0))
+    image.putpixel((1, 1), (10, 20, 30, 255))
+    rgb = as_rgb(image)
+    assert rgb.getpixel((0, 0)) == (255, 255, 255)
+    assert rgb.getpixel((1, 1)) == (10, 20, 30)
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK", "P", "1"])
+def test_every_colour_mode_becomes_rgb(mode: str) -> None:
+    assert as_rgb(noise(8, 8).convert(mode)).mode == "RGB"
+
+
+def test_squash_all_is_squash_of_each() -> None:
+    images = [noise(20, 30), noise(40, 10, seed=2)]
+    np.testing.assert_array_equal(squash_all(images, 16), np.stack([squash(image, 16) for image in images]))
