@@ -55,7 +55,7 @@ def ocr_pipeline(options: ExtractionOptions) -> Any:
 def _paddleocr() -> Any:
     # PaddleX probes model hosts on import unless told not to; nothing here goes online unasked.
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    with _without("torch"):
+    with _without("torch", "transformers"):
         import paddleocr
 
     # It tells each model it loads and each host it fails to reach; what matters comes back as an exception.
@@ -64,16 +64,15 @@ def _paddleocr() -> Any:
 
 
 @contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Keeps a package from being imported by others. PaddleX brings a client of a model hub that imports
-    torch, if there is one, to set up its log: two seconds and 200 MB in every worker, for nothing."""
-    loaded = module in sys.modules
-    if not loaded:
-        sys.modules[module] = None  # type: ignore[assignment]  # as Python documents it
+def _without(*modules: str) -> Iterator[None]:
+    """Keeps packages from being imported by others. PaddleX imports those if they are there, for models and a
+    hub's client that are not used here: seconds and hundreds of megabytes in every worker, for nothing."""
+    absent = [module for module in modules if module not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # as Python documents it
     try:
         yield
     finally:
-        if not loaded:
+        for module in absent:
             del sys.modules[module]
 
 
