@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -78,7 +79,7 @@ class Encoder:
 
     def encode_squares(self, squares: np.ndarray, batch_size: int = 64) -> np.ndarray:
         """(n, d) float32 unit vectors of squares already at the model's size, (n, side, side, 3) uint8."""
-        with self._encoding():
+        with self.encoding():
             batches = [
                 _unit(self.model.encode_image(standardise(torch.from_numpy(part).to(self.device))))
                 for part in _parts(squares, batch_size)
@@ -89,7 +90,7 @@ class Encoder:
         """(n, d) float32 unit vectors, one a text, normalised as in training and cut at the context."""
         tokenised = tokenise(texts)
         self.truncated_texts += tokenised.truncated
-        with self._encoding():
+        with self.encoding():
             batches = [
                 _unit(self.model.encode_text(part.to(self.device)))
                 for part in tokenised.ids.split(batch_size)
@@ -98,12 +99,13 @@ class Encoder:
         return np.concatenate(batches) if batches else self._no_vectors()
 
     @contextmanager
-    def _encoding(self) -> Iterator[None]:
+    def encoding(self) -> Iterator[Any]:
+        """The model in eval mode, without gradients; afterwards in the mode it was in."""
         was_training = self.model.training
         self.model.eval()
         try:
             with torch.inference_mode():
-                yield
+                yield self.model
         finally:
             self.model.train(was_training)
 
