@@ -11,19 +11,16 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
+
+from laclip.alignment.crops import CropOptions
 
 Weighting = Literal["cosine", "softmax", "uniform"]
 
 
-class AlignmentOptions(BaseModel):
+class AlignmentOptions(CropOptions):
     """Which crops are taken and how they are weighed. Defaults: crops and weights as in WCA (ICML 2024)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    crops: int = Field(60, ge=1, le=1000, description="Random crops per picture (k); WCA's number is 60.")
-    smallest: float = Field(0.5, gt=0, le=1, description="Smallest crop side, as a share of the short side.")
-    largest: float = Field(0.9, gt=0, le=1, description="Largest crop side, as a share of the short side.")
     weighting: Weighting = Field(
         "softmax",
         description="Crop weights: softmax of cosine to the whole picture, that cosine itself, or uniform.",
@@ -36,11 +33,10 @@ class AlignmentOptions(BaseModel):
     )
     renormalise: bool = Field(False, description="Scale the folded vector back to length one.")
 
-    @model_validator(mode="after")
-    def _range_is_ordered(self) -> "AlignmentOptions":
-        if self.smallest > self.largest:
-            raise ValueError(f"smallest ({self.smallest}) must not exceed largest ({self.largest})")
-        return self
+    @property
+    def which_crops(self) -> CropOptions:
+        """The part of the options that says which crops are encoded; the rest is arithmetic on them."""
+        return CropOptions(**self.model_dump(include=set(CropOptions.model_fields)))
 
 
 def _cosine(cosines: np.ndarray, _: float) -> np.ndarray:

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from laclip.alignment.crops import crop_squares
-from laclip.alignment.folding import AlignmentOptions, crop_weights, effective_crops, fold
+from laclip.alignment.crops import CropOptions, crop_squares
+from laclip.alignment.folding import crop_weights, effective_crops, fold
 from laclip.benchmark.measurement import BenchmarkOptions, Difference, Measurement, Method
 from laclip.benchmark.report import write_report
 from laclip.benchmark.results import write_results
@@ -42,9 +42,9 @@ def measure(
     effective: list[float] = []
     with _timed(costs, "encode_crops_seconds"):
         for draw in range(options.crop_seeds):
-            crops: dict[tuple[int, float, float], np.ndarray] = {}
+            crops: dict[CropOptions, np.ndarray] = {}
             for name, alignment in alignments.items():
-                key = (alignment.crops, alignment.smallest, alignment.largest)
+                key = alignment.which_crops
                 if key not in crops:
                     crops[key] = _encode_crops(pairs, encoder, alignment, options.seed + draw, options)
                 score = fold(whole, crops[key], alignment) @ texts.T
@@ -112,19 +112,12 @@ def _timed(costs: dict[str, float], name: str) -> Iterator[None]:
 
 
 def _encode_crops(
-    pairs: Pairs, encoder: Encoder, alignment: AlignmentOptions, seed: int, options: BenchmarkOptions
+    pairs: Pairs, encoder: Encoder, alignment: CropOptions, seed: int, options: BenchmarkOptions
 ) -> np.ndarray:
     """(n, k, d) unit vectors of every picture's crops; pictures are decoded one at a time."""
     vectors = np.empty((len(pairs), alignment.crops, encoder.dimensions), dtype=np.float32)
     for row, image in enumerate(pairs.images()):
-        squares = crop_squares(
-            image,
-            count=alignment.crops,
-            seed=seed,
-            smallest=alignment.smallest,
-            largest=alignment.largest,
-            side=encoder.resolution,
-        )
+        squares = crop_squares(image, alignment, seed, encoder.resolution)
         vectors[row] = encoder.encode_squares(squares, options.batch_size)
     return vectors
 
