@@ -4,13 +4,11 @@ No flips and no rotations: patterns have a top, inscriptions a reading direction
 right. Hues stay: texts name colours. Every function takes the generator its randomness comes from.
 """
 
-import re
-
 import numpy as np
 import torch
 from torch.nn.functional import affine_grid, grid_sample
 
-_CLAUSE_END = re.compile(r"(?<=[，；。！？,;!?])")
+from laclip.encoders.clauses import clauses
 
 
 def random_resized_crops(
@@ -45,11 +43,6 @@ def jitter_colours(pictures: torch.Tensor, strength: float, random: np.random.Ge
     pictures = mean + (pictures - mean) * contrast
     grey = pictures.mean(dim=3, keepdim=True)
     return (grey + (pictures - grey) * saturation).clamp(0, 255)
-
-
-def clauses(text: str) -> list[str]:
-    """The text cut after each clause mark (，；。！？); joined again they are the text."""
-    return [clause for clause in _CLAUSE_END.split(text) if clause.strip()]
 
 
 def drop_clauses(text: str, share: float, random: np.random.Generator) -> str:

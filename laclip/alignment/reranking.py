@@ -1,0 +1,59 @@
+"""Text-conditioned weights: the first candidates of a query are scored anew by the crops that answer it.
+
+LACLIP weighs a crop by how well it stands for the whole picture, whatever is asked. A query that names one
+motif is about the one crop that shows it. Ours: for the first `candidates` of a query by the folded score,
+
+    s(I, T) = (1 - share) x v_I . u_T + share x sum_j a_j (u_j . u_T),  a = softmax(u_j . u_T / temperature)
+
+which needs the crops' own vectors of those candidates only, so that its cost does not grow with the shelf.
+
+Shapes: `crops` (n, k, d), `texts` (m, d), unit vectors; scores (n, m), pictures by texts.
+"""
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RerankingOptions(BaseModel):
+    """How many candidates are scored anew, and how much that counts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    candidates: int = Field(100, ge=1, le=10_000, description="Candidates of a query that are scored anew.")
+    share: float = Field(0.5, ge=0, le=1, description="Share of the text-conditioned score.")
+    temperature: float = Field(
+        0.05, gt=0, le=100, description="Temperature of the crops' weights, from their cosine to the text."
+    )
+
+
+def conditioned(crops: np.ndarray, text: np.ndarray, temperature: float) -> np.ndarray:
+    """(n,) float32: each picture's score with one text (d,), its crops weighed by how they answer it."""
+    cosines = crops @ text
+    attention = np.exp((cosines - cosines.max(axis=1, keepdims=True)) / temperature)
+    return np.asarray((attention * cosines).sum(axis=1) / attention.sum(axis=1), np.float32)
+
+
+def rerank(scores: np.ndarray, crops: np.ndarray, texts: np.ndarray, options: RerankingOptions) -> np.ndarray:
+    """Scores of which each text's first candidates, and each picture's, are scored anew.
+
+    What is scored anew is lifted above everything that is not, by a constant for each direction's list, so
+    that no candidate falls out of it: the order within the list is all that changes. Two matrices are needed
+    for that, one a direction; returned is (2, n, m): for text to image, for image to text.
+    """
+    n, m = scores.shape
+    mixed = np.empty((n, m), dtype=np.float64)
+    for column, text in enumerate(texts):
+        mixed[:, column] = (1 - options.share) * scores[:, column] + options.share * conditioned(
+            crops, text, options.temperature
+        )
+    return np.stack([_lifted(scores.T, mixed.T, options).T, _lifted(scores, mixed, options)])
+
+
+def _lifted(scores: np.ndarray, mixed: np.ndarray, options: RerankingOptions) -> np.ndarray:
+    """For (queries, candidates): the first ones by `scores` get their `mixed` score and stand first."""
+    first = min(options.candidates, scores.shape[1])
+    chosen = np.argpartition(-scores, first - 1, axis=1)[:, :first]
+    lifted = scores.astype(np.float64)
+    lift = np.ptp(lifted) + np.ptp(mixed) + abs(float(lifted.max() - mixed.min())) + 1
+    np.put_along_axis(lifted, chosen, np.take_along_axis(mixed, chosen, axis=1) + lift, axis=1)
+    return lifted
