@@ -13,7 +13,7 @@ from laclip.benchmark.measurement import Measurement
 from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
 from laclip.benchmark.results import model_in_words
 from laclip.files import write_text
-from laclip.pairs.dataset import Pairs
+from laclip.pairs.split import Pairs
 
 _THUMBNAIL_SIDE = 128
 _RETRIEVED = 5

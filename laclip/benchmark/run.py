@@ -20,7 +20,8 @@ from laclip.benchmark.surroundings import environment
 from laclip.encoders.encoder import Encoder, Progress, default_threads, load_encoder
 from laclip.metrics.bootstrap import mean_interval, paired_difference
 from laclip.metrics.recall import Hits, chance, hits, mean_recall, recalls
-from laclip.pairs.dataset import Pairs, PairsDataset
+from laclip.pairs.dataset import PairsDataset
+from laclip.pairs.split import Pairs
 
 __all__ = ["BenchmarkOptions", "Measurement", "measure", "run_benchmark"]
 

@@ -2,8 +2,10 @@ from pathlib import Path
 
 import datasets
 import pytest
+from PIL import Image
 
 from laclip.errors import PairsError
+from laclip.pairs.columns import Columns
 from laclip.pairs.dataset import load_pairs, pairs_from
 
 
@@ -50,7 +52,7 @@ def test_what_cannot_be_used_is_refused_in_one_line(drawn_splits: datasets.Datas
     silent = rows.map(lambda row: {"text": " "}, features=rows.features)
     cases = {
         "no split validation": datasets.DatasetDict({"train": rows, "test": rows}),
-        "lacks the column kind": replaced(drawn_splits, "test", rows.remove_columns("kind")),
+        "lacks the column text": replaced(drawn_splits, "test", rows.remove_columns("text")),
         "is empty": replaced(drawn_splits, "test", rows.select([])),
         "have no text": replaced(drawn_splits, "test", silent),
         "holds no pictures": replaced(
@@ -85,3 +87,78 @@ def test_wrong_places_are_refused(tmp_path: Path) -> None:
     (tmp_path / "texts" / "train.csv").write_text("text\n龙\n", encoding="utf-8")
     with pytest.raises(PairsError, match="no split"):
         load_pairs(tmp_path / "texts")
+
+
+def test_what_a_dataset_tells_of_its_rows_is_kept_and_what_it_does_not_tell_is_empty(
+    drawn_splits: datasets.DatasetDict,
+) -> None:
+    plain = pairs_from(drawn_splits, "plain").test
+    assert plain.documents == plain.entries == plain.groups == plain.titles == ("",) * 12
+    assert plain.fields == ({},) * 12
+    rows = drawn_splits["test"]
+    told = rows
+    for column, cells in {
+        "document": ["silk.pdf"] * 12,
+        "entry_id": [str(row) for row in range(12)],
+        "group_id": ["g"] * 11 + [None],
+        "title": ["龙纹"] * 12,
+        "fields": ['{"period": "元", "cave": null}'] * 11 + ["no json"],
+    }.items():
+        told = told.add_column(column, cells)
+    pairs = pairs_from(replaced(drawn_splits, "test", told), "told").test
+    assert pairs.documents == ("silk.pdf",) * 12
+    assert pairs.entries[:3] == ("0", "1", "2")
+    assert pairs.groups[-2:] == ("g", "")
+    assert pairs.fields[0] == {"period": "元"}
+    assert pairs.fields[-1] == {}
+
+
+def test_columns_of_other_names_are_read_and_nothing_but_picture_and_text_is_needed(
+    drawn_splits: datasets.DatasetDict,
+) -> None:
+    theirs = drawn_splits.rename_columns({"image": "photo", "text": "legend", "kind": "sort"})
+    theirs = theirs.remove_columns("figure_id")
+    bare = pairs_from(theirs, "theirs", columns=Columns(image="photo", text="legend"))
+    assert set(bare.test.kinds) == {""}
+    assert bare.test.figure_ids[:2] == ("test-0", "test-1")
+    full = pairs_from(theirs, "theirs", columns=Columns(image="photo", text="legend", kind="sort"))
+    assert set(full.test.kinds) == {"pattern", "mural"}
+    with pytest.raises(PairsError, match="lacks the column volume"):
+        pairs_from(theirs, "theirs", columns=Columns(image="photo", text="legend", book="volume"))
+
+
+def test_only_the_splits_that_are_needed_must_be_there(drawn_splits: datasets.DatasetDict) -> None:
+    alone = datasets.DatasetDict({"test": drawn_splits["test"]})
+    read = pairs_from(alone, "alone", needed=("test",))
+    assert read.counts == {"train": 0, "validation": 0, "test": 12}
+    theirs = datasets.DatasetDict({"dev": drawn_splits["validation"], "gallery": drawn_splits["test"]})
+    renamed = pairs_from(theirs, "theirs", needed=("test",), test_split="gallery")
+    assert renamed.counts == {"train": 0, "validation": 12, "test": 12}
+    with pytest.raises(PairsError, match="has no split museum; it has dev, gallery"):
+        pairs_from(theirs, "theirs", needed=("test",), test_split="museum")
+
+
+def test_a_picture_with_several_texts_is_a_row_for_each(drawn_splits: datasets.DatasetDict) -> None:
+    rows = drawn_splits["test"].select([0, 1, 2]).remove_columns("text")
+    told = rows.add_column("text", [["龙", "凤", "龙"], ["鹤", " "], ["龙"]])
+    pairs = pairs_from(datasets.DatasetDict({"test": told}), "told", needed=("test",)).test
+    assert pairs.texts == ("龙", "凤", "鹤", "龙")
+    assert pairs.partners.tolist() == [
+        [True, True, False, True],
+        [True, True, False, False],
+        [False, False, True, False],
+        [True, False, False, True],
+    ]
+    silent = rows.add_column("text", [["龙"], [" ", None], ["凤"]])
+    with pytest.raises(PairsError, match="1 of 3 rows"):
+        pairs_from(datasets.DatasetDict({"test": silent}), "silent", needed=("test",))
+
+
+def test_a_dataset_cannot_name_picture_files_elsewhere(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "secret.png")
+    features = datasets.Features({"image": datasets.Image(decode=False), "text": datasets.Value("string")})
+    row = {"image": {"bytes": None, "path": str(tmp_path / "secret.png")}, "text": "龙"}
+    (tmp_path / "theirs").mkdir()
+    datasets.Dataset.from_list([row], features=features).to_parquet(tmp_path / "theirs" / "test.parquet")
+    with pytest.raises(PairsError, match="outside of the dataset"):
+        load_pairs(tmp_path / "theirs", needed=("test",))

@@ -1,0 +1,95 @@
+"""One split in memory: encoded pictures, and what is known of each at the same index."""
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from PIL import Image
+
+from laclip.encoders.pixels import as_rgb, content_hash
+from laclip.errors import PairsError
+from laclip.pairs.partners import partner_matrix
+
+MAX_PIXELS = 200_000_000
+"""Largest picture that is decoded: about A2 at 600 dpi. A larger one is refused, not shrunk."""
+
+DAMAGE = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError)
+"""What Pillow raises on damaged files (`UnidentifiedImageError` is an OSError)."""
+
+_OPTIONAL = ("kinds", "documents", "entries", "groups", "titles", "fields")
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """One split. A row is a picture with one of its texts: a picture with several texts has several rows.
+
+    What a dataset does not tell is empty, row by row: "" for `kinds`, `documents` (the book), `entries`
+    (number of the entry or plate in its book), `groups` (what must stay in one split) and `titles`, {} for
+    `fields` (labelled values such as period and collection).
+
+    Raises ValueError when a column has another length than `texts`.
+    """
+
+    split: str
+    encoded: tuple[bytes, ...]
+    texts: tuple[str, ...]
+    kinds: tuple[str, ...]
+    figure_ids: tuple[str, ...]
+    documents: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    fields: tuple[Mapping[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        rows = len(self.texts)
+        for name in _OPTIONAL:
+            if not getattr(self, name):
+                object.__setattr__(self, name, ({} if name == "fields" else "",) * rows)
+        for name in ("encoded", "figure_ids", *_OPTIONAL):
+            if len(getattr(self, name)) != rows:
+                raise ValueError(f"{self.split} has {rows} texts and {len(getattr(self, name))} {name}")
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def image(self, row: int) -> Image.Image:
+        """The decoded picture, RGB. Raises PairsError naming the row when it cannot be read."""
+        try:
+            with Image.open(io.BytesIO(self.encoded[row])) as opened:
+                if opened.width * opened.height > MAX_PIXELS:
+                    raise PairsError(
+                        f"the picture of {self.figure_ids[row]} ({self.split}) has {opened.width} x "
+                        f"{opened.height} pixels, more than {MAX_PIXELS:,}; make it smaller"
+                    )
+                opened.load()
+                return as_rgb(opened)
+        except (*DAMAGE, Image.DecompressionBombError) as error:
+            raise PairsError(
+                f"the picture of {self.figure_ids[row]} ({self.split}) cannot be read; "
+                "remove or replace that row"
+            ) from error
+
+    def images(self) -> Iterator[Image.Image]:
+        """The pictures in order, decoded one at a time."""
+        return (self.image(row) for row in range(len(self)))
+
+    @cached_property
+    def contents(self) -> tuple[str, ...]:
+        """Content hash of each picture's pixels; files with the same bytes are decoded once."""
+        of_file: dict[bytes, str] = {}
+        found = []
+        for row, encoded in enumerate(self.encoded):
+            file = hashlib.sha256(encoded).digest()
+            if file not in of_file:
+                of_file[file] = content_hash(self.image(row))
+            found.append(of_file[file])
+        return tuple(found)
+
+    @cached_property
+    def partners(self) -> np.ndarray:
+        """(n, n) bool: rows with an equal text or an equal picture are partners."""
+        return partner_matrix(self.texts, self.contents)
