@@ -1,8 +1,11 @@
-"""Recall at k in both directions, and their mean, when a query may have several true partners.
+"""Recall at k in both directions, their mean, ranks and average precision, with any number of true partners.
 
 A query is a hit at k when *any* of its true partners is among the k best. Ties count against us: a candidate
-that is no partner and scores as high as the best partner is taken to stand before it, so that a model that
-gives every candidate the same score gets what it deserves.
+that is no partner and scores as high as a partner is taken to stand before it, so that a model that gives
+every candidate the same score gets what it deserves.
+
+Queries and candidates need not be the same rows: a picture may have several texts, a text several pictures.
+Where everything has one partner, the recalls are those of cn_clip/eval/evaluation.py (a test holds it).
 """
 
 from dataclasses import dataclass
@@ -15,19 +18,32 @@ CUTOFFS = (1, 5, 10)
 
 @dataclass(frozen=True)
 class Hits:
-    """Whether each query was answered within each cutoff: (n queries, 3) bool, columns CUTOFFS."""
+    """Whether each query was answered within each cutoff: (n texts, 3) and (n pictures, 3) bool, columns
+    CUTOFFS."""
 
     text_to_image: np.ndarray
     image_to_text: np.ndarray
 
-    def rows(self, chosen: np.ndarray) -> "Hits":
-        """The hits of some queries only, chosen by mask or index."""
-        return Hits(self.text_to_image[chosen], self.image_to_text[chosen])
-
     @property
     def per_pair(self) -> np.ndarray:
-        """(n,) float64 in [0, 100]: each pair's mean over its six hits. Its mean over pairs is MR."""
+        """(n,) float64 in [0, 100]: each pair's mean over its six hits, of rows as queries."""
         return 100.0 * np.hstack([self.text_to_image, self.image_to_text]).astype(np.float64).mean(axis=1)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """How the queries of one direction fared: (queries,) each.
+
+    `ranks` is the place of the best true partner, from 1; `precisions` the average precision, in (0, 1].
+    """
+
+    ranks: np.ndarray
+    precisions: np.ndarray
+
+    @property
+    def hits(self) -> np.ndarray:
+        """(queries, 3) bool, columns CUTOFFS."""
+        return self.ranks[:, None] <= np.asarray(CUTOFFS)
 
 
 def best_partner_ranks(scores: np.ndarray, partners: np.ndarray) -> np.ndarray:
@@ -36,14 +52,29 @@ def best_partner_ranks(scores: np.ndarray, partners: np.ndarray) -> np.ndarray:
     `scores` and `partners` are (queries, candidates). Raises ValueError when a query has no partner, a score
     is not finite, or the shapes differ.
     """
-    if scores.shape != partners.shape:
-        raise ValueError(f"scores {scores.shape} and partners {partners.shape} differ in shape")
-    if not np.isfinite(scores).all():
-        raise ValueError("scores hold values that are not finite")
-    if not partners.any(axis=1).all():
-        raise ValueError("every query needs a true partner among the candidates")
+    _check(scores, partners)
     best = np.where(partners, scores, -np.inf).max(axis=1, keepdims=True)
     return 1 + ((scores >= best) & ~partners).sum(axis=1)
+
+
+def average_precisions(scores: np.ndarray, partners: np.ndarray) -> np.ndarray:
+    """(queries,) float64 in (0, 1]: the mean, over a query's true partners, of the share of partners among
+    the candidates down to that one. Its mean over queries is mAP. Raises ValueError as `best_partner_ranks`.
+    """
+    _check(scores, partners)
+    precisions = np.empty(len(scores))
+    for query, (line, true) in enumerate(zip(scores, partners, strict=True)):
+        found = -np.sort(-line[true])
+        others = np.sort(line[~true])
+        before = len(others) - np.searchsorted(others, found, side="left")  # as high or higher
+        order = np.arange(1, len(found) + 1)
+        precisions[query] = (order / (order + before)).mean()
+    return precisions
+
+
+def rank(scores: np.ndarray, partners: np.ndarray) -> Ranking:
+    """Ranks and average precisions of (queries, candidates). Raises ValueError as `best_partner_ranks`."""
+    return Ranking(best_partner_ranks(scores, partners), average_precisions(scores, partners))
 
 
 def hits(scores: np.ndarray, partners: np.ndarray) -> Hits:
@@ -62,7 +93,7 @@ def recalls(direction: np.ndarray) -> dict[str, float]:
 
 def mean_recall(found: Hits) -> float:
     """MR in per cent: the mean of the six recalls."""
-    return float(found.per_pair.mean())
+    return float(50 * (found.text_to_image.mean() + found.image_to_text.mean()))
 
 
 def chance(partners: np.ndarray) -> dict[str, float]:
@@ -81,6 +112,28 @@ def chance(partners: np.ndarray) -> dict[str, float]:
         miss = np.exp(_log_choose(others, drawn) - _log_choose(np.float64(candidates), drawn))
         expected[f"R@{k}"] = float(100 * np.where(possible, 1 - miss, 1.0).mean())
     return expected
+
+
+def chance_precision(partners: np.ndarray) -> float:
+    """Exact expected mAP, in [0, 1], of a ranking of `partners` (queries, candidates) drawn at random.
+
+    The candidate at place k is a partner with probability p / n, and then each of the k - 1 before it with
+    (p - 1) / (n - 1); summed over places, with the harmonic number H of n: (H + (p-1)/(n-1) (n - H)) / n.
+    """
+    candidates = partners.shape[1]
+    counts = partners.sum(axis=1)
+    harmonic = (1 / np.arange(1, candidates + 1)).sum()
+    others = (counts - 1) / max(candidates - 1, 1)
+    return float(((harmonic + others * (candidates - harmonic)) / candidates).mean())
+
+
+def _check(scores: np.ndarray, partners: np.ndarray) -> None:
+    if scores.shape != partners.shape:
+        raise ValueError(f"scores {scores.shape} and partners {partners.shape} differ in shape")
+    if not np.isfinite(scores).all():
+        raise ValueError("scores hold values that are not finite")
+    if not partners.any(axis=1).all():
+        raise ValueError("every query needs a true partner among the candidates")
 
 
 def _log_choose(n: np.ndarray | np.float64, k: int) -> np.ndarray | np.float64:

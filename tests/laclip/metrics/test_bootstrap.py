@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from laclip.metrics.bootstrap import mean_interval, paired_difference
+from laclip.metrics.bootstrap import mean_interval, paired_difference, resampled_means
 
 
 def test_the_interval_matches_theory_for_many_values() -> None:
@@ -43,3 +43,24 @@ def test_nothing_and_unequal_rows_are_refused() -> None:
         mean_interval(np.array([]), seed=0)
     with pytest.raises(ValueError, match="differ"):
         paired_difference(np.zeros(3), np.zeros(4), seed=0)
+
+
+def test_queries_that_share_partners_are_drawn_together() -> None:
+    """Ten texts of one picture that fare alike tell no more than one: the interval must not shrink."""
+    random = np.random.default_rng(0)
+    pictures = random.random(40)
+    alone = resampled_means(pictures[:, None], np.arange(40), 40, seed=1)
+    tenfold = resampled_means(np.repeat(pictures, 10)[:, None], np.repeat(np.arange(40), 10), 40, seed=1)
+    np.testing.assert_allclose(alone, tenfold)
+    as_if_free = resampled_means(np.repeat(pictures, 10)[:, None], np.arange(400), 400, seed=1)
+    assert alone.std() > 2.5 * as_if_free.std()
+
+
+def test_the_mean_is_over_queries_though_units_differ_in_size() -> None:
+    values, units = np.array([[1.0], [1.0], [1.0], [0.0]]), np.array([0, 0, 0, 1])
+    means = resampled_means(values, units, 2, seed=0, resamples=2000)[:, 0]
+    shares = {mean: (means == mean).mean() for mean in (0.0, 0.75, 1.0)}
+    assert shares[0.0] + shares[0.75] + shares[1.0] == 1
+    assert shares[0.75] == pytest.approx(0.5, abs=0.05)
+    with pytest.raises(ValueError, match="needs a query"):
+        resampled_means(values, units, 3, seed=0)
