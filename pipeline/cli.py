@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from manifests.errors import CultiError
-from pipeline.commands import books, dataset, models, publishing, refinement, review, sharing
+from pipeline.commands import books, checkpoints, dataset, models, publishing, refinement, review, sharing
 
 app = typer.Typer(
     name="culti",
@@ -79,6 +79,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "publish": publishing.publish,
     "finetune": models.finetune,
     "benchmark": models.benchmark,
+    "convert-model": checkpoints.convert_model,
     "evaluate-extraction": books.evaluate_extraction,
     "overlay": books.overlay,
     "draw-samples": books.draw_samples,

@@ -23,6 +23,10 @@ Weights = Literal["random", "from_scratch", "pretrained", "fine_tuned"]
 """Where weights come from: no training at all; ours alone; published; published and then trained by us."""
 
 
+State = dict[str, torch.Tensor]
+"""Weights by name."""
+
+
 @dataclass(frozen=True)
 class Checkpoint:
     """A model at rest.
@@ -34,7 +38,7 @@ class Checkpoint:
     name: str
     weights: Weights
     architecture: Architecture
-    state: dict[str, torch.Tensor]
+    state: State
     training: dict[str, Any] = field(default_factory=dict)
 
 
@@ -103,7 +107,7 @@ def model_from(checkpoint: Checkpoint) -> Any:
     return model.float().eval()
 
 
-def state_sha256(architecture: Architecture, state: dict[str, torch.Tensor]) -> str:
+def state_sha256(architecture: Architecture, state: State) -> str:
     """SHA-256 (hex) of architecture and weights: the same for the same model in any file."""
     digest = hashlib.sha256(fingerprint(architecture).encode())
     for name in sorted(state):
@@ -113,7 +117,7 @@ def state_sha256(architecture: Architecture, state: dict[str, torch.Tensor]) -> 
     return digest.hexdigest()
 
 
-def _plain_state(held: object, path: Path) -> dict[str, torch.Tensor]:
+def _plain_state(held: object, path: Path) -> State:
     if not isinstance(held, dict):
         raise CheckpointError(f"{path} holds no model weights")
     state = {
@@ -126,7 +130,7 @@ def _plain_state(held: object, path: Path) -> dict[str, torch.Tensor]:
     return state
 
 
-def _published_size(state: dict[str, torch.Tensor]) -> str | None:
+def _published_size(state: State) -> str | None:
     """The published model whose every tensor has these shapes, or None. Built without memory ("meta")."""
     shapes = {name: tuple(tensor.shape) for name, tensor in state.items()}
     for size in PUBLISHED:

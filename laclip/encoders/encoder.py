@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -23,12 +23,18 @@ from laclip.encoders.checkpoint import (
     model_from,
     state_sha256,
 )
+from laclip.encoders.hugging_face import load_hugging_face
 from laclip.encoders.normaliser import tokenise
-from laclip.encoders.pixels import squash_all, standardise
+from laclip.encoders.pixels import Fitting, fit_all, standardise
 from laclip.errors import CheckpointError
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of what is being done, how many are done, and how many there are."""
+
+Precision = Literal["fp32", "bf16", "fp16"]
+"""Of the forward passes: products of matrices in that form, sums and norms in fp32 (torch.autocast)."""
+
+_DTYPES: dict[Precision, torch.dtype | None] = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 DEFAULT_DOWNLOAD_ROOT = Path("~/.cache/clip")
 """Where cn_clip itself keeps downloaded weights."""
@@ -43,15 +49,26 @@ class Encoder:
     """A cn_clip model with its name, origin and what is needed to feed it.
 
     `weights` says where the weights come from; `training` is what is known of the run that made them.
-    `truncated_texts` counts the texts that were longer than the context since the encoder was made.
+    `precision` is that of the forward passes: weights stay in fp32. `fitting` says how pictures become
+    squares: as in training (squashed, for published weights) unless another way is given. `truncated_texts`
+    counts the texts that were longer than the context since the encoder was made.
     """
 
-    def __init__(self, checkpoint: Checkpoint, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        device: str = "cpu",
+        precision: Precision = "fp32",
+        fitting: Fitting | None = None,
+    ) -> None:
         self.name = checkpoint.name
         self.weights: Weights = checkpoint.weights
         self.architecture = checkpoint.architecture
         self.training = checkpoint.training
         self.device = torch.device(device)
+        self.precision: Precision = precision
+        trained_on: Fitting = checkpoint.training.get("options", {}).get("fitting", "squash")
+        self.fitting: Fitting = fitting or trained_on
         self.model = model_from(checkpoint).to(self.device)
         self.truncated_texts = 0
 
@@ -70,11 +87,11 @@ class Encoder:
         return state_sha256(self.architecture, self.model.state_dict())
 
     def encode_images(self, images: Iterable[Image.Image], batch_size: int = 64) -> np.ndarray:
-        """(n, d) float32 unit vectors, one a picture, of the whole picture squashed to a square."""
+        """(n, d) float32 unit vectors, one a picture, of the picture made square by `fitting`."""
         remaining = iter(images)
         batches = []
         while batch := list(islice(remaining, batch_size)):
-            batches.append(self.encode_squares(squash_all(batch, self.resolution), batch_size))
+            batches.append(self.encode_squares(fit_all(batch, self.resolution, self.fitting), batch_size))
         return np.concatenate(batches) if batches else self._no_vectors()
 
     def encode_squares(self, squares: np.ndarray, batch_size: int = 64) -> np.ndarray:
@@ -103,8 +120,9 @@ class Encoder:
         """The model in eval mode, without gradients; afterwards in the mode it was in."""
         was_training = self.model.training
         self.model.eval()
+        kind, dtype = self.device.type, _DTYPES[self.precision]
         try:
-            with torch.inference_mode():
+            with torch.inference_mode(), torch.autocast(kind, dtype, enabled=dtype is not None):
                 yield self.model
         finally:
             self.model.train(was_training)
@@ -119,8 +137,10 @@ def load_encoder(
     download_root: Path | None = None,
     seed: int = 0,
     device: str = "cpu",
+    precision: Precision = "fp32",
+    fitting: Fitting | None = None,
 ) -> Encoder:
-    """An encoder by preset name, published name, or path of a checkpoint.
+    """An encoder by preset name, published name, path of a checkpoint, or Hugging Face folder.
 
     A preset starts from random weights drawn from `seed`: it knows nothing until it is trained. A published
     model's weights are taken from `download_root` (default ~/.cache/clip) or downloaded into it.
@@ -128,21 +148,26 @@ def load_encoder(
     Raises CheckpointError, one line that says what to do, when the name is unknown, the file is missing,
     damaged or no such model, or the weights are not at hand and cannot be downloaded.
     """
+    return Encoder(read_checkpoint(name_or_path, download_root, seed), device, precision, fitting)
+
+
+def read_checkpoint(name_or_path: str | Path, download_root: Path | None = None, seed: int = 0) -> Checkpoint:
+    """The weights that `load_encoder` would load. Raises CheckpointError as it does."""
     name = str(name_or_path)
     if name in presets.PRESETS:
         architecture = presets.architecture_of(name)
-        state = presets.build(architecture, seed).state_dict()
-        return Encoder(Checkpoint(name, "random", architecture, state), device)
+        return Checkpoint(name, "random", architecture, presets.build(architecture, seed).state_dict())
     if name in presets.PUBLISHED:
         path = _published_weights(name, (download_root or DEFAULT_DOWNLOAD_ROOT).expanduser())
         held = load_checkpoint(path)
-        architecture = presets.architecture_of(name)
-        return Encoder(Checkpoint(name, "pretrained", architecture, held.state), device)
+        return Checkpoint(name, "pretrained", presets.architecture_of(name), held.state)
     path = Path(name).expanduser()
+    if path.is_dir():
+        return load_hugging_face(path)
     if not path.exists():
         known = ", ".join(presets.model_names())
-        raise CheckpointError(f"no model called {name} and no file there; known names: {known}")
-    return Encoder(load_checkpoint(path), device)
+        raise CheckpointError(f"no model called {path} and no file there; known names: {known}")
+    return load_checkpoint(path)
 
 
 def _published_weights(name: str, root: Path) -> Path:

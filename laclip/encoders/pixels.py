@@ -1,7 +1,8 @@
 """Pictures as arrays: colours, the square a model sees, and the hash of what is seen."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import numpy as np
 import torch
@@ -28,11 +29,42 @@ def squash(image: Image.Image, side: int) -> np.ndarray:
     return np.asarray(as_rgb(image).resize((side, side), Image.Resampling.BICUBIC))
 
 
-def squash_all(images: Sequence[Image.Image], side: int) -> np.ndarray:
+def pad(image: Image.Image, side: int) -> np.ndarray:
+    """The whole picture in its own proportions on a white square, (side, side, 3) uint8."""
+    rgb = as_rgb(image)
+    longest = max(rgb.size)
+    width, height = (max(1, round(length * side / longest)) for length in rgb.size)
+    square = np.full((side, side, 3), 255, dtype=np.uint8)
+    left, top = (side - width) // 2, (side - height) // 2
+    resized = np.asarray(rgb.resize((width, height), Image.Resampling.BICUBIC))
+    square[top : top + height, left : left + width] = resized
+    return square
+
+
+def crop(image: Image.Image, side: int) -> np.ndarray:
+    """The largest square in the picture's middle, (side, side, 3) uint8: OpenAI's CLIP's own way."""
+    rgb = as_rgb(image)
+    short = min(rgb.size)
+    left, top = (rgb.width - short) / 2, (rgb.height - short) / 2
+    box = (left, top, left + short, top + short)
+    return np.asarray(rgb.resize((side, side), Image.Resampling.BICUBIC, box=box))
+
+
+Fitting = Literal["squash", "pad", "crop"]
+"""How a picture becomes a square: squashed as in cn_clip, padded with white, or cut to its short side."""
+
+FITTINGS: dict[Fitting, Callable[[Image.Image, int], np.ndarray]] = {
+    "squash": squash,
+    "pad": pad,
+    "crop": crop,
+}
+
+
+def fit_all(images: Sequence[Image.Image], side: int, fitting: Fitting) -> np.ndarray:
     """(n, side, side, 3) uint8."""
     squares = np.empty((len(images), side, side, 3), dtype=np.uint8)
     for row, image in enumerate(images):
-        squares[row] = squash(image, side)
+        squares[row] = FITTINGS[fitting](image, side)
     return squares
 
 

@@ -6,7 +6,9 @@ import pytest
 import torch
 from PIL import Image
 
-from laclip.encoders.encoder import Encoder, load_encoder
+from laclip.encoders import presets
+from laclip.encoders.checkpoint import Checkpoint
+from laclip.encoders.encoder import Encoder, Precision, load_encoder
 from laclip.errors import CheckpointError
 
 
@@ -65,3 +67,25 @@ def test_published_weights_out_of_reach_say_what_to_do(
     with pytest.raises(CheckpointError, match=r"clip_cn_vit-b-16\.pt") as caught:
         load_encoder("ViT-B-16", download_root=tmp_path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("precision", ["bf16", "fp16"])
+def test_lower_precision_gives_nearly_the_same_unit_vectors(tiny_preset: str, precision: Precision) -> None:
+    exact, rough = load_encoder(tiny_preset), load_encoder(tiny_preset, precision=precision)
+    found = rough.encode_images(pictures(4))
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-3)
+    assert (found * exact.encode_images(pictures(4))).sum(axis=1).min() > 0.999
+    assert (rough.encode_texts(["龙纹"]) * exact.encode_texts(["龙纹"])).sum() > 0.999
+    assert next(rough.model.parameters()).dtype == torch.float32
+
+
+def test_pictures_are_fitted_as_in_training_unless_told_otherwise(tiny_preset: str) -> None:
+    architecture = presets.architecture_of(tiny_preset)
+    state = presets.build(architecture, 0).state_dict()
+    trained = Checkpoint("x", "from_scratch", architecture, state, {"options": {"fitting": "pad"}})
+    assert Encoder(trained).fitting == "pad"
+    assert Encoder(trained, fitting="crop").fitting == "crop"
+    assert load_encoder(tiny_preset).fitting == "squash"
+    padded, squashed = Encoder(trained), load_encoder(tiny_preset)
+    assert not np.allclose(padded.encode_images(pictures(1)), squashed.encode_images(pictures(1)), atol=1e-3)

@@ -5,7 +5,17 @@ import pytest
 import torch
 from PIL import Image
 
-from laclip.encoders.pixels import as_rgb, content_hash, squash, squash_all, standardise
+from laclip.encoders.pixels import (
+    FITTINGS,
+    Fitting,
+    as_rgb,
+    content_hash,
+    crop,
+    fit_all,
+    pad,
+    squash,
+    standardise,
+)
 from laclip.encoders.torchvision_operators import declare_missing_operators
 
 
@@ -48,6 +58,20 @@ def test_every_colour_mode_becomes_rgb(mode: str) -> None:
     assert as_rgb(noise(8, 8).convert(mode)).mode == "RGB"
 
 
-def test_squash_all_is_squash_of_each() -> None:
+@pytest.mark.parametrize("fitting", sorted(FITTINGS))
+def test_pictures_are_fitted_one_by_one_by_the_chosen_way(fitting: Fitting) -> None:
     images = [noise(20, 30), noise(40, 10, seed=2)]
-    np.testing.assert_array_equal(squash_all(images, 16), np.stack([squash(image, 16) for image in images]))
+    expected = np.stack([FITTINGS[fitting](image, 16) for image in images])
+    np.testing.assert_array_equal(fit_all(images, 16, fitting), expected)
+
+
+def test_padding_keeps_proportions_on_white_and_cutting_keeps_the_middle() -> None:
+    black = Image.new("RGB", (40, 20))
+    padded = pad(black, 16)
+    assert (padded[:4] == 255).all()
+    assert (padded[4:12] == 0).all()
+    assert (padded[12:] == 255).all()
+    black.paste((255, 255, 255), (0, 0, 10, 20))
+    black.paste((255, 255, 255), (30, 0, 40, 20))
+    assert (crop(black, 16)[:, 1:-1] == 0).all()
+    assert crop(Image.new("RGB", (1, 500)), 8).shape == pad(Image.new("RGB", (1, 500)), 8).shape == (8, 8, 3)
