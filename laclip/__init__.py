@@ -1,4 +1,4 @@
-"""Cross-modal retrieval with Chinese-CLIP and LACLIP: encoders, alignment, training, metrics, benchmark.
+"""Cross-modal retrieval with Chinese-CLIP and LACLIP: encoders, alignment, training, benchmark, search.
 
     from laclip import load_encoder
     encoder = load_encoder("build/checkpoints/best.pt")
@@ -14,12 +14,17 @@ _HOMES = {
     "AlignmentOptions": "laclip.alignment.folding",
     "BenchmarkOptions": "laclip.benchmark.measurement",
     "Encoder": "laclip.encoders.encoder",
+    "HeatMapOptions": "laclip.alignment.heat_map",
+    "ImageIndex": "laclip.search.image_index",
     "PairsDataset": "laclip.pairs.dataset",
     "TrainingOptions": "laclip.training.recipe",
+    "VectorOptions": "laclip.search.vectors",
     "finetune": "laclip.training.fine_tuning",
     "fold": "laclip.alignment.folding",
+    "heat_map": "laclip.alignment.heat_map",
     "load_encoder": "laclip.encoders.encoder",
     "load_pairs": "laclip.pairs.dataset",
+    "marked": "laclip.alignment.marking",
     "normalise": "laclip.encoders.normaliser",
     "run_benchmark": "laclip.benchmark.run",
 }

@@ -52,6 +52,15 @@ def load_pairs(
 
     Raises PairsError when there is none, or for what `pairs_from` refuses.
     """
+    loaded, name, roots = open_dataset(path_or_name)
+    return pairs_from(loaded, name, columns=columns, needed=needed, test_split=test_split, roots=roots)
+
+
+def open_dataset(path_or_name: str | Path) -> tuple[datasets.DatasetDict, str, list[Path]]:
+    """A dataset's splits (its rows stay on the disk), its name, and the folders its picture files may lie in.
+
+    Raises PairsError when there is no such dataset.
+    """
     name = str(path_or_name)
     folder = Path(name)
     if folder.exists() and not folder.is_dir():
@@ -65,9 +74,7 @@ def load_pairs(
         raise PairsError(f"no dataset can be loaded from {name}: {reason}") from error
     roots = [folder] if folder.is_dir() else []
     roots += [Path(datasets.config.HF_CACHE_HOME)]
-    return pairs_from(
-        loaded, folder.name or name, columns=columns, needed=needed, test_split=test_split, roots=roots
-    )
+    return loaded, folder.name or name, roots
 
 
 def pairs_from(

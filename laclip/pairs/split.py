@@ -1,7 +1,6 @@
 """One split in memory: encoded pictures, and what is known of each at the same index."""
 
 import hashlib
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,15 +8,10 @@ from functools import cached_property
 import numpy as np
 from PIL import Image
 
-from laclip.encoders.pixels import as_rgb, content_hash
-from laclip.errors import PairsError
+from laclip.encoders.pictures import read_picture
+from laclip.encoders.pixels import content_hash
+from laclip.errors import PairsError, PictureError
 from laclip.pairs.partners import partner_matrix
-
-MAX_PIXELS = 200_000_000
-"""Largest picture that is decoded: about A2 at 600 dpi. A larger one is refused, not shrunk."""
-
-DAMAGE = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError)
-"""What Pillow raises on damaged files (`UnidentifiedImageError` is an OSError)."""
 
 _OPTIONAL = ("kinds", "documents", "entries", "groups", "titles", "fields")
 
@@ -59,18 +53,10 @@ class Pairs:
     def image(self, row: int) -> Image.Image:
         """The decoded picture, RGB. Raises PairsError naming the row when it cannot be read."""
         try:
-            with Image.open(io.BytesIO(self.encoded[row])) as opened:
-                if opened.width * opened.height > MAX_PIXELS:
-                    raise PairsError(
-                        f"the picture of {self.figure_ids[row]} ({self.split}) has {opened.width} x "
-                        f"{opened.height} pixels, more than {MAX_PIXELS:,}; make it smaller"
-                    )
-                opened.load()
-                return as_rgb(opened)
-        except (*DAMAGE, Image.DecompressionBombError) as error:
+            return read_picture(self.encoded[row])
+        except PictureError as error:
             raise PairsError(
-                f"the picture of {self.figure_ids[row]} ({self.split}) cannot be read; "
-                "remove or replace that row"
+                f"the picture of {self.figure_ids[row]} ({self.split}) {error}; remove or replace that row"
             ) from error
 
     def images(self) -> Iterator[Image.Image]:

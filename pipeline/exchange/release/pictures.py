@@ -10,7 +10,7 @@ from PIL import Image
 from pipeline.exchange.release.layout import PICTURE_SUFFIXES, files_below, split_of
 
 MAX_PIXELS = 200_000_000
-"""What the benchmark decodes at most (`laclip.pairs.split.MAX_PIXELS`)."""
+"""What the benchmark decodes at most (`laclip.encoders.pictures.MAX_PIXELS`)."""
 
 MAX_BYTES = 300_000_000
 """Of one picture's file."""

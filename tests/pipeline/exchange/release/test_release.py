@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from laclip.encoders.pictures import MAX_PIXELS
 from laclip.pairs.dataset import load_pairs
-from laclip.pairs.split import MAX_PIXELS
 from manifests.vocabularies import RELEASE_DROP_REASON
 from pipeline.errors import UsageError
 from pipeline.exchange.chinese_clip import ChineseClipExport
