@@ -3,8 +3,8 @@
     python -m benchmarks.cleaning [--work build] [--golden FILE] [--show]
 
 The golden set holds pairs of raw and right texts in the books' ways of writing, the right ones written by
-hand before the rules. Those marked `held_back` were not looked at while the rules were written: they have a
-line of their own. `--show` prints every miss.
+hand. Those marked `held_back` were written without a look at the rules and scored once before the rules were
+mended by them: they have a line of their own. `--show` prints every miss.
 """
 
 import argparse

@@ -9,6 +9,11 @@ from pipeline.cleaning.passage import Passage
 
 _FOLIO = r"\d{1,4}"
 _PAGE_LINE = re.compile(rf"(?:^|(?<=\n))[ \t]*[·•—–-]+[ \t]*{_FOLIO}[ \t]*[·•—–-]+[ \t]*(?:\n|$)")
+_COUNTED = (  # what a number before it counts or measures: such a number is no page's
+    "年月日世纪窟號号件幅身铺鋪尊枚只根支段层層色种種类類厘毫米寸尺丈克两兩斤元页頁图圖版章节節卷册冊条條朵片组組瓣块塊"
+    "座人个個对對次行列匹头頭株棵顶頂余餘多至到以×"
+)
+_PAGE_INSIDE = re.compile(rf"(?<=[，、；。]\n)[ \t]*\d{{1,3}}[ \t]*\n(?=[\u3400-\u9fff])(?![{_COUNTED}])")
 _PAGE_AT_END = re.compile(rf"(?<=[。！？])\s*[·•—–-]+[ \t]*{_FOLIO}[ \t]*[·•—–-]+\s*$")
 _FOLIOS = re.compile(
     rf"^[\s·•—–|｜/-]*(?:{_FOLIO})?[\s·•—–|｜/-]*|[\s·•—–|｜/-]*(?:{_FOLIO})?[\s·•—–|｜/-]*$"
@@ -46,7 +51,10 @@ _REST_OF_CLAUSE = re.compile(rf"(?:{_POINTING}|所[示见見]|[左右上下]|[�
 
 _CIRCLED = re.compile(r"(?<=[\u3400-\u9fff》”）」])[①-⑳㉑-㉟㊱-㊿❶-❿]+(?=[，。、；：！？,.;:!?”）」\n]|\s*$)")
 _BRACKETED = re.compile(r"(?<=[\w》”）」，。；])\s?[\[［〔]\s*\d{1,3}(?:\s*[-–,，、]\s*\d{1,3})*\s*[\]］〕]")
-_RAISED = re.compile(r"(?<=[，。；！？》”」])[¹²³⁰-⁹]+")
+_RAISED = re.compile(
+    r"(?<=[，。；！？》”」])[¹²³⁰-⁹]+"
+    r"|(?<=[\u3400-\u9fff])(?<!米)[¹²³⁰-⁹]+(?=[，。、；：！？,.;:!?）」”]|\s*$)"  # 厘米² is an exponent
+)
 
 
 def without_running_heads(passage: Passage) -> Passage:
@@ -78,8 +86,9 @@ def _squeezed(text: str) -> str:
 
 
 def without_page_numbers(text: str) -> str:
-    """Without page numbers between dashes or dots, on a line of their own or after the last sentence."""
-    return _PAGE_AT_END.sub("", _PAGE_LINE.sub("", text))
+    """Without page numbers between dashes or dots, on a line of their own or after the last sentence, and
+    without bare ones on a line between two of a text, where what follows is nothing that they count."""
+    return _PAGE_AT_END.sub("", _PAGE_INSIDE.sub("", _PAGE_LINE.sub("", text)))
 
 
 def without_sources(passage: Passage) -> Passage:
@@ -137,5 +146,5 @@ def _without_referring_clauses(text: str) -> str:
 
 
 def without_footnote_marks(text: str) -> str:
-    """Without the marks of notes: circled numbers before punctuation, [1], and raised numbers after it."""
+    """Without the marks of notes: circled numbers before punctuation, [1], and raised numbers beside it."""
     return _RAISED.sub("", _BRACKETED.sub("", _CIRCLED.sub("", text)))

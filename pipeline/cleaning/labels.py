@@ -17,9 +17,13 @@ LABELS = FIELD_LABELS | {
 }  # fmt: skip
 """Labels of printed fields -> names in the manifests: those the extractors know, and others of the books."""
 
-_LABEL = "|".join(sorted(LABELS, key=len, reverse=True))
+_GAP = r"[ \t　]*"  # two characters are set as wide as four: "年　代", "收　藏"
+_LABEL = "|".join(_GAP.join(label) for label in sorted(LABELS, key=len, reverse=True))
 _BAR = r"\s*[｜|丨︱:：]\s*"
 _AT = re.compile(rf"(?:^|(?<=[\n。；;　，,])|(?<=\s))[ \t　]*(?P<label>{_LABEL}){_BAR}")
+_IN_BRACKETS = re.compile(
+    rf"[ \t　]*[【\[［〔][ \t]*(?P<label>{_LABEL})[ \t]*[】\]］〕][ \t]*[:：]?[ \t]*(?!\s*《)"
+)  # "【年代】南宋", wherever it stands; a 来源 that names a book is a source, see `furniture`
 _BARE = re.compile(
     r"(?:^|(?<=\n))[ \t　]*(?P<label>尺寸|规格|規格)[ \t　]+(?=[长長宽寬高纵縱横橫径徑通残殘约約\d])"
 )
@@ -30,7 +34,7 @@ _VALUE_END = re.compile(r"[\n。]")
 def without_fields(passage: Passage) -> Passage:
     """Without labelled fields; they are in `Passage.fields`. The words of 细节 stay: they describe."""
     text = passage.text
-    found_at = [match for pattern in (_AT, _BARE) for match in pattern.finditer(text)]
+    found_at = [match for pattern in (_AT, _BARE, _IN_BRACKETS) for match in pattern.finditer(text)]
     labels: list[re.Match[str]] = []
     for match in sorted(found_at, key=lambda match: match.start()):
         if not _after_comma(text, match) or (labels and _in_value(text, labels[-1], match)):
@@ -40,7 +44,7 @@ def without_fields(passage: Passage) -> Passage:
     found: dict[str, str] = {}
     kept, last = "", 0
     for i, label in enumerate(labels):
-        name = LABELS[label["label"]]
+        name = LABELS[re.sub(r"\s", "", label["label"])]
         following = labels[i + 1].start() if i + 1 < len(labels) else len(text)
         kept += text[last : label.start()]
         if name == "detail":

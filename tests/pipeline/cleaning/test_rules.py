@@ -114,6 +114,8 @@ def test_pointers_at_other_figures_go(printed: str, right: str) -> None:
         ("圆珠组成①，立于花台②。", "圆珠组成，立于花台。"),
         ("水藻之间[1]，涡旋状[2,3]。", "水藻之间，涡旋状。"),
         ("相近。¹²其后", "相近。其后"),
+        ("架桥其间¹，下为水²", "架桥其间，下为水"),
+        ("约35厘米²，残", "约35厘米²，残"),
         ("①花楼；②综片", "①花楼；②综片"),
         ("21.5 g/m²", "21.5 g/m²"),
         ("[明]文震亨", "[明]文震亨"),
@@ -131,6 +133,12 @@ def test_running_heads_and_page_numbers_go() -> None:
     assert left == "双鸟，\n相对。\n《图版说明》"
     assert without_page_numbers("双鸟。\n—— 12 ——\n相对。 · 87 ·") == "双鸟。\n相对。"
     assert without_page_numbers("长12、宽87") == "长12、宽87"
+    assert without_page_numbers("蝎、蛇、\n88\n壁虎") == "蝎、蛇、\n壁虎"
+
+
+@pytest.mark.parametrize("text", ["绘佛，\n67\n身", "每厘米\n48\n根", "长，\n1200\n余", "绘佛。\n12"])
+def test_a_bare_number_that_may_count_something_stays(text: str) -> None:
+    assert without_page_numbers(text) == text
 
 
 def test_sources_go_to_the_reference() -> None:
@@ -162,6 +170,16 @@ def test_labelled_fields_are_taken_out() -> None:
     }
 
 
+def test_labels_in_brackets_or_set_wide() -> None:
+    passage = without_fields(
+        Passage("敷以彩绘。【年代】南宋【收藏】福建博物院\n年　代：明\n尺　寸：长3厘米\n双鸟")
+    )
+    assert passage.text == "敷以彩绘。双鸟"
+    assert passage.fields == {"period": "南宋", "collection": "福建博物院", "dimensions": "长3厘米"}
+    book = Passage("双鸟。[来源]《锦集》第5页")
+    assert without_fields(book) == book  # a source, see `without_sources`
+
+
 @pytest.mark.parametrize(
     "text", ["其年代：清。", "设色淡雅，工艺：先染后织。", "尺寸不一，最大者长3厘米。", "来源：" + "长" * 60]
 )
@@ -177,7 +195,10 @@ def test_prose_is_no_field(text: str) -> None:
         ("缠枝莲绞", "缠枝莲纹"),
         ("风吹贴动", "风吹飐动"), ("彩纬绳织", "彩纬缂织"), ("繩絲", "緙絲"), ("緙絲", "緙絲"),
         ("玉璧与补子", "玉璧与补子"),
-        ("绳结与贴金", "绳结与贴金"), ("四经绞罗", "四经绞罗"),
+        ("飞夭散花", "飞天散花"), ("供养入像", "供养人像"), ("双风穿花", "双凤穿花"),
+        ("回鹤公主", "回鹘公主"), ("手持尘尾", "手持麈尾"), ("现无量寿经变", "观无量寿经变"),
+        ("汉风纹样", "汉风纹样"), ("水藻并生", "水藻并生"), ("供养入藏", "供养入藏"),
+        ("花瓣线条", "花瓣线条"), ("绳结与贴金", "绳结与贴金"), ("四经绞罗", "四经绞罗"),
         ("学者识金石", "学者识金石"), ("图案", "图案"), ("绳", "绳"), ("舞技乐声", "舞技乐声"),
     ],
 )  # fmt: skip
