@@ -62,9 +62,8 @@ def _ratio(name: str, bare: Callable[[], None], ours: Callable[[], object], batc
     timed = np.array([[_seconds(bare), _seconds(ours)] for _ in range(rounds + 1)])[1:]
     bare_median, ours_median = np.median(timed, axis=0)
     ratio = float(np.median(timed[:, 1] / timed[:, 0]))
-    print(
-        f"{name:9} bare {batch / bare_median:8.1f} a second, ours {batch / ours_median:8.1f}: {ratio:.3f} times"
-    )
+    speeds = f"bare {batch / bare_median:8.1f} a second, ours {batch / ours_median:8.1f}"
+    print(f"{name:9} {speeds}: {ratio:.3f} times")
     return ratio
 
 
