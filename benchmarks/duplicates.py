@@ -1,9 +1,9 @@
 """Planted copies found, and distinct designs kept.
 
-`python -m benchmarks.duplicates --seeds 3 --entries 40` draws patterns of some seeds and motifs cut from
-them, plants copies of each (rescaled, recompressed, recoloured, cropped by a twentieth), and prints which
-share of the copies is found as `culti build` finds them, and which share of the originals stays. Motifs in
-other tints are motifs of their own by default (images.cropped_pattern.max_recolouring): they are printed,
+`python -m benchmarks.duplicates --seeds 3 --entries 40` draws patterns, motifs cut from them and mural plates
+of some seeds, plants copies of each (rescaled, recompressed, recoloured, cropped by a twentieth), and prints
+which share of the copies is found as `culti build` finds them, and which share of the originals stays. Motifs
+in other tints are motifs of their own by default (images.cropped_pattern.max_recolouring): they are printed,
 but not in the totals. The baseline is a threshold on the usual 64-bit hash (`imagehash.phash`), at the
 distance that finds as many copies.
 """
@@ -13,7 +13,8 @@ import io
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -26,7 +27,8 @@ from pipeline.images.copies import compare_all, confirmed
 from pipeline.images.measurement import measured
 from pipeline.images.options import ImageOptions
 from pipeline.images.selection import without_copies
-from samples.brush import Brush, blank
+from samples import mural
+from samples.brush import Brush, Picture, blank
 from samples.pattern import Repertoire, draw_design, paint, paint_main
 
 _OWN = {("cropped_pattern", "recoloured: turned"), ("cropped_pattern", "recoloured: grey")}
@@ -37,19 +39,23 @@ _ANY_SIZE = 2**62
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.duplicates", description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--entries", type=int, default=40, help="designs of each seed")
+    parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument("--entries", type=int, default=40, help="designs, and plates, of each seed")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(_drawn(Path(folder), given.seeds, given.entries))
+        rows = list(
+            _drawn(Path(folder), range(given.first_seed, given.first_seed + given.seeds), given.entries)
+        )
         originals = [row for row in rows if row["change"] == ""]
         reach = [ImageOptions().of(row["kind"]).max_recolouring for row in rows]
         paths = {row["sha256"]: row["path"] for row in rows}
         measures = [measured(path, name, _ANY_SIZE) for name, path in paths.items()]
-        pairs = list(confirmed(compare_all(measures, reach, paths, [], 2, lambda done, total: None)))
+        pairs = list(confirmed(compare_all(measures, reach, [], 2, lambda done, total: None)))
     copies: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for one, other, recolouring in pairs:
         copies[one][other] = copies[other][one] = recolouring
-    kept = 1 - len(without_copies(originals, copies, [], ImageOptions())) / len(originals)
+    dropped = without_copies(originals, copies, [], ImageOptions())
+    kept = 1 - len(dropped) / len(originals)
     found = _found(rows, copies)
     share = _mean([hit for case, hits in found.items() if case not in _OWN for hit in hits])
     _print(found, share, kept, len(originals))
@@ -57,25 +63,32 @@ def main() -> int:
     return 0 if share >= _FOUND and kept >= _KEPT else 1
 
 
-def _drawn(folder: Path, seeds: int, entries: int) -> Iterator[Row]:
-    motifs = set()
-    for seed in range(seeds):
+def _drawn(folder: Path, seeds: Iterable[int], entries: int) -> Iterator[Row]:
+    shown: set[object] = set()
+    for seed in seeds:
         rng = np.random.default_rng(seed)
-        repertoire = Repertoire.drawn(rng, entries)
-        for entry in range(entries):
-            design = draw_design(rng, long_side=600, repertoire=repertoire)
-            drawn = design.main, design.paired, design.ground
-            crop = blank(300, 300, design.ground.rgb)
-            paint_main(design, Brush.on(crop, (150, 150), 280))
-            for kind, pixels in (("pattern", paint(design)), ("cropped_pattern", crop)):
-                if kind == "cropped_pattern" and drawn in motifs:
-                    continue  # the same drawing in the same inks: a copy indeed
-                original = Image.fromarray(np.asarray(pixels, np.uint8))
-                name = f"{seed}-{entry:04d}-{kind}"
-                yield _row(folder, name, kind, "", original)
-                for change, make in _CHANGES.items():
-                    yield _row(folder, name, kind, change, make(original, rng))
-            motifs.add(drawn)
+        for number, (kind, specification, pixels) in enumerate(_originals(rng, entries)):
+            if specification in shown:
+                continue  # the same drawing in the same inks: a copy indeed
+            shown.add(specification)
+            original = Image.fromarray(np.asarray(pixels, np.uint8))
+            name = f"{seed}-{number:04d}-{kind}"
+            yield _row(folder, name, kind, "", original)
+            for change, make in _CHANGES.items():
+                yield _row(folder, name, kind, change, make(original, rng))
+
+
+def _originals(rng: np.random.Generator, entries: int) -> Iterator[tuple[str, object, Picture]]:
+    """Kind, all that decides what is seen, and the picture."""
+    repertoire = Repertoire.drawn(rng, entries)
+    for _ in range(entries):
+        design = draw_design(rng, long_side=600, repertoire=repertoire)
+        yield "pattern", design, paint(design)
+        crop = blank(300, 300, design.ground.rgb)
+        paint_main(design, Brush.on(crop, (150, 150), 280))
+        yield "cropped_pattern", (design.main, design.paired, design.ground), crop
+        scene = mural.draw_scene(rng, long_side=600)
+        yield "mural", replace(scene, seed=0), mural.paint(scene)  # the seed weathers the wall, no more
 
 
 def _row(folder: Path, name: str, kind: str, change: str, picture: Image.Image) -> Row:

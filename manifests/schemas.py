@@ -368,6 +368,7 @@ IMAGES = ManifestSchema(
             "shares of its left, top, right and bottom border that are not of the ground",
         ),
         _field("outlines", pa.binary(), "perceptual hashes of its outlines, whole and cropped"),
+        _field("square", pa.binary(), "the picture in a square of 160 x 160 pixels, as JPEG"),
         _field("colours", pa.binary(), "its colours in a square of 24 x 24 pixels, RGB"),
         _VERSION,
     ),
@@ -391,7 +392,7 @@ COPIES = ManifestSchema(
         _field(
             "recolouring",
             pa.float64(),
-            "mean distance of their colours in Lab units",
+            "distance of their colours in Lab units where these differ most",
             between=(0, 400),
         ),
         _VERSION,

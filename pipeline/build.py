@@ -51,7 +51,7 @@ class Build(Stage):
     """
 
     name = "build"
-    version = 8
+    version = 9
 
     def __init__(
         self,

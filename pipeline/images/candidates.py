@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from manifests.store import Row
-from pipeline.images.comparison import SIDE, Warp
-from pipeline.images.hashing import LAYERS, WINDOWS, Words, unpacked
+from pipeline.images.comparison import SIDE, Warp, unexplained
+from pipeline.images.hashing import BITS, LAYERS, WINDOWS, Hashes, unpacked
 from pipeline.images.measurement import COLOURS_SIDE
 
 _NEAR = 90  # bits of 256 in which hashes may differ: 0.35, fields that correlate by a little less than half
 _STRETCH = 0.13  # by which the logarithms of the shapes (width to height) may differ: a tenth cropped off
-_BLOCK = 64  # pictures that are compared with all others at once
+_BLOCK = 256  # pictures that are compared with all others at once
 _UNEXPLAINED = 0.45  # of the reduced colours: more than is allowed of the pictures, for they are laid roughly
-_ROUGHLY = 1.5, 6.0  # by which the reduced colours' distance may pass what is allowed: factor, then Lab units
+_ROUGHLY = 2.0, 6.0  # by which their distance may pass the reach where it is greatest: factor, then Lab units
 _CHUNK = 4096
 
 
@@ -34,13 +34,13 @@ class Candidate:
 def candidates(measures: Sequence[Row], reach: Sequence[float]) -> Iterator[Candidate]:
     """Pairs of rows of the manifest `images` that may show copies, each pair once.
 
-    `reach`: how far (Lab, mean) a copy's colours may lie from each picture's.
+    `reach`: how far (Lab) a copy's colours may lie from each picture's.
     """
     if not measures:
         return
-    words = np.array([unpacked(row["outlines"]) for row in measures])
+    hashes = np.array([unpacked(row["outlines"]) for row in measures])
     colours = _Colours(measures, reach)
-    for pairs in _near(words, _shapes(measures)):
+    for pairs in _near(hashes, _shapes(measures)):
         for start in range(0, len(pairs), _CHUNK):
             chunk = pairs[start : start + _CHUNK]
             for one, other, window, turned in chunk[colours.follow(chunk)]:
@@ -53,37 +53,37 @@ def _shapes(measures: Sequence[Row]) -> NDArray[np.float64]:
     return np.log([row["width_px"] / row["height_px"] for row in measures])
 
 
-def _near(words: Words, shapes: NDArray[np.float64]) -> Iterator[NDArray[np.int64]]:
+def _near(hashes: Hashes, shapes: NDArray[np.float64]) -> Iterator[NDArray[np.int64]]:
     """Rows of (one, other, window, turned): the window of `one` that resembles the whole of `other`, or
     turned round."""
     order = np.argsort(shapes, kind="stable")
-    words, shapes = words[order], shapes[order]
+    hashes, shapes = hashes[order], shapes[order]
     for start in range(0, len(order), _BLOCK):
         block = np.arange(start, min(start + _BLOCK, len(order)))
         rest = np.arange(start, np.searchsorted(shapes, shapes[block[-1]] + _STRETCH, side="right"))
-        bits = np.stack([_least(words[block], words[rest]), _least(words[rest], words[block]).swapaxes(0, 1)])
-        best = bits.min(axis=(0, 3))
+        windows, wholes = _signs(hashes[block]), _signs(hashes[rest, :, :1])
+        of_one = _agreement(windows, wholes).reshape(len(block), len(WINDOWS), len(rest))
+        windows, wholes = _signs(hashes[rest]), _signs(hashes[block, :, :1])
+        of_other = _agreement(wholes, windows).reshape(len(block), len(rest), len(WINDOWS))
         allowed = shapes[rest] <= shapes[block][:, None] + _STRETCH
-        at, by = np.nonzero((best <= _NEAR) & allowed & (rest > block[:, None]))
-        found = bits[:, at, by].swapaxes(0, 1).reshape(len(at), 2 * len(WINDOWS)).argmin(axis=1)
+        best = np.maximum(of_one.max(axis=1), of_other.max(axis=2))
+        at, by = np.nonzero((best >= BITS - 2 * _NEAR) & allowed & (rest > block[:, None]))
+        found = np.concatenate([of_one[at, :, by], of_other[at, by]], axis=1).argmax(axis=1)
         yield np.stack(
             [order[block[at]], order[rest[by]], found % len(WINDOWS), found // len(WINDOWS)], axis=1
         )
 
 
-def _least(windows: Words, wholes: Words) -> NDArray[np.uint16]:
-    """(windows' rows, wholes' rows, WINDOWS): bits in which they differ, in the layer where these are
-    fewest."""
-    layers = [
-        sum(
-            np.bitwise_count(windows[:, None, layer, :, word] ^ wholes[None, :, layer, :1, word]).astype(
-                np.uint16
-            )
-            for word in range(words)
-        )
-        for layer, words in ((layer, windows.shape[-1]) for layer in range(LAYERS))
-    ]
-    return np.asarray(np.minimum.reduce(layers), np.uint16)
+def _signs(hashes: Hashes) -> NDArray[np.float32]:
+    """(LAYERS, hashes, BITS): 1 and -1 for the bits."""
+    bits = np.unpackbits(hashes, axis=-1).swapaxes(0, 1).reshape(LAYERS, -1, BITS)
+    return bits.astype(np.float32) * 2 - 1
+
+
+def _agreement(ones: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(ones, others): bits that agree less bits that differ, in the layer where these are fewest."""
+    layers = [one @ other.T for one, other in zip(ones, others, strict=True)]
+    return np.asarray(np.maximum.reduce(layers), np.float32)
 
 
 def _within(window: tuple[float, float, float, float]) -> Warp:
@@ -96,9 +96,10 @@ class _Colours:
     """The reduced colours of all pictures, in Lab, and those of their windows."""
 
     _CELLS = 12
+    _WORST = 12  # the mean of one cell in so many is where they differ most
 
     def __init__(self, measures: Sequence[Row], reach: Sequence[float]) -> None:
-        self._reach = _ROUGHLY[0] * np.asarray(reach, np.float64) + _ROUGHLY[1]
+        self._reach = np.asarray(reach, np.float64)
         shape = (len(measures), COLOURS_SIDE, COLOURS_SIDE, 3)
         pixels = np.frombuffer(b"".join(row["colours"] for row in measures), np.uint8).reshape(shape)
         lab = [cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB) for picture in pixels]
@@ -111,15 +112,18 @@ class _Colours:
     def follow(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """For each row of `_near` whether the colours of one could follow from the other's."""
         keep = np.zeros(len(pairs), bool)
+        worst = self._CELLS**2 // self._WORST
         for window in range(len(WINDOWS)):
             for turned in (0, 1):
                 at = np.flatnonzero((pairs[:, 2] == window) & (pairs[:, 3] == turned))
                 of, whole = pairs[at, turned], pairs[at, 1 - turned]
                 parts = self._of(of, window), self._of(whole, 0)
-                apart = np.linalg.norm(parts[0] - parts[1], axis=2).mean(axis=1)
-                near = apart <= np.minimum(self._reach[of], self._reach[whole])
-                left = np.minimum(_unexplained(*parts), _unexplained(*reversed(parts)))
-                keep[at] = near & (left <= _UNEXPLAINED)
+                apart = np.linalg.norm(parts[0] - parts[1], axis=2)
+                reach = np.minimum(self._reach[of], self._reach[whole])
+                most = np.partition(apart, -worst, axis=1)[:, -worst:].mean(axis=1)
+                near = (apart.mean(axis=1) <= reach) & (most <= _ROUGHLY[0] * reach + _ROUGHLY[1])
+                left = unexplained(np.concatenate([part[near] for part in parts], axis=2))
+                keep[at[near]] = left <= _UNEXPLAINED
         return keep
 
     def _of(self, rows: NDArray[np.int64], window: int) -> NDArray[np.float32]:
@@ -135,18 +139,3 @@ def _averages(start: float, length: float, cells: int) -> NDArray[np.float32]:
     overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
     share = np.clip(overlap, 0, None)
     return np.asarray(share / share.sum(axis=1, keepdims=True), np.float32)
-
-
-def _unexplained(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
-    """As in `comparison`, of many pairs at once: (pairs, cells, 3)."""
-    one, other = (colours - colours.mean(axis=1, keepdims=True) for colours in (one, other))
-    hue, hue_other = (colours[..., 1] + 1j * colours[..., 2] for colours in (one, other))
-    tone, tone_other = one[..., 0], other[..., 0]
-    slope = np.clip((tone * tone_other).sum(1) / np.maximum((tone**2).sum(1), 1e-6), 0, None)
-    turn = (hue.conj() * hue_other).sum(1) / np.maximum((abs(hue) ** 2).sum(1), 1e-6)
-    left = ((tone_other - slope[:, None] * tone) ** 2).sum(1) + (
-        abs(hue_other - turn[:, None] * hue) ** 2
-    ).sum(1)
-    return np.asarray(
-        left / np.maximum((tone_other**2).sum(1) + (abs(hue_other) ** 2).sum(1), 1e-6), np.float32
-    )

@@ -5,18 +5,23 @@ things decide. Outlines, place by place: where one design has a rabbit and the o
 however well they agree everywhere else. And colours: those of a reprint, a faded or black-and-white copy
 follow from the original's by one change of tone, hue and saturation for the whole picture; a design woven in
 other inks, or a ceiling painted in another cave, does not.
+
+How far the colours lie apart where they do so most is measured too: of one motif drawn twice, with a crest in
+another ink, all the rest agrees.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.images.outlines import Field, Pixels, outlines, squeezed
+from pipeline.images.outlines import Field, Pixels, grey, outlines, squeezed
 
-VERSION = 2
+VERSION = 3
 """Raised when the same pictures compare otherwise."""
 
 SIDE = 160
@@ -28,8 +33,7 @@ Warp = NDArray[np.float32]
 MIN_PLACE = 0.6
 MAX_UNEXPLAINED = 0.2
 """Of the 40-entry samples' pictures: 98 of 100 copies lie above 0.77 and below 0.13, patterns of one family
-that agree in their outlines all above 0.25. A motif printed in two inks lies in between when one of them is
-small."""
+that agree in their outlines all above 0.25."""
 
 _ROUGH_SIDE = 48  # pixels
 _SURELY_UNEXPLAINED, _SURELY_APART = 0.35, 0.5
@@ -38,18 +42,22 @@ three quarters of the other pairs lie beyond these."""
 
 _TILES = 8  # a side: a place is an eighth of the picture wide
 _WORST = 12  # one place in so many is left to chance: the mean of the worst twelfth decides
+_PATCHES = 16  # a side: a patch is as small as a crest or an eye
+_WORST_PATCHES = 48  # one patch in so many decides about the colours, five of them: grain is smaller
 _SHOWS = 0.15  # outlines of a place beside the mean's from which it shows something
-_NUDGE = 1.5  # pixels: how exactly outlines must lie on one another
+_NUDGE = 1.5  # pixels: how exactly outlines and colours must lie on one another
 _ROUNDS = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 40, 1e-4)
 _ECC_BLUR = 5
+_COVERED = 0.5  # share of a patch that both pictures must cover to be asked for its colours
+_LEAST = 1e-6  # variance that is divided by
 _COLOURLESS = 3.0  # mean chroma (Lab) up to which a picture is grey
 
 
 @dataclass(frozen=True)
 class Comparison:
     """`place`: correlation of the outlines where they agree least, -1 to 1. `unexplained`: share of the
-    colours' variance that one change of tone, hue and saturation leaves, 0 to 1. `recolouring`: mean distance
-    of the colours (Lab) before any such change."""
+    colours' variance that one change of tone, hue and saturation leaves, 0 to 1. `recolouring`: distance of
+    the colours (Lab) before any such change, where they differ most."""
 
     place: float
     unexplained: float
@@ -61,21 +69,46 @@ class Comparison:
         return self.place >= MIN_PLACE and self.unexplained <= MAX_UNEXPLAINED
 
 
+class Square:
+    """A picture squeezed into a square, RGB, and what is seen in it; each is worked out once."""
+
+    def __init__(self, pixels: Pixels) -> None:
+        self.pixels = pixels
+
+    @cached_property
+    def lab(self) -> Field:
+        return np.asarray(cv2.cvtColor(self.pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+
+    @cached_property
+    def outlines(self) -> Field:
+        return outlines(self.pixels)
+
+    @cached_property
+    def grey_outlines(self) -> Field:
+        return outlines(grey(self.pixels))
+
+    def laid(self, warp: Warp) -> "Square":
+        """The square as it lies on another one; black where it has nothing."""
+        return Square(_laid(self.pixels, warp))
+
+    def drawn(self, without_colours: bool) -> Field:
+        return self.grey_outlines if without_colours else self.outlines
+
+
 @dataclass(frozen=True)
 class Picture:
     """A picture as `compared` takes it: squeezed into squares of SIDE and of a few pixels; `colourless` where
     it is grey."""
 
-    square: Pixels
-    rough: Pixels
+    square: Square
+    rough: Square
     colourless: bool
 
-
-def prepared(pixels: Pixels) -> Picture:
-    """The RGB picture as `compared` takes it."""
-    square = squeezed(pixels, SIDE)
-    colourless = bool(np.linalg.norm(_lab(square)[..., 1:], axis=2).mean() < _COLOURLESS)
-    return Picture(square, squeezed(square, _ROUGH_SIDE), colourless)
+    @classmethod
+    def of(cls, square: Pixels) -> Self:
+        """Of the picture squeezed into a square of SIDE pixels."""
+        whole, rough = Square(square), Square(squeezed(square, _ROUGH_SIDE))
+        return cls(whole, rough, bool(np.linalg.norm(rough.lab[..., 1:], axis=2).mean() < _COLOURLESS))
 
 
 def compared(one: Picture, other: Picture, guess: Warp) -> Comparison:
@@ -84,34 +117,35 @@ def compared(one: Picture, other: Picture, guess: Warp) -> Comparison:
     Most pictures that a hash proposes are surely no copies, which the smaller squares show for a fifth of the
     time; then the comparison is of those, and its `place` the correlation of all outlines.
     """
-    grey = one.colourless or other.colourless  # then both are compared in grey, which shows fewer outlines
+    colourless = one.colourless or other.colourless  # then in grey, which shows fewer outlines
     scale = _ROUGH_SIDE / SIDE
-    rough, warp = _laid_and_compared(one.rough, other.rough, _scaled(guess, scale), grey, _whole_agreement)
+    warp = _aligned(one.rough, other.rough, _scaled(guess, scale), colourless)
+    rough = _laid_and_compared(one.rough, other.rough, warp, colourless, _whole_agreement)
     if rough.unexplained > _SURELY_UNEXPLAINED or rough.place < _SURELY_APART:
         return rough
-    return _laid_and_compared(one.square, other.square, _scaled(warp, 1 / scale), grey, _worst_place)[0]
+    warp = _aligned(one.square, other.square, _scaled(warp, 1 / scale), colourless)
+    return _laid_and_compared(one.square, other.square, warp, colourless, _worst_place)
 
 
 def _laid_and_compared(
-    one: Pixels, other: Pixels, guess: Warp, grey: bool, agreement: Callable[[Field, Field], float]
-) -> tuple[Comparison, Warp]:
-    """Lay two squares of one size on one another and compare them; and how they lie."""
-    drawn, drawn_other = (_grey(one), _grey(other)) if grey else (one, other)
-    warp = _aligned(outlines(drawn), outlines(drawn_other), guess)
-    inside = cv2.erode(_laid(np.ones(one.shape[:2], np.uint8), warp), np.ones((5, 5), np.uint8)) > 0
+    one: Square, other: Square, warp: Warp, colourless: bool, agreement: Callable[[Field, Field], float]
+) -> Comparison:
+    """Compare two squares of one size, the first laid on the second."""
+    everywhere = np.ones(one.pixels.shape[:2], np.uint8)
+    inside = np.asarray(cv2.erode(_laid(everywhere, warp), np.ones((5, 5), np.uint8)), np.uint8)
     if not inside.any():
-        return Comparison(-1.0, 1.0, 0.0), warp
+        return Comparison(-1.0, 1.0, 0.0)
+    one = one.laid(warp)
     fields = [
-        np.asarray(cv2.GaussianBlur(field * inside[..., None], (0, 0), _NUDGE), np.float32)
-        for field in (outlines(_laid(drawn, warp)), outlines(drawn_other))
+        np.asarray(cv2.GaussianBlur(cv2.copyTo(square.drawn(colourless), inside), (0, 0), _NUDGE), np.float32)
+        for square in (one, other)
     ]
-    colours = [_lab(picture)[inside] for picture in (_laid(one, warp), other)]
-    comparison = Comparison(
+    colours = [square.lab[inside > 0] for square in (one, other)]
+    return Comparison(
         place=round(agreement(fields[0][..., :2], fields[1][..., :2]), 4),
-        unexplained=round(min(_unexplained(*colours), _unexplained(*reversed(colours))), 4),
-        recolouring=round(float(np.linalg.norm(colours[0] - colours[1], axis=1).mean()), 3),
+        unexplained=round(float(unexplained(np.concatenate(colours, axis=1))), 4),
+        recolouring=round(_worst_distance(one.lab, other.lab, inside), 3),
     )
-    return comparison, warp
 
 
 def _scaled(warp: Warp, scale: float) -> Warp:
@@ -119,16 +153,10 @@ def _scaled(warp: Warp, scale: float) -> Warp:
     return np.asarray(warp * np.array([1, 1, scale], np.float32), np.float32)
 
 
-def _grey(pixels: Pixels) -> Pixels:
-    return np.asarray(cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
-
-
-def _lab(pixels: Pixels) -> NDArray[np.float32]:
-    return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
-
-
-def _aligned(one: Field, other: Field, guess: Warp) -> Warp:
-    planes = [cv2.GaussianBlur(field[..., 2], (0, 0), 1.0) for field in (other, one)]
+def _aligned(one: Square, other: Square, guess: Warp, colourless: bool) -> Warp:
+    """How the first lies on the second where their outlines agree best."""
+    fields = other.drawn(colourless), one.drawn(colourless)
+    planes = [cv2.GaussianBlur(field[..., 2], (0, 0), 1.0) for field in fields]
     everywhere = np.ones(planes[0].shape, np.uint8)
     try:
         _, warp = cv2.findTransformECC(
@@ -146,42 +174,63 @@ def _laid(pixels: Pixels, warp: Warp) -> Pixels:
 
 def _whole_agreement(one: Field, other: Field) -> float:
     """Correlation of all outlines."""
-    lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
+    lengths = cv2.norm(one) * cv2.norm(other)
     return float((one * other).sum()) / max(lengths, 1e-6)
 
 
 def _worst_place(one: Field, other: Field) -> float:
     common, own, others = (
-        _by_tile(first * second) for first, second in ((one, other), (one, one), (other, other))
+        _by_tile(first * second, _TILES).sum(axis=2)
+        for first, second in ((one, other), (one, one), (other, other))
     )
     most = np.maximum(own, others)
     shows = most > _SHOWS * most.mean()
     if not shows.any():
         return -1.0
-    faint = (
-        _SHOWS * most.mean()
-    )  # faint outlines may be lost in a copy: they speak neither for nor against it
+    # Faint outlines may be lost in a copy: they speak neither for nor against it.
+    faint = _SHOWS * most.mean()
     lengths = np.sqrt(np.maximum(own, faint) * np.maximum(others, faint))
-    agreement = np.sort(((common + faint) / (lengths + faint))[shows])
-    return float(agreement[: max(1, len(agreement) // _WORST)].mean())
+    return -_worst(-((common + faint) / (lengths + faint))[shows], _WORST)
 
 
-def _by_tile(products: Field) -> NDArray[np.float32]:
-    size = SIDE // _TILES
-    return np.asarray(products.sum(axis=2).reshape(_TILES, size, _TILES, size).sum(axis=(1, 3)), np.float32)
+def _worst_distance(one: Field, other: Field, inside: Pixels) -> float:
+    """Distance of the colours in the patches where it is greatest."""
+    apart = cv2.GaussianBlur(cv2.copyTo(one - other, inside), (0, 0), _NUDGE)
+    distance = np.sqrt(cv2.transform(apart * apart, np.ones((1, 3), np.float32)))
+    covered = _by_tile(inside.astype(np.float32), _PATCHES)
+    whole = covered >= min(_COVERED, float(covered.max()))
+    return _worst(_by_tile(distance, _PATCHES)[whole] / covered[whole], _WORST_PATCHES)
 
 
-def _unexplained(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Share of the variance of the other's colours (n x 3, Lab) that is left when tones follow by a straight
-    line, and the plane of hues by a turn and a stretch."""
-    tone, tone_other = (colours[:, 0] - colours[:, 0].mean() for colours in (one, other))
-    hue, hue_other = (_centred(colours) for colours in (one, other))
-    slope = max(0.0, float(tone @ tone_other) / max(float(tone @ tone), 1e-6))
-    turn = complex(np.vdot(hue, hue_other)) / max(float(np.vdot(hue, hue).real), 1e-6)
-    left = float(((tone_other - slope * tone) ** 2).mean() + (abs(hue_other - turn * hue) ** 2).mean())
-    return left / max(float((tone_other**2).mean() + (abs(hue_other) ** 2).mean()), 1e-6)
+def _worst(values: NDArray[np.float32], one_in: int) -> float:
+    """Mean of the largest values, one in so many."""
+    return float(np.sort(values)[-max(1, len(values) // one_in) :].mean())
 
 
-def _centred(colours: NDArray[np.float32]) -> NDArray[np.complex64]:
-    plane = colours[:, 1] + 1j * colours[:, 2]
-    return np.asarray(plane - plane.mean(), np.complex64)
+def _by_tile(values: NDArray[np.float32], tiles: int) -> NDArray[np.float32]:
+    """The means of so many tiles a side."""
+    return np.asarray(cv2.resize(values, (tiles, tiles), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def unexplained(both: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Share of the variance of one picture's colours that is left when tones follow from the other's by a
+    straight line, and the plane of hues by a turn and a stretch; of one's or the other's, whichever is less.
+
+    `both` holds, for the places of any number of pairs, the Lab colours of one and other: (..., n, 6).
+    """
+    centred = both - both.mean(axis=-2, keepdims=True)
+    products = (np.swapaxes(centred, -1, -2) @ centred / centred.shape[-2]).astype(np.float64)
+    at = np.moveaxis(products, (-2, -1), (0, 1))
+    tone, hue = at[0, 0], at[1, 1] + at[2, 2]
+    tone_other, hue_other = at[3, 3], at[4, 4] + at[5, 5]
+    slope = np.maximum(at[0, 3], 0) ** 2
+    turn = (at[1, 4] + at[2, 5]) ** 2 + (at[1, 5] - at[2, 4]) ** 2
+    left = [
+        (to - slope / np.maximum(tone_from, _LEAST) + hue_to - turn / np.maximum(hue_from, _LEAST))
+        / np.maximum(to + hue_to, _LEAST)
+        for tone_from, hue_from, to, hue_to in (
+            (tone, hue, tone_other, hue_other),
+            (tone_other, hue_other, tone, hue),
+        )
+    ]
+    return np.asarray(np.clip(np.minimum(*left), 0, 1), np.float64)

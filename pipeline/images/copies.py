@@ -4,19 +4,18 @@ another.
 What was compared once is kept in the manifest `copies`, so that a new book compares its own pictures only.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from pathlib import Path
+from functools import lru_cache, partial
 
 from manifests.store import Row
 from pipeline.images.candidates import Candidate, candidates
-from pipeline.images.comparison import VERSION, Comparison, Picture, compared, prepared
+from pipeline.images.comparison import VERSION, Comparison, Picture, compared
 from pipeline.images.measurement import VERSION as MEASURES_VERSION
-from pipeline.images.reading import read_reduced
+from pipeline.images.measurement import square_of
 
-_HELD = 1000  # pictures held in memory while they are compared, 84 kB each
-_TOGETHER = 256  # comparisons handed out at once
+_TOGETHER = 256  # comparisons handed out at once; their pictures are held in memory, about 1 MB each
+_KEPT = 4096  # comparisons after which they are written down, so that a killed run goes on from there
 
 SHOWN_VERSION = VERSION * 1000 + MEASURES_VERSION
 """Of the hashes that propose and the comparison that decides."""
@@ -25,42 +24,48 @@ SHOWN_VERSION = VERSION * 1000 + MEASURES_VERSION
 def compare_all(
     measures: Sequence[Row],
     reach: Sequence[float],
-    path_of: Mapping[str, Path],
     known: Sequence[Row],
     workers: int,
     on_done: Callable[[int, int], None],
+    keep: Callable[[Sequence[Row]], object] = len,
 ) -> list[Row]:
     """The rows of the manifest `copies` for all pictures that might be copies of one another.
 
     `measures` are rows of the manifest `images`, each picture once, `reach` how far each one's copy may be
-    recoloured, `path_of` the files by hash, `known` what was compared earlier.
+    recoloured, `known` what was compared earlier. `keep` gets all rows so far every few thousand comparisons.
     """
     earlier = {(row["one"], row["other"]): row for row in known if row["version"] == SHOWN_VERSION}
     rows: list[Row] = []
-    new: list[tuple[str, str, Candidate, bool]] = []
+    new: list[Candidate] = []
     for found in candidates(measures, reach):
-        one, other = measures[found.one]["sha256"], measures[found.other]["sha256"]
-        names = (one, other) if one < other else (other, one)
+        names = _names(measures, found)
         if names in earlier:
             rows.append(earlier[names])
         else:
-            new.append((*names, found, names != (one, other)))
-    new.sort(key=lambda pair: pair[:2])
-    picture = lru_cache(maxsize=_HELD)(lambda sha256: _picture(path_of[sha256]))
+            new.append(found)
+    new.sort(key=lambda found: _names(measures, found))
+    unkept = 0
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, len(new), _TOGETHER):
             some = new[start : start + _TOGETHER]
-            rows += pool.map(lambda pair: _row(pair, measures, picture), some)
+            picture = lru_cache(maxsize=None)(partial(_picture, measures))
+            rows += pool.map(partial(_row, measures, picture), some)
             on_done(start + len(some), len(new))
+            unkept += len(some)
+            if unkept >= _KEPT:
+                keep(rows)
+                unkept = 0
     return rows
 
 
-def _row(
-    pair: tuple[str, str, Candidate, bool], measures: Sequence[Row], picture: Callable[[str], Picture]
-) -> Row:
-    one, other, found, _ = pair
-    shas = measures[found.one]["sha256"], measures[found.other]["sha256"]
-    result = compared(picture(shas[0]), picture(shas[1]), found.guess)
+def _names(measures: Sequence[Row], found: Candidate) -> tuple[str, str]:
+    one, other = sorted((measures[found.one]["sha256"], measures[found.other]["sha256"]))
+    return one, other
+
+
+def _row(measures: Sequence[Row], picture: Callable[[int], Picture], found: Candidate) -> Row:
+    one, other = _names(measures, found)
+    result = compared(picture(found.one), picture(found.other), found.guess)
     return {
         "one": one,
         "other": other,
@@ -71,8 +76,8 @@ def _row(
     }
 
 
-def _picture(path: Path) -> Picture:
-    return prepared(read_reduced(path, max_pixels=2**62)[0])  # its size was judged when it was measured
+def _picture(measures: Sequence[Row], at: int) -> Picture:
+    return Picture.of(square_of(measures[at]))
 
 
 def confirmed(rows: Sequence[Row]) -> Iterator[tuple[str, str, float]]:

@@ -12,12 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.images.outlines import Field, Pixels, outlines, squeezed
+from pipeline.images.outlines import Field, Pixels, grey, outlines, squeezed
 
-Words = NDArray[np.uint64]
+Hashes = NDArray[np.uint8]
 
 BITS = 256
-WORDS = BITS // 64
 _SIDE = 96  # pixels: side of the square whose outlines are hashed
 _CELLS = 16  # a side: what the field is reduced to
 _SEED = 20_250_521  # of the planes
@@ -49,15 +48,14 @@ HASH_BYTES = LAYERS * len(WINDOWS) * BITS // 8
 def hashes(pixels: Pixels) -> bytes:
     """The hashes of an RGB picture: HASH_BYTES bytes, layer by layer, window by window."""
     square = squeezed(pixels, _SIDE)
-    grey = cv2.cvtColor(cv2.cvtColor(square, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    fields = [outlines(layer) for layer in (square, np.asarray(grey, np.uint8))]
+    fields = [outlines(layer) for layer in (square, grey(square))]
     reduced = np.array([_reduced(field, window) for field in fields for window in WINDOWS])
     return np.packbits(reduced @ _planes() > 0, axis=1).tobytes()
 
 
-def unpacked(data: bytes) -> Words:
-    """(LAYERS, windows, WORDS) of what `hashes` gave."""
-    return np.frombuffer(data, np.uint64).reshape(LAYERS, len(WINDOWS), WORDS)
+def unpacked(data: bytes) -> Hashes:
+    """(LAYERS, windows, BITS / 8) of what `hashes` gave."""
+    return np.frombuffer(data, np.uint8).reshape(LAYERS, len(WINDOWS), BITS // 8)
 
 
 def _reduced(field: Field, window: Window) -> NDArray[np.float32]:

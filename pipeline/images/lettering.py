@@ -34,11 +34,12 @@ def _ink(pixels: Pixels) -> NDArray[np.uint8] | None:
     """1 where the rarer of two tones is; None where the picture has more tones than two."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     _, dark = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    total = float(pixels.reshape(-1, 3).var(axis=0).sum())
-    share = float(dark.mean())
+    _, deviation = cv2.meanStdDev(pixels)
+    total = float((deviation**2).sum())
+    share = cv2.countNonZero(dark) / dark.size
     if total < 1 or share in (0.0, 1.0):
         return None
-    step = pixels[dark > 0].mean(axis=0) - pixels[dark == 0].mean(axis=0)
+    step = np.subtract(cv2.mean(pixels, dark), cv2.mean(pixels, 1 - dark))
     if share * (1 - share) * float(step @ step) < _TWO_TONES * total:
         return None
     return np.asarray(dark if share <= 0.5 else 1 - dark, np.uint8)

@@ -49,11 +49,11 @@ class KindLimits(BaseModel):
         description="Pixels above which it is not decoded, and dropped as image_too_large.",
     )
     max_recolouring: float = Field(
-        100.0,
+        150.0,
         ge=0,
         le=400,
-        description="How far (Lab units, mean) a copy's colours may lie from the original's to be dropped "
-        "as near_duplicate.",
+        description="How far (Lab units) a copy's colours may lie from the original's, where they differ "
+        "most, to be dropped as near_duplicate; 150 allows any tint, and grey.",
     )
 
 
@@ -62,7 +62,8 @@ _KINDS: Mapping[str, KindLimits] = {
     "pattern": KindLimits(max_lettering=1.0),
     "original_textile": KindLimits(max_lettering=1.0),
     # One motif: small, and so little is drawn that the same drawing in other colours is a motif of its own.
-    "cropped_pattern": KindLimits(min_side=32, max_lettering=1.0, max_recolouring=12.0),
+    # Copies in another print lie below 11, motifs with so much as an eye in another ink above 26.
+    "cropped_pattern": KindLimits(min_side=32, max_lettering=1.0, max_recolouring=18.0),
     # Plates bleed: a plate that runs off the page is how such books are printed.
     "mural": KindLimits(min_side=96, max_cut=1.0),
     "figure": KindLimits(min_side=48),

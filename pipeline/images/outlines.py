@@ -5,12 +5,15 @@ counted twice (so that light on dark and dark on light are the same) and the edg
 are squeezed into a square first: rescaled ones then lie on one another.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Field = NDArray[np.float32]
+Plane = NDArray[np.float32]
 
 _BLUR = 1.0  # pixels: compression and paper grain make no outlines
 _WEAKEST = 8.0  # Sobel response from which a step of tones is an outline
@@ -21,15 +24,37 @@ def squeezed(pixels: Pixels, side: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def grey(pixels: Pixels) -> Pixels:
+    """The tones of an RGB picture: one channel."""
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
 def outlines(square: Pixels) -> Field:
-    """(side, side, 3): cosine and sine of the doubled angle times the strength, and the strength itself."""
+    """(side, side, 3): cosine and sine of the doubled angle times the strength, and the strength itself.
+
+    `square` has one channel or three.
+    """
     smooth = cv2.GaussianBlur(square.astype(np.float32), (0, 0), _BLUR)
-    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
-    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    strongest = (across * across + down * down).argmax(axis=2)[..., None]
-    x = np.take_along_axis(across, strongest, axis=2)[..., 0]
-    y = np.take_along_axis(down, strongest, axis=2)[..., 0]
-    squared = np.maximum(x * x + y * y, 1e-6)
+    x, y, squared = _steepest([np.asarray(channel, np.float32) for channel in cv2.split(smooth)])
+    np.maximum(squared, 1e-6, out=squared)
     strength = np.sqrt(np.maximum(np.sqrt(squared) - _WEAKEST, 0))
-    field = np.stack([strength * (x * x - y * y) / squared, strength * 2 * x * y / squared, strength], axis=2)
-    return np.asarray(field, np.float32)
+    share = strength / squared
+    return np.asarray(cv2.merge([share * (x * x - y * y), share * 2 * x * y, strength]), np.float32)
+
+
+def _steepest(channels: Sequence[Plane]) -> tuple[Plane, Plane, Plane]:
+    """For each pixel the steepest channel's slopes across and down, and the sum of their squares."""
+    x, y, squared = _slopes(channels[0])
+    for channel in channels[1:]:
+        others = _slopes(channel)
+        steeper = others[2] > squared
+        x, y, squared = (
+            np.where(steeper, other, own) for own, other in zip((x, y, squared), others, strict=True)
+        )
+    return x, y, squared
+
+
+def _slopes(channel: Plane) -> tuple[Plane, Plane, Plane]:
+    x = np.asarray(cv2.Sobel(channel, cv2.CV_32F, 1, 0), np.float32)
+    y = np.asarray(cv2.Sobel(channel, cv2.CV_32F, 0, 1), np.float32)
+    return x, y, x * x + y * y

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -32,13 +33,13 @@ def read_reduced(path: Path, max_pixels: int) -> tuple[Pixels, int, int]:
             if width * height > max_pixels:
                 raise OversizedPictureError(f"{path} has {width} x {height} pixels")
             picture.draft("RGB", (LOOKED_AT, LOOKED_AT))
-            shown = picture.convert("RGB")
+            shown = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"), np.uint8)
     except Image.DecompressionBombError as error:
         raise OversizedPictureError(f"{path}: {error}") from error
     except (OSError, SyntaxError, ValueError) as error:
         raise UnreadablePictureError(f"{path} cannot be decoded: {' '.join(str(error).split())}") from error
-    scale = LOOKED_AT / max(shown.size)
+    scale = LOOKED_AT / max(shown.shape)
     if scale < 1:
-        size = max(1, round(shown.width * scale)), max(1, round(shown.height * scale))
-        shown = shown.resize(size, Image.Resampling.BOX, reducing_gap=None)
-    return np.asarray(shown, np.uint8), width, height
+        size = max(1, round(shown.shape[1] * scale)), max(1, round(shown.shape[0] * scale))
+        shown = np.asarray(cv2.resize(shown, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return shown, width, height

@@ -4,6 +4,7 @@ time."""
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from manifests.schemas import COPIES, IMAGES, ManifestSchema
@@ -137,10 +138,10 @@ def _copies(
     rows = compare_all(
         [measures[name] for name in names],
         [reach[name] for name in names],
-        judged.paths(work.root),
         _earlier(work, COPIES),
         workers,
-        lambda done, total: on_progress("comparing pictures", done, total),
+        partial(on_progress, "comparing pictures"),
+        partial(write_manifest, work.manifests, COPIES),
     )
     write_manifest(work.manifests, COPIES, rows)
     copies: dict[str, dict[str, float]] = {}

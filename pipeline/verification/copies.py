@@ -26,7 +26,7 @@ def check_copies(subject: Subject) -> Outcome:
     with ThreadPoolExecutor(subject.workers) as pool:
         measures = list(pool.map(lambda name: measured(paths[name], name, largest), names))
     reach = [max(subject.images.of(row["kind"]).max_recolouring for row in rows[name]) for name in names]
-    compared = compare_all(measures, reach, paths, [], subject.workers, lambda done, total: None)
+    compared = compare_all(measures, reach, [], subject.workers, lambda done, total: None)
     problems = [
         f"{one['figure_id']} ({one['split']}) and {other['figure_id']} ({other['split']}) show one picture"
         for first, second, recolouring in confirmed(compared)

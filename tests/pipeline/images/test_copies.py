@@ -1,6 +1,7 @@
 """Copies are found whatever was done to them; siblings of one design stay."""
 
 import io
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,16 @@ import pytest
 from PIL import Image
 
 from manifests.store import Row
+from pipeline.images import copies
 from pipeline.images.copies import compare_all, confirmed
 from pipeline.images.measurement import measured
 from pipeline.images.options import ImageOptions
 from pipeline.images.selection import without_copies
 from samples import motifs
-from samples.pattern import Design, draw_design, paint
+from samples.brush import Brush, blank
+from samples.motifs import Motif
+from samples.palette import AZURITE, GOLD, INK, IVORY, VERMILION, Colour
+from samples.pattern import Design, Inked, draw_design, paint
 
 REACH = 100.0
 
@@ -43,7 +48,7 @@ def found(tmp_path: Path, pictures: list[Image.Image], known: list[Row] | None =
     for path, picture in zip(paths.values(), pictures, strict=True):
         picture.save(path)
     measures = [measured(path, name, 10**9) for name, path in paths.items()]
-    return compare_all(measures, [REACH] * len(measures), paths, known or [], 1, lambda done, total: None)
+    return compare_all(measures, [REACH] * len(measures), known or [], 1, lambda done, total: None)
 
 
 def design(seed: int = 5) -> Design:
@@ -80,6 +85,59 @@ def test_what_was_compared_is_not_compared_again(tmp_path: Path) -> None:
     assert found(tmp_path, [original, jpeg(original)], remembered) == remembered
     stale = [{**row, "version": 0} for row in remembered]
     assert found(tmp_path, [original, jpeg(original)], stale) == rows
+
+
+def motif(drawn: Motif, accent: Colour) -> Image.Image:
+    pixels = blank(300, 300, IVORY.rgb)
+    Inked(drawn, AZURITE, accent).draw(Brush.on(pixels, (150, 150), 280))
+    return Image.fromarray(np.asarray(pixels, np.uint8))
+
+
+def dropped_motifs(tmp_path: Path, pictures: list[Image.Image]) -> dict[str, tuple[str, str]]:
+    names = [f"{number:03d}" for number in range(len(pictures))]
+    twins: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for one, other, recolouring in confirmed(found(tmp_path, pictures)):
+        twins[one][other] = twins[other][one] = recolouring
+    rows = [row(name, kind="cropped_pattern") for name in names]
+    return without_copies(rows, twins, [], ImageOptions())
+
+
+@pytest.mark.parametrize("drawn", [motifs.HARE, motifs.DEER, motifs.PEONY, motifs.DRAGON])
+def test_a_motif_with_a_small_part_in_another_ink_is_no_copy(tmp_path: Path, drawn: Motif) -> None:
+    """A hare's eye and tail are a hundredth of its picture."""
+    assert dropped_motifs(tmp_path, [motif(drawn, accent) for accent in (VERMILION, GOLD, INK)]) == {}
+
+
+@pytest.mark.parametrize("drawn", [motifs.HARE, motifs.DEER, motifs.PEONY, motifs.DRAGON])
+def test_a_motif_in_another_print_is_a_copy(tmp_path: Path, drawn: Motif) -> None:
+    original = motif(drawn, VERMILION)
+    tones = (np.asarray(original) / 255.0) ** 0.85 * (1.0, 0.95, 0.9)
+    faded = Image.fromarray((255 * tones).astype(np.uint8))
+    assert set(dropped_motifs(tmp_path, [original, jpeg(faded)])) == {"001"}
+
+
+def test_what_a_killed_run_compared_is_not_compared_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "_TOGETHER", 2)
+    monkeypatch.setattr(copies, "_KEPT", 2)
+    original = Image.fromarray(paint(design()))
+    pictures = [original, jpeg(original), hue(original), cropped(original)]
+    whole = found(tmp_path, pictures)
+    measures = [measured(tmp_path / f"{number}.png", f"{number:03d}", 10**9) for number in range(4)]
+    kept: list[Row] = []
+
+    def killed(done: int, total: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare_all(measures, [REACH] * 4, [], 1, killed, lambda rows: kept.__setitem__(slice(None), rows))
+    assert len(kept) == 2 < len(whole)
+    done: list[tuple[int, int]] = []
+    resumed = compare_all(measures, [REACH] * 4, kept, 1, lambda *counts: done.append(counts))
+    assert done[-1] == (len(whole) - 2, len(whole) - 2)
+    assert sorted(resumed, key=str) == sorted(whole, key=str)
 
 
 def row(figure_id: str, **changes: object) -> Row:
