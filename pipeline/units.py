@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,6 +32,8 @@ _THREAD_VARIABLES = (
     "NUMEXPR_NUM_THREADS",
     "OPENCV_FOR_THREADS_NUM",
 )
+
+_PRELOADED = "pipeline.pagechunks"  # reads pages; its imports take as long as to read one
 
 
 class UnitError(Exception):
@@ -48,11 +51,11 @@ class Unit:
 
 
 class Workers:
-    """`number` worker processes, fresh interpreters with one thread each, and how many megabytes (MiB) of
-    memory of its own each may take (None: any); only Linux holds it.
+    """`number` worker processes with one thread each, and how many megabytes (MiB) of memory of its own each
+    may take (None: any); only Linux holds it.
 
-    They start with the first unit and go on from one lot of units to the next, for to start takes as long as
-    to read a page; none of them outlives the with-statement.
+    They start with the first unit and go on from one lot of units to the next; none of them outlives the
+    with-statement.
     """
 
     def __init__(self, number: int, megabytes: int | None = None) -> None:
@@ -78,7 +81,7 @@ class Workers:
                 max_workers=self._number,
                 initializer=_settle_worker,
                 initargs=[self._megabytes, module],
-                context=multiprocessing.get_context("spawn"),
+                context=_context(),
             )
         return self._pool
 
@@ -117,6 +120,16 @@ def run_units(
             failed[unit.key] = reason
         on_done(unit)
     return failed
+
+
+def _context() -> BaseContext:
+    """How workers start: on Linux as forks of one process without threads, which has imported what they need
+    (as Python does from 3.14 on); elsewhere, where libraries may not be forked, as fresh interpreters."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_PRELOADED])
+    return context
 
 
 @contextmanager

@@ -11,6 +11,8 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
+import manifests.pymupdf_alone  # noqa: E402, F401
+
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
