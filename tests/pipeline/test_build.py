@@ -1,5 +1,6 @@
 """`culti build`: every pair becomes a record, the dataset loads, a rebuilt one is not served from a cache."""
 
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -32,11 +33,19 @@ def build_all(books: Path, work: Path, out: Path, **options: Any) -> int:
     return run_stage(Build(out, BuildOptions(**options)), settings)
 
 
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory, make_book: Any) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    make_book(folder / "books/a.pdf", pages=10, seed=1)
+    make_book(folder / "books/b.pdf", pages=2, seed=2, captions=False)
+    assert build_all(folder / "books", folder / "work", folder / "culti") == 0
+    return folder
+
+
 @pytest.fixture
-def built(tmp_path: Path, make_book: Any) -> Path:
-    make_book(tmp_path / "books/a.pdf", pages=10, seed=1)
-    make_book(tmp_path / "books/b.pdf", pages=2, seed=2, captions=False)
-    assert build_all(tmp_path / "books", tmp_path / "work", tmp_path / "culti") == 0
+def built(tmp_path: Path, built_once: Path) -> Path:
+    """A copy of the test's own."""
+    shutil.copytree(built_once, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
