@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from manifests.files import write_bytes
-from manifests.fingerprint import file_sha256
+from pipeline.outputhashes import OutputHashes
 from pipeline.progress import ProgressDisplay
 from pipeline.stage import Stage, StageContext, StageReport
 from pipeline.workfolder import WorkFolder
@@ -48,15 +48,16 @@ def run_stage(stage: Stage, settings: RunSettings) -> int:
     return report.exit_code
 
 
-def changes(stage: Stage, work: WorkFolder) -> list[str]:
-    """What differs from the last complete run, by name; empty when nothing does."""
+def changes(stage: Stage, work: WorkFolder, hashes: OutputHashes | None = None) -> list[str]:
+    """What differs from the last complete run, by name; empty when nothing does. `hashes` are the work
+    folder's where the caller has them."""
     basis = {"version": str(stage.version), **stage.basis(work)}
     state = _load(work, stage)
     if state is None:
         return ["it has not run yet"]
     names = sorted(basis.keys() | state["basis"].keys())
     changed = [f"{name} changed" for name in names if basis.get(name) != state["basis"].get(name)]
-    if not changed and state["outputs"] != _hashes(stage, work):
+    if not changed and state["outputs"] != (hashes or _hashes(work, stage)).of(stage.outputs(work)):
         changed = ["what it wrote was altered or removed"]
     if not changed and not state["report"]["complete"]:
         changed = ["some of it failed last time"]
@@ -64,10 +65,11 @@ def changes(stage: Stage, work: WorkFolder) -> list[str]:
 
 
 def _result(stage: Stage, settings: RunSettings) -> tuple[StageReport, bool]:
-    work = settings.work
-    changed = changes(stage, work)
+    work, hashes = settings.work, _hashes(settings.work, stage)
+    changed = changes(stage, work, hashes)
     state = _load(work, stage)
     if not changed and state is not None:
+        hashes.save()
         work.log("stage_skipped", stage=stage.name)
         return StageReport.from_json(state["report"]), True
     if state is not None:
@@ -78,7 +80,7 @@ def _result(stage: Stage, settings: RunSettings) -> tuple[StageReport, bool]:
     work.log("stage_started", stage=stage.name, because=changed)
     with ProgressDisplay() as progress:
         report = stage.perform(StageContext(work, settings.workers, progress))
-    _save(work, stage, report)
+    _save(work, stage, report, hashes)
     work.log(
         "stage_ended", stage=stage.name, seconds=round(time.monotonic() - started, 3), **report.as_json()
     )
@@ -97,20 +99,21 @@ def _load(work: WorkFolder, stage: Stage) -> dict[str, Any] | None:
     return state
 
 
-def _save(work: WorkFolder, stage: Stage, report: StageReport) -> None:
+def _save(work: WorkFolder, stage: Stage, report: StageReport, hashes: OutputHashes) -> None:
     state = {
         "basis": {"version": str(stage.version), **stage.basis(work)},
-        "outputs": _hashes(stage, work),
+        "outputs": hashes.of(stage.outputs(work)),
         "report": report.as_json(),
     }
     work.stages.mkdir(parents=True, exist_ok=True)
     write_bytes(
         _state_path(work, stage), json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True).encode()
     )
+    hashes.save()
 
 
-def _hashes(stage: Stage, work: WorkFolder) -> dict[str, str | None]:
-    return {str(path): file_sha256(path) if path.is_file() else None for path in stage.outputs(work)}
+def _hashes(work: WorkFolder, stage: Stage) -> OutputHashes:
+    return OutputHashes(work.stages / f"{stage.name}.hashes.json")
 
 
 def _announce(stage: Stage, settings: RunSettings) -> None:
