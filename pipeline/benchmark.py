@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from laclip.benchmark.measurement import BenchmarkOptions
+from laclip.benchmark.results import ABLATION_FILES, FILES
 from laclip.benchmark.run import run_benchmark
 from laclip.pairs.dataset import load_pairs
 from manifests.fingerprint import file_sha256, fingerprint
@@ -11,14 +12,12 @@ from pipeline.finetune import checkpoint_path, dataset_hash
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder
 
-_FILES = ("results.json", "table.md", "table.csv", "recall.png", "report.html")
-
 
 class Benchmark(Stage):
     """Measures `model` (a checkpoint or a published name; None = what `finetune` left) on `dataset`."""
 
     name = "benchmark"
-    version = 1
+    version = 2
 
     def __init__(self, dataset: str, model: str | None, options: BenchmarkOptions) -> None:
         self._dataset = dataset
@@ -34,7 +33,8 @@ class Benchmark(Stage):
         }
 
     def outputs(self, work: WorkFolder) -> list[Path]:
-        return [benchmark_folder(work) / name for name in _FILES]
+        names = [*FILES, *(ABLATION_FILES if self._options.ablations else ()), "report.html"]
+        return [benchmark_folder(work) / name for name in names]
 
     def plan(self, work: WorkFolder) -> str:
         return f"measure {self._model or checkpoint_path(work)} on the test split of {self._dataset}"

@@ -1,14 +1,23 @@
 """What a benchmark run is asked for, and what it found out, before anything is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from laclip.alignment.clause_alignment import ClauseOptions
 from laclip.alignment.folding import AlignmentOptions
-from laclip.encoders.encoder import Encoder
+from laclip.alignment.reranking import RerankingOptions
+from laclip.benchmark.queries import QuerySet
+from laclip.benchmark.slices import Slice
+from laclip.encoders.encoder import Encoder, Precision
+from laclip.encoders.pixels import Fitting
 from laclip.metrics.bootstrap import RESAMPLES, Interval
 from laclip.pairs.dataset import PairsDataset
+from laclip.pairs.gallery import Gallery
+
+TEXTS, PICTURES = "texts", "pictures"
+"""The split's own queries, in `MethodResult.retrieved`; derived ones stand there by their names."""
 
 AS_PUBLISHED = AlignmentOptions()
 """LACLIP as the paper writes it; what the paper leaves open (range, number, weights of crops) as in WCA."""
@@ -22,35 +31,90 @@ class BenchmarkOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    crop_seeds: int = Field(3, ge=1, le=50, description="How often LACLIP's random crops are drawn anew.")
+    crop_seeds: int = Field(5, ge=1, le=50, description="How often LACLIP's random crops are drawn anew.")
     published: AlignmentOptions = Field(AS_PUBLISHED, description="Crops and weights of LACLIP as published.")
     variant: AlignmentOptions = Field(WITH_WHOLE, description="Crops and weights of our variant of it.")
+    clauses: ClauseOptions = Field(ClauseOptions(), description="How the clauses of a text are weighed.")
+    reranking: RerankingOptions = Field(RerankingOptions(), description="Which candidates are scored anew.")
+    bank: int = Field(
+        1000, ge=1, le=100_000, description="Pairs of the train split by which hubs are recognised."
+    )
     resamples: int = Field(
         RESAMPLES, ge=100, le=1_000_000, description="Bootstrap resamples behind every interval."
     )
+    ablations: bool = Field(
+        False, description="Also measure other numbers, sizes and weights of crops, on validation."
+    )
     batch_size: int = Field(128, ge=1, le=65536, description="Pictures or texts encoded at a time.")
-    examples: int = Field(8, ge=0, le=200, description="Example queries in the report, in each direction.")
+    examples: int = Field(8, ge=0, le=50, description="Example queries of each sort in the report.")
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="cpu, cuda or cuda:N.")
+    precision: Precision = Field("fp32", description="fp32, bf16 or fp16: of the model's forward passes.")
+    fitting: Fitting | None = Field(
+        None, description="How pictures become squares: squash, pad or crop; default as in training."
+    )
     threads: int | None = Field(None, ge=1, le=256, description="Threads; default all cores, at most 8.")
     seed: int = Field(7, ge=0, lt=2**31, description="Seed of crops, resamples and choice of examples.")
 
 
 @dataclass(frozen=True)
-class Method:
-    """One row of the table on some queries: recalls in per cent, and pair by pair for paired comparisons.
+class Figures:
+    """How the queries of one direction fared: recalls in per cent, the median rank of the best true partner
+    (None where it was not computed), and mAP in per cent. Means over crop draws."""
 
-    `spread` is the standard deviation of MR over crop seeds, None where nothing is drawn. Chance has no
-    `hits`: it is an exact expectation, with no interval.
+    recalls: dict[str, float]
+    median_rank: float | None
+    mean_average_precision: float
+
+    @property
+    def mean_recall(self) -> float:
+        """Mean of the three recalls, in per cent."""
+        return float(np.mean(list(self.recalls.values())))
+
+
+@dataclass(frozen=True)
+class SliceFigures:
+    """One method on one slice. Derived queries have no pictures of their own, so no `image_to_text`.
+
+    `interval` is that of the mean recall over all directions there are; chance has none, it is exact.
+    """
+
+    text_to_image: Figures
+    image_to_text: Figures | None
+    interval: Interval | None
+
+    @property
+    def mean_recall(self) -> float:
+        """MR in per cent: the mean of the recalls of both directions, or of the one there is."""
+        both = [self.text_to_image.mean_recall]
+        return float(np.mean(both if self.image_to_text is None else [*both, self.image_to_text.mean_recall]))
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """What a method finds, best first, for the queries of one direction: (queries, few) places in the gallery
+    and their scores, and the rank of each query's best true partner. Of the first crop draw."""
+
+    places: np.ndarray
+    scores: np.ndarray
+    ranks: np.ndarray
+
+
+@dataclass(frozen=True)
+class MethodResult:
+    """One row of the table: its figures by name of slice or query set, "all" first.
+
+    `spread` is the standard deviation of MR over crop draws, None where nothing is drawn. `retrieved` is by
+    "texts", "pictures", and the names of query sets; empty for chance. `passes` is how many pictures the
+    model sees for one of the shelf; `seconds` what preparing and scoring took without the encoding.
     """
 
     name: str
-    text_to_image: dict[str, float]
-    image_to_text: dict[str, float]
-    mean_recall: float
-    interval: Interval | None
-    spread: float | None
-    per_pair: np.ndarray | None
-    slices: dict[str, float]
+    meaning: str
+    slices: dict[str, SliceFigures]
+    spread: float | None = None
+    passes: int = 0
+    seconds: float = 0.0
+    retrieved: dict[str, Retrieved] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,13 +127,35 @@ class Difference:
     direction: str
     interval: Interval
 
+    @property
+    def tells_apart(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.interval.low > 0 or self.interval.high < 0
+
+
+@dataclass(frozen=True)
+class AblationPoint:
+    """One value of one option, all others as in LACLIP as published: mean figures over crop draws, the paired
+    interval of its MR less the plain model's, and the effective number of crops."""
+
+    option: str
+    value: float | str
+    text_to_image: float
+    image_to_text: float
+    over_plain: Interval
+    effective_crops: float
+
+    @property
+    def mean_recall(self) -> float:
+        """MR in per cent."""
+        return (self.text_to_image + self.image_to_text) / 2
+
 
 @dataclass(frozen=True)
 class Measurement:
     """Everything one benchmark run found out, ready to be written.
 
-    `scores` holds a (images, texts) matrix per method with pictures (for the examples); LACLIP's is that of
-    its first crop seed.
+    `costs` are numbers by name: seconds, bytes, counts. `methods` start with chance and the model itself.
     """
 
     dataset: PairsDataset
@@ -77,8 +163,12 @@ class Measurement:
     model_sha256: str
     options: BenchmarkOptions
     environment: dict[str, object]
-    methods: list[Method]
+    gallery: Gallery
+    slices: list[Slice]
+    query_sets: list[QuerySet]
+    methods: list[MethodResult]
     differences: list[Difference]
+    ablations: list[AblationPoint]
     costs: dict[str, float]
     effective_crops: float
-    scores: dict[str, np.ndarray]
+    truncated_texts: int

@@ -1,48 +1,30 @@
-"""The benchmark as one HTML page that needs nothing beside it: table, plot, examples, the model's making."""
+"""The benchmark as one HTML page by itself: tables, plots, examples, how the model was made."""
 
-import base64
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
-import numpy as np
-from PIL import Image
 
-from laclip.benchmark.measurement import Measurement
+from laclip.benchmark.comparison import BOTH, FORTH
+from laclip.benchmark.examples import ExampleMaker, data_uri
+from laclip.benchmark.measurement import Difference, Measurement
 from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
 from laclip.benchmark.results import model_in_words
+from laclip.benchmark.slices import ALL
 from laclip.files import write_text
-from laclip.pairs.split import Pairs
-
-_THUMBNAIL_SIDE = 128
-_RETRIEVED = 5
 
 
 @dataclass(frozen=True)
-class Found:
-    """One retrieved candidate of an example query."""
+class Column:
+    """A slice or query set as a column of a table, with how many queries it has."""
 
-    text: str
-    thumbnail: str
-    figure_id: str
-    hit: bool
-    score: float
-
-
-@dataclass(frozen=True)
-class Example:
-    """A query and what each method retrieved for it, best first. `rank` is the best true partner's."""
-
-    text: str
-    thumbnail: str
-    figure_id: str
-    retrieved: dict[str, list[Found]]
-    ranks: dict[str, int]
+    name: str
+    texts: int
+    pictures: int
 
 
 def write_report(measurement: Measurement, out_dir: Path) -> None:
-    """Write report.html into `out_dir`, atomically; recall.png is expected there and is built in."""
+    """Write report.html into `out_dir`, atomically; the plots are expected there and are built in."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("laclip.benchmark", "templates"),
         autoescape=True,
@@ -50,51 +32,54 @@ def write_report(measurement: Measurement, out_dir: Path) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pairs = measurement.dataset.test
-    chosen = np.random.default_rng(measurement.options.seed).permutation(len(pairs))
-    rows = sorted(int(row) for row in chosen[: measurement.options.examples])
-    thumbnails = {row: _thumbnail(pairs.image(row)) for row in range(len(pairs))} if rows else {}
+    maker = ExampleMaker(measurement)
+    base = measurement.methods[1].name
     page = environment.get_template("report.html.j2").render(
         m=measurement,
+        all=ALL,
+        base=base,
         model=model_in_words(measurement),
-        plot=_data_uri((out_dir / "recall.png").read_bytes(), "png"),
-        text_queries=[_example(measurement, pairs, thumbnails, row, by_text=True) for row in rows],
-        image_queries=[_example(measurement, pairs, thumbnails, row, by_text=False) for row in rows],
+        plots={name: _plot(out_dir, name) for name in ("recall", "differences", "ablations")},
+        dimensions=_dimensions(measurement),
+        differences=_main_differences(measurement),
+        over_base={
+            (one.a, one.slice): one
+            for one in measurement.differences
+            if one.b == base and one.direction == (BOTH if one.slice in _own(measurement) else FORTH)
+        },
+        text_examples=maker.of_texts(),
+        set_examples={queries.name: maker.of_query_set(queries.name) for queries in measurement.query_sets},
+        picture_examples=maker.of_pictures(),
         published=PUBLISHED_TABLE,
         source=SOURCE,
     )
     write_text(out_dir / "report.html", page)
 
 
-def _example(
-    measurement: Measurement, pairs: Pairs, thumbnails: dict[int, str], row: int, *, by_text: bool
-) -> Example:
-    retrieved, ranks = {}, {}
-    partners = pairs.partners[row]
-    for method, scores in measurement.scores.items():
-        line = scores[:, row] if by_text else scores[row]
-        order = np.argsort(-line, kind="stable")
-        ranks[method] = 1 + int(np.flatnonzero(partners[order])[0])
-        retrieved[method] = [
-            Found(
-                pairs.texts[other],
-                thumbnails[other],
-                pairs.figure_ids[other],
-                bool(partners[other]),
-                float(line[other]),
-            )
-            for other in (int(index) for index in order[:_RETRIEVED])
+def _plot(out_dir: Path, name: str) -> str | None:
+    path = out_dir / f"{name}.png"
+    return data_uri(path.read_bytes(), "png") if path.is_file() else None
+
+
+def _own(measurement: Measurement) -> set[str]:
+    return {part.name for part in measurement.slices}
+
+
+def _dimensions(measurement: Measurement) -> dict[str, list[Column]]:
+    """Slices by what they are cut by, and the derived queries."""
+    found: dict[str, list[Column]] = {}
+    for part in measurement.slices:
+        if part.name != ALL:
+            column = Column(part.name, len(part.texts), len(part.pictures))
+            found.setdefault(part.dimension, []).append(column)
+    if measurement.query_sets:
+        found["derived queries (text to image)"] = [
+            Column(queries.name, len(queries), 0) for queries in measurement.query_sets
         ]
-    return Example(pairs.texts[row], thumbnails[row], pairs.figure_ids[row], retrieved, ranks)
+    return found
 
 
-def _thumbnail(image: Image.Image) -> str:
-    image = image.copy()
-    image.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
-    stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=82)
-    return _data_uri(stream.getvalue(), "jpeg")
-
-
-def _data_uri(data: bytes, kind: str) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+def _main_differences(measurement: Measurement) -> list[Difference]:
+    """Those on all queries and on derived ones; the slices' are in the tables by slice and in the files."""
+    names = {ALL, *(queries.name for queries in measurement.query_sets)}
+    return [one for one in measurement.differences if one.slice in names]

@@ -1,13 +1,15 @@
-"""The benchmark's results as files: results.json for machines, a Markdown table, a CSV table, a plot."""
+"""The benchmark's results as files: results.json for machines, Markdown and CSV tables, plots."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from laclip.benchmark.measurement import Measurement, Method
-from laclip.benchmark.plots import write_recall_plot
+from laclip.benchmark.measurement import AblationPoint, Figures, Measurement, MethodResult, SliceFigures
+from laclip.benchmark.plots import write_ablation_plot, write_difference_plot, write_recall_plot
 from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
+from laclip.benchmark.slices import ALL
 from laclip.files import write_text
 from laclip.metrics.bootstrap import Interval
 from laclip.metrics.recall import CUTOFFS
@@ -15,18 +17,43 @@ from laclip.metrics.recall import CUTOFFS
 WEIGHTS_IN_WORDS = {
     "random": "random weights, not trained",
     "from_scratch": "trained from scratch",
-    "pretrained": "published weights, not fine-tuned",
+    "pretrained": "published weights, not fine-tuned (zero-shot)",
     "fine_tuned": "published weights, fine-tuned",
 }
 
+FILES = (
+    "results.json",
+    "table.md",
+    "table.csv",
+    "slices.csv",
+    "differences.csv",
+    "recall.png",
+    "recall.svg",
+    "differences.png",
+    "differences.svg",
+)
+"""What every run writes, beside report.html."""
+
+ABLATION_FILES = ("ablations.csv", "ablations.png", "ablations.svg")
+"""What a run with ablations writes besides."""
+
 
 def write_results(measurement: Measurement, out_dir: Path) -> None:
-    """Write results.json, table.md, table.csv and recall.png into `out_dir`, each atomically."""
+    """Write FILES, and ABLATION_FILES where there are ablations, into `out_dir`, each atomically."""
     text = json.dumps(results(measurement), ensure_ascii=False, indent=2, allow_nan=False)
     write_text(out_dir / "results.json", text + "\n")
     write_text(out_dir / "table.md", markdown_table(measurement))
-    write_text(out_dir / "table.csv", _frame(measurement).to_csv(index=False))
-    write_recall_plot(measurement, out_dir / "recall.png")
+    write_text(out_dir / "table.csv", _csv(_table_rows(measurement)))
+    write_text(out_dir / "slices.csv", _csv(_slice_rows(measurement)))
+    write_text(out_dir / "differences.csv", _csv(_difference_rows(measurement)))
+    write_recall_plot(measurement, out_dir)
+    write_difference_plot(measurement, out_dir)
+    if measurement.ablations:
+        write_text(out_dir / "ablations.csv", _csv(map(_ablation, measurement.ablations)))
+        write_ablation_plot(measurement, out_dir)
+    else:
+        for name in ABLATION_FILES:  # of an earlier run: they would pass for this one's
+            (out_dir / name).unlink(missing_ok=True)
 
 
 def model_in_words(measurement: Measurement) -> str:
@@ -41,7 +68,13 @@ def results(measurement: Measurement) -> dict[str, object]:
     """Plain data: dataset, model, environment, seeds, rows, differences and costs."""
     dataset, encoder, options = measurement.dataset, measurement.encoder, measurement.options
     return {
-        "dataset": {"name": dataset.name, "fingerprint": dataset.fingerprint, "counts": dataset.counts},
+        "dataset": {
+            "name": dataset.name,
+            "fingerprint": dataset.fingerprint,
+            "counts": dataset.counts,
+            "distinct_test_pictures": len(measurement.gallery.pictures),
+            "distinct_test_texts": len(measurement.gallery.texts),
+        },
         "model": {
             "name": encoder.name,
             "sha256": measurement.model_sha256,
@@ -49,7 +82,7 @@ def results(measurement: Measurement) -> dict[str, object]:
             "in_words": model_in_words(measurement),
             "training": encoder.training,
             "training_seconds": encoder.training.get("seconds"),
-            "texts_cut_at_the_context": encoder.truncated_texts,
+            "texts_cut_at_the_context": measurement.truncated_texts,
         },
         "environment": measurement.environment,
         "seeds": {
@@ -58,19 +91,33 @@ def results(measurement: Measurement) -> dict[str, object]:
             "training": encoder.training.get("options", {}).get("seed"),
         },
         "options": options.model_dump(),
-        "rows": [_row(method) for method in measurement.methods],
-        "differences": [
+        "slices": [
             {
-                "a": difference.a,
-                "b": difference.b,
-                "slice": difference.slice,
-                "direction": difference.direction,
-                "MR": difference.interval.mean,
-                "ci": _ends(difference.interval),
+                "name": part.name,
+                "dimension": part.dimension,
+                "texts": len(part.texts),
+                "pictures": len(part.pictures),
             }
-            for difference in measurement.differences
+            for part in measurement.slices
         ],
-        "costs": measurement.costs,
+        "query_sets": [
+            {
+                "name": queries.name,
+                "meaning": queries.meaning,
+                "queries": len(queries),
+                "true_partners_per_query": float(queries.partners.sum(axis=0).mean()),
+            }
+            for queries in measurement.query_sets
+        ],
+        "rows": [_row(method) for method in measurement.methods],
+        "differences": list(_difference_rows(measurement, ends_apart=False)),
+        "ablations": [_ablation(point) for point in measurement.ablations],
+        "costs": measurement.costs
+        | {
+            f"seconds to score by {method.name}": round(method.seconds, 3)
+            for method in measurement.methods
+            if method.passes
+        },
         "effective_crops": measurement.effective_crops,
         "published_on_other_data": {
             "source": SOURCE,
@@ -80,72 +127,171 @@ def results(measurement: Measurement) -> dict[str, object]:
 
 
 def markdown_table(measurement: Measurement) -> str:
-    """The table with its caption: what was measured on what, by which model, and how to read it."""
+    """The tables with their captions: what was measured on what, by which model, and how to read it."""
     heads = ["method", *_columns(), "MR", "95 % interval"]
-    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" + " ---: |" * (len(heads) - 1)]
+    rows = []
     for method in measurement.methods:
-        cells = [*_recall_values(method), method.mean_recall]
-        lines.append(
-            f"| {method.name} | " + " | ".join(f"{cell:.1f}" for cell in cells) + f" | {_interval(method)} |"
-        )
+        figures = method.slices[ALL]
+        cells = [f"{cell:.1f}" for cell in [*_recall_values(figures), figures.mean_recall]]
+        rows.append([method.name, *cells, _interval_in_words(method)])
     counts = measurement.dataset.counts
-    return "\n".join(
-        [
-            f"Model: **{model_in_words(measurement)}**. Dataset: {measurement.dataset.name}, "
-            f"{counts['train']:,} / {counts['validation']:,} / {counts['test']:,} pairs "
-            "(train / validation / test); measured on test.",
-            "",
-            *lines,
-            "",
-            "Recall in per cent; T→I finds pictures by text, I→T texts by picture; MR is their mean. "
-            f"Interval: percentile bootstrap over queries, {measurement.options.resamples:,} resamples. "
-            f"LACLIP rows are means over {measurement.options.crop_seeds} draws of the crops; "
-            "± is MR's standard deviation over draws.",
-            "",
-        ]
-    )
+    lines = [
+        f"Model: **{model_in_words(measurement)}**. Dataset: {measurement.dataset.name}, "
+        f"{counts['train']:,} / {counts['validation']:,} / {counts['test']:,} pairs "
+        f"(train / validation / test); measured on test: {len(measurement.gallery.pictures):,} pictures, "
+        f"{len(measurement.gallery.texts):,} texts.",
+        "",
+        *_markdown(heads, rows),
+        "",
+        "Recall in per cent; T→I finds pictures by text, I→T texts by picture; MR is their mean. "
+        f"Interval: percentile bootstrap over queries, {measurement.options.resamples:,} resamples. "
+        f"Rows with ± are means over {measurement.options.crop_seeds} draws of the crops; "
+        "± is MR's standard deviation over draws.",
+        "",
+    ]
+    if measurement.query_sets:
+        lines += [*_query_set_table(measurement), ""]
+    return "\n".join(lines)
+
+
+def _query_set_table(measurement: Measurement) -> Iterator[str]:
+    sets = measurement.query_sets
+    heads = ["method", *(f"{queries.name}: mean recall, mAP" for queries in sets)]
+    rows = []
+    for method in measurement.methods:
+        cells = [method.slices[queries.name] for queries in sets]
+        rows.append(
+            [
+                method.name,
+                *(f"{one.mean_recall:.1f}, {one.text_to_image.mean_average_precision:.1f}" for one in cells),
+            ]
+        )
+    yield from _markdown(heads, rows)
+    yield ""
+    counted = "; ".join(f"{queries.name} ({len(queries):,}): {queries.meaning}" for queries in sets)
+    yield f"Derived queries, T→I: mean of R@1, R@5 and R@10, and mAP. {counted[0].upper()}{counted[1:]}."
+
+
+def _markdown(heads: list[str], rows: list[list[str]]) -> list[str]:
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" + " ---: |" * (len(heads) - 1)]
+    return [*lines, *("| " + " | ".join(row) + " |" for row in rows)]
 
 
 def _columns() -> list[str]:
     return [f"{arrow} R@{k}" for arrow in ("T→I", "I→T") for k in CUTOFFS]
 
 
-def _recall_values(method: Method) -> list[float]:
-    return [*method.text_to_image.values(), *method.image_to_text.values()]
+def _recall_values(figures: SliceFigures) -> list[float]:
+    assert figures.image_to_text is not None
+    return [*figures.text_to_image.recalls.values(), *figures.image_to_text.recalls.values()]
 
 
-def _interval(method: Method) -> str:
-    if method.interval is None:
+def _interval_in_words(method: MethodResult) -> str:
+    interval = method.slices[ALL].interval
+    if interval is None:
         return "exact"
-    ends = f"{method.interval.low:.1f} to {method.interval.high:.1f}"
+    ends = f"{interval.low:.1f} to {interval.high:.1f}"
     return ends if method.spread is None else f"{ends}, ±{method.spread:.1f}"
 
 
-def _row(method: Method) -> dict[str, object]:
+def _row(method: MethodResult) -> dict[str, object]:
+    whole = method.slices[ALL]
+    assert whole.image_to_text is not None
     return {
         "name": method.name,
-        "text_to_image": method.text_to_image,
-        "image_to_text": method.image_to_text,
-        "MR": method.mean_recall,
-        "MR_ci": _ends(method.interval),
+        "meaning": method.meaning,
+        "text_to_image": whole.text_to_image.recalls,
+        "image_to_text": whole.image_to_text.recalls,
+        "MR": whole.mean_recall,
+        "MR_ci": _ends(whole.interval),
         "MR_sd_over_crop_seeds": method.spread,
-        "slices": method.slices,
+        "median_rank": _of_directions(whole, "median_rank"),
+        "mAP": _of_directions(whole, "mean_average_precision"),
+        "slices": {name: one.mean_recall for name, one in method.slices.items() if name != ALL},
+        "slices_ci": {name: _ends(one.interval) for name, one in method.slices.items() if name != ALL},
+        "pictures_encoded_per_picture": method.passes,
     }
+
+
+def _of_directions(figures: SliceFigures, what: str) -> dict[str, float | None]:
+    directions: dict[str, Figures | None] = {
+        "text_to_image": figures.text_to_image,
+        "image_to_text": figures.image_to_text,
+    }
+    return {name: getattr(one, what) for name, one in directions.items() if one is not None}
 
 
 def _ends(interval: Interval | None) -> list[float] | None:
     return None if interval is None else [interval.low, interval.high]
 
 
-def _frame(measurement: Measurement) -> pd.DataFrame:
-    rows = []
+def _difference_rows(measurement: Measurement, *, ends_apart: bool = True) -> Iterator[dict[str, object]]:
+    for one in measurement.differences:
+        row: dict[str, object] = {
+            "a": one.a,
+            "b": one.b,
+            "slice": one.slice,
+            "direction": one.direction,
+            "MR": one.interval.mean,
+        }
+        low, high = one.interval.low, one.interval.high
+        yield row | ({"low": low, "high": high} if ends_apart else {"ci": [low, high]})
+
+
+def _ablation(point: AblationPoint) -> dict[str, object]:
+    return {
+        "option": point.option,
+        "value": point.value,
+        "MR": point.mean_recall,
+        "text_to_image": point.text_to_image,
+        "image_to_text": point.image_to_text,
+        "over_plain": point.over_plain.mean,
+        "over_plain_low": point.over_plain.low,
+        "over_plain_high": point.over_plain.high,
+        "effective_crops": point.effective_crops,
+    }
+
+
+def _table_rows(measurement: Measurement) -> Iterator[dict[str, object]]:
     for method in measurement.methods:
+        whole = method.slices[ALL]
         row: dict[str, object] = {"method": method.name}
-        row |= dict(zip(_columns(), _recall_values(method), strict=True))
-        row["MR"] = method.mean_recall
-        ends = _ends(method.interval)
-        row["MR low"], row["MR high"] = ends if ends is not None else (None, None)
+        row |= dict(zip(_columns(), _recall_values(whole), strict=True))
+        row["MR"] = whole.mean_recall
+        row["MR low"], row["MR high"] = _ends(whole.interval) or (None, None)
         row["MR sd over crop seeds"] = method.spread
-        row |= {f"MR {kind}": value for kind, value in method.slices.items()}
-        rows.append(row)
-    return pd.DataFrame(rows).round(4)
+        row |= {f"median rank {name}": value for name, value in _of_directions(whole, "median_rank").items()}
+        row |= {
+            f"mAP {name}": value for name, value in _of_directions(whole, "mean_average_precision").items()
+        }
+        row |= {f"MR {name}": one.mean_recall for name, one in method.slices.items() if name != ALL}
+        yield row
+
+
+def _slice_rows(measurement: Measurement) -> Iterator[dict[str, object]]:
+    counts = {part.name: (part.dimension, len(part.texts), len(part.pictures)) for part in measurement.slices}
+    counts |= {queries.name: ("derived queries", len(queries), 0) for queries in measurement.query_sets}
+    for method in measurement.methods:
+        for name, figures in method.slices.items():
+            dimension, texts, pictures = counts[name]
+            row: dict[str, object] = {
+                "method": method.name,
+                "dimension": dimension,
+                "slice": name,
+                "text queries": texts,
+                "picture queries": pictures,
+                "MR": figures.mean_recall,
+            }
+            row["MR low"], row["MR high"] = _ends(figures.interval) or (None, None)
+            for arrow, one in (("T→I", figures.text_to_image), ("I→T", figures.image_to_text)):
+                if one is not None:
+                    row |= {f"{arrow} {cutoff}": value for cutoff, value in one.recalls.items()}
+                    row[f"{arrow} median rank"], row[f"{arrow} mAP"] = (
+                        one.median_rank,
+                        one.mean_average_precision,
+                    )
+            yield row
+
+
+def _csv(rows: Iterator[dict[str, object]]) -> str:
+    return str(pd.DataFrame(list(rows)).round(4).to_csv(index=False))

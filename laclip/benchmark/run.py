@@ -1,75 +1,128 @@
 """The benchmark: chance, the model, and the model with LACLIP, on the test split, with honest intervals.
 
-Everything reported is computed in one run on the same queries, so that methods can be compared pair by pair.
+Everything reported is computed in one run on the same queries, so that methods are compared query by query.
 """
 
+import resource
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from laclip.alignment.crops import CropOptions, crop_squares
-from laclip.alignment.folding import crop_weights, effective_crops, fold
-from laclip.benchmark.measurement import BenchmarkOptions, Difference, Measurement, Method
+from laclip.alignment.folding import crop_weights, effective_crops
+from laclip.benchmark.ablations import ablate
+from laclip.benchmark.comparison import Comparison, chance_on_queries, chance_on_slice, on_slice
+from laclip.benchmark.encodings import EncodedSplit, EncodedTexts
+from laclip.benchmark.measurement import (
+    PICTURES,
+    TEXTS,
+    BenchmarkOptions,
+    Difference,
+    Measurement,
+    MethodResult,
+    Retrieved,
+)
+from laclip.benchmark.methods import PUBLISHED, Method, Setting, methods_of
+from laclip.benchmark.queries import QuerySet, query_sets
 from laclip.benchmark.report import write_report
 from laclip.benchmark.results import write_results
+from laclip.benchmark.slices import Slice, slices_of
 from laclip.benchmark.surroundings import environment
-from laclip.encoders.encoder import Encoder, Progress, default_threads, load_encoder
-from laclip.metrics.bootstrap import mean_interval, paired_difference
-from laclip.metrics.recall import Hits, chance, hits, mean_recall, recalls
+from laclip.encoders import presets
+from laclip.encoders.encoder import (
+    DEFAULT_DOWNLOAD_ROOT,
+    Encoder,
+    Progress,
+    default_threads,
+    load_encoder,
+)
+from laclip.metrics.recall import Ranking, rank
 from laclip.pairs.dataset import PairsDataset
-from laclip.pairs.split import Pairs
 
 __all__ = ["BenchmarkOptions", "Measurement", "measure", "run_benchmark"]
+
+_SHOWN = 5
+"""Candidates kept of every query, for the report."""
+
+
+class _Outcomes:
+    """What the methods found, draw by draw: rankings by query set and method, and the first draw's best."""
+
+    def __init__(self) -> None:
+        self.rankings: defaultdict[str, defaultdict[str, list[Ranking]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        self.retrieved: defaultdict[str, dict[str, Retrieved]] = defaultdict(dict)
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+
+    def add(self, method: str, queries: str, scores: np.ndarray, partners: np.ndarray) -> None:
+        """`scores` and `partners` are (queries, candidates)."""
+        ranking = rank(scores, partners)
+        self.rankings[queries][method].append(ranking)
+        if queries not in self.retrieved[method]:
+            best = np.argsort(-scores, axis=1, kind="stable")[:, :_SHOWN]
+            found = np.take_along_axis(scores, best, axis=1).astype(np.float32)
+            self.retrieved[method][queries] = Retrieved(best, found, ranking.ranks)
 
 
 def measure(
     dataset: PairsDataset, encoder: Encoder, options: BenchmarkOptions, on_progress: Progress
 ) -> Measurement:
-    """Run every method on the test split. Writes nothing."""
-    pairs = dataset.test
-    costs: dict[str, float] = {}
-    with _timed(costs, "encode_images_seconds"):
-        whole = encoder.encode_images(pairs.images(), options.batch_size)
-    with _timed(costs, "encode_texts_seconds"):
-        texts = encoder.encode_texts(pairs.texts, options.batch_size)
-    plain = f"CN-CLIP {encoder.name}"
-    hits_of = {plain: [hits(whole @ texts.T, pairs.partners)]}
-    scores = {plain: whole @ texts.T}
-    alignments = {"LACLIP as published": options.published, "LACLIP with the whole picture": options.variant}
-    effective: list[float] = []
-    with _timed(costs, "encode_crops_seconds"):
-        for draw in range(options.crop_seeds):
-            crops: dict[CropOptions, np.ndarray] = {}
-            for name, alignment in alignments.items():
-                key = alignment.which_crops
-                if key not in crops:
-                    crops[key] = _encode_crops(pairs, encoder, alignment, options.seed + draw, options)
-                score = fold(whole, crops[key], alignment) @ texts.T
-                hits_of.setdefault(name, []).append(hits(score, pairs.partners))
-                scores.setdefault(name, score)
-                if alignment is options.published:
-                    effective.append(
-                        float(effective_crops(crop_weights(whole, crops[key], alignment)).mean())
-                    )
-            on_progress("crops", draw + 1, options.crop_seeds)
-    costs["bytes_per_picture_clip"] = costs["bytes_per_picture_laclip_folded"] = float(whole[:1].nbytes)
-    costs["pictures_encoded_per_picture_laclip"] = float(options.published.crops + 1)
-    methods = [_chance(pairs), *(_method(name, found, pairs, options) for name, found in hits_of.items())]
+    """Run every method on the test split. Writes nothing.
+
+    Raises PairsError when a picture cannot be read, ValueError when a model's scores are not finite.
+    """
+    started = time.monotonic()
+    test = EncodedSplit(dataset.test, encoder, options.batch_size, on_progress)
+    whole = test.whole
+    cut_before = encoder.truncated_texts
+    assert len(test.texts.vectors)
+    truncated = encoder.truncated_texts - cut_before
+    slices, derived = slices_of(dataset.test, test.gallery), query_sets(dataset.test, test.gallery)
+    derived = [queries for queries in derived if len(queries)]
+    validation, bank = _for_fitting(dataset, encoder, options, on_progress)
+    methods = methods_of(
+        options, encoder, _zero_shot(dataset, encoder, options, on_progress), fitting=bank is not None
+    )
+    outcomes = _Outcomes()
+    texts = {queries.name: test.encode(queries.texts) for queries in derived}
+    effective = []
+    for draw in range(options.crop_seeds):
+        setting = Setting(test, validation, bank, options.seed + draw)
+        for method in methods:
+            if method.drawn or not draw:
+                _run(method, setting, texts, derived, outcomes)
+        crops = test.crops(options.published, setting.seed)
+        effective.append(float(effective_crops(crop_weights(whole, crops, options.published)).mean()))
+        on_progress("crop draws", draw + 1, options.crop_seeds)
+    on_progress("bootstrap", 0, 1)
+    results, differences = _compared(methods, slices, derived, test, outcomes, options)
+    on_progress("bootstrap", 1, 1)
+    ablations = ablate(validation or test, options, on_progress) if options.ablations else []
+    costs = {f"seconds for {name}": round(seconds, 3) for name, seconds in test.seconds.items()}
+    costs["seconds in all"] = round(time.monotonic() - started, 3)
+    costs["bytes per picture, any folded method"] = float(whole[:1].nbytes)
+    costs["peak of memory in bytes"] = _memory_peak()
+    if encoder.device.type == "cuda":
+        costs["peak of GPU memory in bytes"] = float(torch.cuda.max_memory_allocated(encoder.device))
     return Measurement(
         dataset=dataset,
         encoder=encoder,
         model_sha256=encoder.sha256(),
         options=options,
         environment=environment(),
-        methods=methods,
-        differences=_differences(hits_of, pairs, options),
+        gallery=test.gallery,
+        slices=slices,
+        query_sets=derived,
+        methods=results,
+        differences=differences,
+        ablations=ablations,
         costs=costs,
         effective_crops=float(np.mean(effective)),
-        scores=scores,
+        truncated_texts=truncated,
     )
 
 
@@ -82,21 +135,28 @@ def run_benchmark(
 ) -> Measurement:
     """Measure `model` (a name or checkpoint path) on the dataset's test split and write the results.
 
-    Writes into `out_dir`: results.json, table.md, table.csv, recall.png, report.html, each whole or not at
-    all. Raises CheckpointError or PairsError, one line each, when model or pictures cannot be read.
+    Writes results, tables, plots (`laclip.benchmark.results.FILES`) and report.html into `out_dir`, each
+    whole or not at all. Raises CheckpointError or PairsError, one line each, when model or pictures cannot
+    be read.
     """
     progress = on_progress or _silent
     threads_before = torch.get_num_threads()
     torch.set_num_threads(options.threads or default_threads())
     try:
-        encoder = load_encoder(model, seed=options.seed, device=options.device)
+        encoder = load_encoder(
+            model,
+            seed=options.seed,
+            device=options.device,
+            precision=options.precision,
+            fitting=options.fitting,
+        )
         measurement = measure(dataset, encoder, options, progress)
+        progress("writing", 0, 1)
+        write_results(measurement, out_dir)
+        write_report(measurement, out_dir)
+        progress("writing", 1, 1)
     finally:
         torch.set_num_threads(threads_before)
-    progress("writing", 0, 1)
-    write_results(measurement, out_dir)
-    write_report(measurement, out_dir)
-    progress("writing", 1, 1)
     return measurement
 
 
@@ -104,76 +164,103 @@ def _silent(stage: str, done: int, total: int) -> None:
     """Progress nobody listens to."""
 
 
-@contextmanager
-def _timed(costs: dict[str, float], name: str) -> Iterator[None]:
-    """Notes the wall seconds of a block under a name."""
+def _for_fitting(
+    dataset: PairsDataset, encoder: Encoder, options: BenchmarkOptions, on_progress: Progress
+) -> tuple[EncodedSplit | None, EncodedSplit | None]:
+    """The validation split, and a sample of the train split. Nothing is encoded before a method asks."""
+    validation = bank = None
+    if len(dataset.validation):
+        validation = EncodedSplit(dataset.validation, encoder, options.batch_size, on_progress)
+    if len(dataset.train) and validation is not None:
+        chosen = np.random.default_rng(options.seed).permutation(len(dataset.train))[: options.bank]
+        sample = dataset.train.select(sorted(chosen.tolist()))
+        bank = EncodedSplit(sample, encoder, options.batch_size, on_progress)
+    return validation, bank
+
+
+def _zero_shot(
+    dataset: PairsDataset, encoder: Encoder, options: BenchmarkOptions, on_progress: Progress
+) -> EncodedSplit | None:
+    """The test split by the published weights a fine-tuned model began with, where they are on this machine:
+    the benchmark downloads nothing that it was not asked for."""
+    published = presets.PUBLISHED.get(encoder.name)
+    if encoder.weights != "fine_tuned" or published is None:
+        return None
+    if not (DEFAULT_DOWNLOAD_ROOT.expanduser() / published.filename).is_file():
+        return None
+    before = load_encoder(encoder.name, device=options.device)
+    return EncodedSplit(dataset.test, before, options.batch_size, on_progress)
+
+
+def _run(
+    method: Method,
+    setting: Setting,
+    texts: dict[str, EncodedTexts],
+    derived: list[QuerySet],
+    outcomes: _Outcomes,
+) -> None:
+    """One method on one draw of the crops: the split's own queries both ways, derived ones from text."""
+    test = setting.test
+    scorer = method.prepare(setting)
     started = time.monotonic()
-    yield
-    costs[name] = round(time.monotonic() - started, 3)
+    forth, back = _both_ways(scorer(test.texts))
+    outcomes.seconds[method.name] += time.monotonic() - started
+    outcomes.add(method.name, TEXTS, forth.T, test.partners.T)
+    outcomes.add(method.name, PICTURES, back, test.partners)
+    for queries in derived:
+        forth, _ = _both_ways(scorer(texts[queries.name]))
+        outcomes.add(method.name, queries.name, forth.T, queries.partners.T)
 
 
-def _encode_crops(
-    pairs: Pairs, encoder: Encoder, alignment: CropOptions, seed: int, options: BenchmarkOptions
-) -> np.ndarray:
-    """(n, k, d) unit vectors of every picture's crops; pictures are decoded one at a time."""
-    vectors = np.empty((len(pairs), alignment.crops, encoder.dimensions), dtype=np.float32)
-    for row, image in enumerate(pairs.images()):
-        squares = crop_squares(image, alignment, seed, encoder.resolution)
-        vectors[row] = encoder.encode_squares(squares, options.batch_size)
-    return vectors
+def _both_ways(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return (scores[0], scores[1]) if scores.ndim == 3 else (scores, scores)
 
 
-def _kind_rows(pairs: Pairs) -> dict[str, np.ndarray]:
-    kinds = np.asarray(pairs.kinds)
-    return {str(kind): np.flatnonzero(kinds == kind) for kind in np.unique(kinds)}
+def _compared(
+    methods: list[Method],
+    slices: list[Slice],
+    derived: list[QuerySet],
+    test: EncodedSplit,
+    outcomes: _Outcomes,
+    options: BenchmarkOptions,
+) -> tuple[list[MethodResult], list[Difference]]:
+    """Every method's figures on every slice, and how it differs from the model and LACLIP as published."""
+    rankings = outcomes.rankings
+    comparisons = [
+        on_slice(part, test.gallery, rankings[TEXTS], rankings[PICTURES], options) for part in slices
+    ]
+    comparisons += [
+        Comparison(queries.name, rankings[queries.name], None, queries.units, None, options)
+        for queries in derived
+    ]
+    by_chance = {part.name: chance_on_slice(part, test.gallery) for part in slices}
+    by_chance |= {queries.name: chance_on_queries(queries) for queries in derived}
+    results = [MethodResult("chance (exact)", "a ranking drawn at random, as expected", by_chance)]
+    for method in methods:
+        results.append(
+            MethodResult(
+                method.name,
+                method.meaning,
+                {comparison.name: comparison.figures(method.name) for comparison in comparisons},
+                comparisons[0].spread(method.name),
+                method.passes,
+                outcomes.seconds[method.name],
+                outcomes.retrieved[method.name],
+            )
+        )
+    names = [method.name for method in methods]
+    pairs = [(name, names[0]) for name in names[1:]]
+    pairs += [(name, PUBLISHED) for name in names[names.index(PUBLISHED) + 1 :]]
+    differences = [
+        difference
+        for comparison in comparisons
+        for a, b in pairs
+        for difference in comparison.differences(a, b)
+    ]
+    return results, differences
 
 
-def _chance(pairs: Pairs) -> Method:
-    forth, back = chance(pairs.partners.T), chance(pairs.partners)
-    slices = {}
-    for kind, rows in _kind_rows(pairs).items():
-        of_kind = [chance(pairs.partners.T[rows]), chance(pairs.partners[rows])]
-        slices[kind] = float(np.mean([list(expected.values()) for expected in of_kind]))
-    mean = float(np.mean([*forth.values(), *back.values()]))
-    return Method("chance (exact)", forth, back, mean, None, None, None, slices)
-
-
-def _method(name: str, found: Sequence[Hits], pairs: Pairs, options: BenchmarkOptions) -> Method:
-    """One row from the hits of each crop seed: means over seeds, interval over queries."""
-    per_pair = np.mean([draw.per_pair for draw in found], axis=0)
-    return Method(
-        name=name,
-        text_to_image=_mean_recalls([recalls(draw.text_to_image) for draw in found]),
-        image_to_text=_mean_recalls([recalls(draw.image_to_text) for draw in found]),
-        mean_recall=float(per_pair.mean()),
-        interval=mean_interval(per_pair, seed=options.seed, resamples=options.resamples),
-        spread=float(np.std([mean_recall(draw) for draw in found], ddof=1)) if len(found) > 1 else None,
-        per_pair=per_pair,
-        slices={kind: float(per_pair[rows].mean()) for kind, rows in _kind_rows(pairs).items()},
-    )
-
-
-def _mean_recalls(drawn: Sequence[dict[str, float]]) -> dict[str, float]:
-    return {cutoff: float(np.mean([one[cutoff] for one in drawn])) for cutoff in drawn[0]}
-
-
-def _differences(hits_of: dict[str, list[Hits]], pairs: Pairs, options: BenchmarkOptions) -> list[Difference]:
-    """Every LACLIP row against the plain model: both directions, each direction, and each kind."""
-    plain, *others = hits_of
-    directions: dict[str, Callable[[Hits], np.ndarray]] = {
-        "both": lambda found: found.per_pair,
-        "text_to_image": lambda found: 100.0 * found.text_to_image.mean(axis=1),
-        "image_to_text": lambda found: 100.0 * found.image_to_text.mean(axis=1),
-    }
-    slices = {"all": np.arange(len(pairs)), **_kind_rows(pairs)}
-    found = []
-    for other in others:
-        for part, rows in slices.items():
-            for direction, values in directions.items():
-                if part != "all" and direction != "both":
-                    continue
-                a = np.mean([values(draw) for draw in hits_of[other]], axis=0)[rows]
-                b = np.mean([values(draw) for draw in hits_of[plain]], axis=0)[rows]
-                interval = paired_difference(a, b, seed=options.seed, resamples=options.resamples)
-                found.append(Difference(other, plain, part, direction, interval))
-    return found
+def _memory_peak() -> float:
+    """Bytes of memory this process held at most since it began."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(peak if sys.platform == "darwin" else peak * 1024)

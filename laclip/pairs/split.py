@@ -1,7 +1,7 @@
 """One split in memory: encoded pictures, and what is known of each at the same index."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from laclip.errors import PairsError, PictureError
 from laclip.pairs.partners import partner_matrix
 
 _OPTIONAL = ("kinds", "documents", "entries", "groups", "titles", "fields")
+_COLUMNS = ("encoded", "texts", "figure_ids", *_OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,17 @@ class Pairs:
         for name in _OPTIONAL:
             if not getattr(self, name):
                 object.__setattr__(self, name, ({} if name == "fields" else "",) * rows)
-        for name in ("encoded", "figure_ids", *_OPTIONAL):
+        for name in _COLUMNS:
             if len(getattr(self, name)) != rows:
                 raise ValueError(f"{self.split} has {rows} texts and {len(getattr(self, name))} {name}")
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def select(self, rows: Sequence[int]) -> "Pairs":
+        """Some of the rows, in the order given."""
+        columns = {name: tuple(getattr(self, name)[row] for row in rows) for name in _COLUMNS}
+        return Pairs(self.split, **columns)
 
     def image(self, row: int) -> Image.Image:
         """The decoded picture, RGB. Raises PairsError naming the row when it cannot be read."""

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from laclip.benchmark.results import ABLATION_FILES, FILES
 from laclip.benchmark.run import BenchmarkOptions, run_benchmark
 from laclip.metrics.recall import chance
 from laclip.pairs.dataset import PairsDataset
+from laclip.pairs.gallery import gallery_of
 from laclip.training.fine_tuning import TrainingOptions, finetune
-
-FILES = ["recall.png", "report.html", "results.json", "table.csv", "table.md"]
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_trained_model_is_measured_and_written_up(
     training = TrainingOptions(model=tiny_preset, pairs_seen=48, batch_size=6, threads=1)
     trained = finetune(drawn_pairs, training, tmp_path / "model")
     run_benchmark(drawn_pairs, trained.checkpoint, options, tmp_path / "out")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*FILES, "report.html"}
 
     results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert results["dataset"]["fingerprint"] == drawn_pairs.fingerprint
@@ -37,23 +37,83 @@ def test_a_trained_model_is_measured_and_written_up(
     assert results["model"]["training_seconds"] > 0
     assert results["seeds"] == {"benchmark": 7, "crops": [7, 8], "training": 7}
     assert results["environment"]["packages"]["torch"].startswith("2.")
-    assert {"chance (exact)", "CN-CLIP tiny", "LACLIP as published"} <= {
-        row["name"] for row in results["rows"]
-    }
+    names = [row["name"] for row in results["rows"]]
+    assert names[:3] == ["chance (exact)", "CN-CLIP tiny", "LACLIP as published"]
     for row in results["rows"]:
         six = [*row["text_to_image"].values(), *row["image_to_text"].values()]
         assert row["MR"] == pytest.approx(sum(six) / 6)
         assert row["MR_ci"] is None or row["MR_ci"][0] <= row["MR"] <= row["MR_ci"][1]
-        assert set(row["slices"]) == {"mural", "pattern"}
-    expected = chance(drawn_pairs.test.partners)
+        assert {"mural", "pattern", "local queries", "short queries"} <= set(row["slices"])
+        assert set(row["slices"]) == set(row["slices_ci"])
+    expected = chance(gallery_of(drawn_pairs.test).partners)
     assert results["rows"][0]["image_to_text"] == pytest.approx(expected)
-    assert {d["direction"] for d in results["differences"]} == {"both", "text_to_image", "image_to_text"}
+    compared = {(d["a"], d["b"], d["slice"], d["direction"]) for d in results["differences"]}
+    for name in names[2:]:
+        for direction in ("both", "text_to_image", "image_to_text"):
+            assert {(name, names[1], part, direction) for part in ("all", "mural")} <= compared
+        assert (name, names[1], "local queries", "text_to_image") in compared
+        assert name == names[2] or (name, names[2], "all", "both") in compared
+    assert results["costs"]["peak of memory in bytes"] > 1e8
 
     table = (tmp_path / "out" / "table.md").read_text(encoding="utf-8")
     assert "trained from scratch on 12 pairs" in table
-    assert len(pd.read_csv(tmp_path / "out" / "table.csv")) == 4
+    assert len(pd.read_csv(tmp_path / "out" / "table.csv")) == len(names)
+    assert len(pd.read_csv(tmp_path / "out" / "differences.csv")) == len(results["differences"])
     with Image.open(tmp_path / "out" / "recall.png") as plot:
         assert plot.width > 1000
+    drawing = (tmp_path / "out" / "recall.svg").read_text(encoding="utf-8")
+    assert "<text" not in drawing  # letters are outlines: no Chinese font is needed to read them
+    assert "<path" in drawing
+
+
+def test_ablations_are_measured_on_validation_and_drawn_only_when_asked_for(
+    tiny_preset: str, drawn_pairs: PairsDataset, options: BenchmarkOptions, tmp_path: Path
+) -> None:
+    asked = options.model_copy(update={"ablations": True, "examples": 0})
+    run_benchmark(drawn_pairs, tiny_preset, asked, tmp_path)
+    points = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["ablations"]
+    by_option: dict[str, list[object]] = {}
+    for point in points:
+        by_option.setdefault(point["option"], []).append(point["value"])
+    assert by_option["crops"] == [1, 2, 4]
+    assert set(by_option) == {"crops", "size", "weighting", "temperature", "whole_share"}
+    effective = {
+        point["value"]: point["effective_crops"] for point in points if point["option"] == "weighting"
+    }
+    assert effective["uniform"] == pytest.approx(4)
+    assert effective["softmax"] < 4
+    assert all((tmp_path / name).is_file() for name in ABLATION_FILES)
+    assert "one option changed at a time" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    run_benchmark(drawn_pairs, tiny_preset, asked.model_copy(update={"ablations": False}), tmp_path)
+    assert not any((tmp_path / name).exists() for name in ABLATION_FILES)
+    assert "one option changed at a time" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_dataset_of_a_test_split_alone_is_measured_without_what_needs_fitting(
+    tiny_preset: str, drawn_pairs: PairsDataset, options: BenchmarkOptions, tmp_path: Path
+) -> None:
+    alone = replace(
+        drawn_pairs, train=drawn_pairs.train.select([]), validation=drawn_pairs.validation.select([])
+    )
+    measurement = run_benchmark(alone, tiny_preset, options, tmp_path)
+    names = [method.name for method in measurement.methods]
+    assert "LACLIP as published" in names
+    assert "LACLIP, hubs corrected" not in names
+
+
+def test_a_text_of_several_pictures_and_a_picture_of_several_texts_stand_once(
+    tiny_preset: str, drawn_pairs: PairsDataset, options: BenchmarkOptions, tmp_path: Path
+) -> None:
+    test = drawn_pairs.test
+    rows = [*range(12), 0, 1]
+    several = replace(test.select(rows), texts=(*test.texts, "又一说，朱红色龙。", test.texts[2]))
+    measurement = run_benchmark(replace(drawn_pairs, test=several), tiny_preset, options, tmp_path)
+    whole = measurement.slices[0]
+    assert (len(whole.texts), len(whole.pictures)) == (13, 12)
+    chances = measurement.methods[0].slices["all"]
+    assert chances.image_to_text is not None
+    assert chances.image_to_text.recalls["R@1"] == pytest.approx(100 * (10 / 13 + 2 * 2 / 13) / 12)
+    assert chances.text_to_image.recalls["R@1"] == pytest.approx(100 * (12 / 12 + 2 / 12) / 13)
 
 
 def test_the_same_run_gives_the_same_figures(
@@ -79,5 +139,6 @@ def test_the_report_stands_alone_and_runs_nothing_from_the_data(
     assert "http://" not in page
     assert "https://" not in page
     assert page.count("data:image/jpeg") >= 2 * 3 * 5
+    assert len(page) < 1_500_000
     assert "47.9" in page  # the paper's own figure, labelled
     assert "Not comparable" in page

@@ -1,0 +1,154 @@
+"""A split as the model sees it: vectors of its pictures, texts, clauses and crops, each encoded once."""
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cached_property
+
+import numpy as np
+from PIL import Image
+
+from laclip.alignment.clause_alignment import ClauseVectors, encode_clauses
+from laclip.alignment.crops import CropOptions, crop_boxes
+from laclip.alignment.one_pass import encode_regions, grid_of, patch_coverage
+from laclip.encoders.encoder import Encoder, Progress
+from laclip.encoders.pixels import squash
+from laclip.pairs.gallery import Gallery, gallery_of
+from laclip.pairs.split import Pairs
+
+_SQUARES_AT_ONCE = 960
+"""Crops cut before they are encoded: some 150 MB at 224 pixels."""
+
+
+class EncodedTexts:
+    """Some texts with their vectors; the clauses are encoded when a method asks for them."""
+
+    def __init__(self, texts: Sequence[str], encoder: Encoder, batch_size: int) -> None:
+        self.texts = tuple(texts)
+        self._encoder = encoder
+        self._batch_size = batch_size
+
+    @cached_property
+    def vectors(self) -> np.ndarray:
+        """(m, d) float32 unit vectors."""
+        return self._encoder.encode_texts(self.texts, self._batch_size)
+
+    @cached_property
+    def clauses(self) -> ClauseVectors:
+        """The texts' clauses."""
+        return encode_clauses(self._encoder, self.texts, self._batch_size)
+
+
+class EncodedSplit:
+    """The distinct pictures and texts of a split (its gallery) as vectors, encoded when asked for.
+
+    Crops are held for one seed at a time: asking for another one's forgets them. `seconds` says how long each
+    sort of encoding took, all in all.
+    """
+
+    def __init__(self, pairs: Pairs, encoder: Encoder, batch_size: int, on_progress: Progress) -> None:
+        self.pairs = pairs
+        self._encoder = encoder
+        self._batch_size = batch_size
+        self._on_progress = on_progress
+        self._seed: int | None = None
+        self._crops: dict[tuple[CropOptions, bool], np.ndarray] = {}
+        self.seconds: dict[str, float] = {}
+
+    @cached_property
+    def gallery(self) -> Gallery:
+        return gallery_of(self.pairs)
+
+    @property
+    def partners(self) -> np.ndarray:
+        """(pictures, texts) bool."""
+        return self.gallery.partners
+
+    @cached_property
+    def whole(self) -> np.ndarray:
+        """(pictures, d) float32 unit vectors of the whole pictures."""
+        with self._timed("whole pictures"):
+            return self._encoder.encode_images(
+                (self.pairs.image(row) for row in self.gallery.pictures), self._batch_size
+            )
+
+    @cached_property
+    def texts(self) -> EncodedTexts:
+        """The distinct texts."""
+        texts = self.encode([self.pairs.texts[row] for row in self.gallery.texts])
+        with self._timed("texts"):
+            assert len(texts.vectors) == len(self.gallery.texts)
+        return texts
+
+    def encode(self, texts: Sequence[str]) -> EncodedTexts:
+        """Other texts, such as queries that are not the split's own."""
+        return EncodedTexts(texts, self._encoder, self._batch_size)
+
+    def crops(self, options: CropOptions, seed: int) -> np.ndarray:
+        """(pictures, k, d) float32 unit vectors of every picture's crops, each encoded as a picture."""
+        return self._held(options, seed, one_pass=False)
+
+    def regions(self, options: CropOptions, seed: int) -> np.ndarray:
+        """The same for the same boxes, all of a picture from one pass of the model."""
+        return self._held(options, seed, one_pass=True)
+
+    def _held(self, options: CropOptions, seed: int, *, one_pass: bool) -> np.ndarray:
+        if seed != self._seed:
+            self._seed, self._crops = seed, {}
+        which = CropOptions(**options.model_dump(include=set(CropOptions.model_fields)))
+        if (which, one_pass) not in self._crops:
+            encode = self._encode_regions if one_pass else self._encode_crops
+            with self._timed("regions in one pass" if one_pass else "crops"):
+                self._crops[which, one_pass] = encode(which, seed)
+        return self._crops[which, one_pass]
+
+    def _encode_crops(self, options: CropOptions, seed: int) -> np.ndarray:
+        side, rows = self._encoder.resolution, self.gallery.pictures
+
+        def cut(row: int) -> np.ndarray:
+            image = self.pairs.image(row)
+            squares = np.empty((options.crops, side, side, 3), dtype=np.uint8)
+            for number, box in enumerate(self._boxes(row, image, options, seed)):
+                squares[number] = np.asarray(image.resize((side, side), Image.Resampling.BICUBIC, box=box))
+            return squares
+
+        vectors = np.empty((len(rows), options.crops, self._encoder.dimensions), dtype=np.float32)
+        at_once = max(1, _SQUARES_AT_ONCE // options.crops)
+        with ThreadPoolExecutor(4) as pool:  # Pillow cuts outside of Python's lock while the model computes
+            waiting = pool.map(cut, rows[:at_once])
+            for start in range(0, len(rows), at_once):
+                squares = np.concatenate(list(waiting))
+                waiting = pool.map(cut, rows[start + at_once : start + 2 * at_once])
+                encoded = self._encoder.encode_squares(squares, self._batch_size)
+                vectors[start : start + at_once] = encoded.reshape(-1, options.crops, encoded.shape[1])
+                self._on_progress(f"crops of {self.pairs.split}", min(start + at_once, len(rows)), len(rows))
+        return vectors
+
+    def _encode_regions(self, options: CropOptions, seed: int) -> np.ndarray:
+        side, rows = self._encoder.resolution, self.gallery.pictures
+        grid = grid_of(self._encoder, side)
+        parts = []
+        for start in range(0, len(rows), self._batch_size):
+            chosen = rows[start : start + self._batch_size]
+            squares = np.empty((len(chosen), side, side, 3), dtype=np.uint8)
+            coverage = np.empty((len(chosen), options.crops, grid, grid), dtype=np.float32)
+            for number, row in enumerate(chosen):
+                image = self.pairs.image(row)
+                squares[number] = squash(image, side)
+                boxes = self._boxes(row, image, options, seed)
+                coverage[number] = patch_coverage(boxes, image.width, image.height, grid)
+            parts.append(encode_regions(self._encoder, squares, coverage, self._batch_size))
+            self._on_progress(f"regions of {self.pairs.split}", start + len(chosen), len(rows))
+        return np.concatenate(parts)
+
+    def _boxes(
+        self, row: int, image: Image.Image, options: CropOptions, seed: int
+    ) -> list[tuple[int, int, int, int]]:
+        return crop_boxes(image.width, image.height, self.pairs.contents[row], options, seed)
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - started

@@ -1,0 +1,166 @@
+"""The methods that are compared: each a name, and how pictures and texts become scores.
+
+To add one: write how it prepares (the vectors of the test split's pictures, and whatever it fits on
+validation) and how it then scores texts, and put it into `methods_of`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from laclip.alignment.clause_alignment import fold_clauses
+from laclip.alignment.folding import AlignmentOptions, fold
+from laclip.alignment.hubness import fitted
+from laclip.alignment.reranking import rerank
+from laclip.benchmark.encodings import EncodedSplit, EncodedTexts
+from laclip.benchmark.measurement import BenchmarkOptions
+from laclip.encoders.encoder import Encoder
+
+PUBLISHED = "LACLIP as published"
+
+Scorer = Callable[[EncodedTexts], np.ndarray]
+"""Texts -> their scores, (pictures, texts); or (2, pictures, texts) where the directions differ: first those
+from text to image, then those from image to text."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a method may look at: the pictures it is tested on, `seed` for its crops, and, for what it fits,
+    the validation split and a sample of the train split (None where the dataset has none)."""
+
+    test: EncodedSplit
+    validation: EncodedSplit | None
+    bank: EncodedSplit | None
+    seed: int
+
+
+@dataclass(frozen=True)
+class Method:
+    """A row of the table. `prepare` is called once a crop seed, or once where nothing is `drawn`;
+    `passes` is how many pictures the model sees for one picture of the shelf."""
+
+    name: str
+    meaning: str
+    prepare: Callable[[Setting], Scorer]
+    drawn: bool = True
+    passes: int = 1
+
+
+def base_name(encoder: Encoder) -> str:
+    """What the model itself is called in the table."""
+    return f"CN-CLIP {encoder.name}"
+
+
+def methods_of(
+    options: BenchmarkOptions, encoder: Encoder, zero_shot: EncodedSplit | None, *, fitting: bool
+) -> list[Method]:
+    """All methods in the order of the table, the model itself first.
+
+    `zero_shot` is the test split as the model saw it before it was fine-tuned, where those weights are at
+    hand. Without `fitting` (no validation or train split) methods that fit something are left out.
+    """
+    published, variant = options.published, options.variant
+    found = [Method(base_name(encoder), "the model itself: one vector a picture", _plain, drawn=False)]
+    if zero_shot is not None:
+        name = f"{base_name(encoder)}, zero-shot"
+        found.append(Method(name, "the published weights before fine-tuning", _other(zero_shot), drawn=False))
+    found += [
+        Method(PUBLISHED, "random crops, folded", _folded(published), passes=published.crops + 1),
+        Method(
+            "LACLIP with the whole picture",
+            "crops and the whole picture, folded",
+            _folded(variant),
+            passes=variant.crops + 1,
+        ),
+        Method("one-pass LACLIP", "the same, crops from one pass of the model", _one_pass(variant)),
+        Method(
+            "LACLIP, texts by clauses",
+            "the same, and each text folded with its clauses",
+            _by_clauses(options),
+            passes=variant.crops + 1,
+        ),
+        Method(
+            "LACLIP, re-ranked",
+            f"the first {options.reranking.candidates} scored anew by the crops that answer the query",
+            _reranked(options),
+            passes=variant.crops + 1,
+        ),
+    ]
+    if fitting:
+        found.append(
+            Method(
+                "LACLIP, hubs corrected",
+                "hubness, fitted on validation, subtracted",
+                _without_hubs(variant),
+                passes=variant.crops + 1,
+            )
+        )
+    return found
+
+
+def _plain(setting: Setting) -> Scorer:
+    return lambda texts: setting.test.whole @ texts.vectors.T
+
+
+def _other(split: EncodedSplit) -> Callable[[Setting], Scorer]:
+    return lambda _: lambda texts: split.whole @ split.encode(texts.texts).vectors.T
+
+
+def _vectors(split: EncodedSplit, options: AlignmentOptions, seed: int) -> np.ndarray:
+    return fold(split.whole, split.crops(options, seed), options)
+
+
+def _folded(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
+    def prepare(setting: Setting) -> Scorer:
+        vectors = _vectors(setting.test, options, setting.seed)
+        return lambda texts: vectors @ texts.vectors.T
+
+    return prepare
+
+
+def _one_pass(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
+    def prepare(setting: Setting) -> Scorer:
+        vectors = fold(setting.test.whole, setting.test.regions(options, setting.seed), options)
+        return lambda texts: vectors @ texts.vectors.T
+
+    return prepare
+
+
+def _by_clauses(options: BenchmarkOptions) -> Callable[[Setting], Scorer]:
+    def prepare(setting: Setting) -> Scorer:
+        vectors = _vectors(setting.test, options.variant, setting.seed)
+        return lambda texts: vectors @ fold_clauses(texts.vectors, texts.clauses, options.clauses).T
+
+    return prepare
+
+
+def _reranked(options: BenchmarkOptions) -> Callable[[Setting], Scorer]:
+    def prepare(setting: Setting) -> Scorer:
+        crops = setting.test.crops(options.variant, setting.seed)
+        vectors = fold(setting.test.whole, crops, options.variant)
+        return lambda texts: rerank(vectors @ texts.vectors.T, crops, texts.vectors, options.reranking)
+
+    return prepare
+
+
+def _without_hubs(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
+    """The bank's pictures are taken whole: their crops would cost more than those of the test split."""
+
+    def prepare(setting: Setting) -> Scorer:
+        validation, bank = setting.validation, setting.bank
+        assert validation is not None
+        assert bank is not None
+        vectors = _vectors(setting.test, options, setting.seed)
+        before = _vectors(validation, options, setting.seed)
+        correction = fitted(
+            before @ validation.texts.vectors.T,
+            validation.partners,
+            before @ bank.texts.vectors.T,
+            validation.texts.vectors @ bank.whole.T,
+        )
+        return lambda texts: correction.applied(
+            vectors @ texts.vectors.T, vectors @ bank.texts.vectors.T, texts.vectors @ bank.whole.T
+        )
+
+    return prepare

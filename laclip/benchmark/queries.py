@@ -1,0 +1,153 @@
+"""Queries as people type them, derived from the test split's own texts: local ones and short ones.
+
+A description of 60 characters finds its picture by all it says at once. Whoever searches types less: one
+motif, a few words. Such queries are cut from the true texts, and every picture whose own text says the same
+is a true partner. They have no picture of their own, so they are measured from text to image only.
+
+*Local*: a clause (between ，；。 and the like) that names exactly one motif and is not all its text says:
+"间以石青色火珠". Motifs are the lexicon's motifs and iconography, without the parts of a cave; what says
+how motifs are set (团窠) is one only right after a colour. A clause claims its motif in the colour that
+stands right before it. True partners are all pictures with a text that names this motif in this colour, in
+whichever words; where the clause tells no colour, in any or none. A name of one character (龙, 象) counts
+only right after a colour or a measure word (一对石青色象): elsewhere it is more often a part of another
+word; but a clause in which such a character stands beside the motif is not taken.
+
+*Short*: a clause of at most eight characters that names at least one term of the lexicon. True partners are
+all pictures with a text that holds these very characters.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from laclip.encoders.clauses import clauses
+from laclip.encoders.normaliser import normalise
+from laclip.pairs.gallery import Gallery
+from laclip.pairs.split import Pairs
+from manifests.lexicon.terms import CATEGORIES, Found, lexicon
+
+SHORT = 8
+"""Characters of a short query at most, punctuation aside."""
+
+_MOTIFS = ("motif", "iconography")
+_NO_MOTIFS = frozenset({"parts", "sutras"})
+"""Groups of the lexicon that say where something is painted or what after, not what is seen."""
+
+_COLOUR_CHARACTERS = "红橙黄绿青蓝紫白黑灰褐棕金银粉赭朱绛绯缃皂墨素香茶米驼月石藕荷牙土深浅淡暗"
+_TRADITIONAL = str.maketrans("紅黃綠藍銀絳緋緗駝淺隻雙對條組層顆團", "红黄绿蓝银绛绯缃驼浅只双对条组层颗团")
+_QUALIFIED = re.compile(
+    rf"(?:(?P<colour>[{_COLOUR_CHARACTERS}]+)色?的?|[只双对条组层颗朵枝匹头尾身尊株座方串丛])$"
+)
+_ENDS = " \t，；。！？、：,;:!?.「」“”\"'（）()"
+
+Claim = tuple[str, str]
+"""The name of a motif and its colour; "" for whichever or none."""
+
+
+@dataclass(frozen=True)
+class QuerySet:
+    """Texts to find pictures by, beside the split's own.
+
+    `partners` is (pictures of the gallery, queries) bool; `units` (queries,) numbers what is drawn together
+    in a bootstrap, 0 to `n_units` - 1: queries with the same true partners.
+    """
+
+    name: str
+    meaning: str
+    texts: tuple[str, ...]
+    partners: np.ndarray
+    units: np.ndarray
+    n_units: int
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def query_sets(pairs: Pairs, gallery: Gallery) -> list[QuerySet]:
+    """The local and the short queries of a split; a set may be empty (in a dataset without Chinese texts)."""
+    return [local_queries(pairs, gallery), short_queries(pairs, gallery)]
+
+
+def local_queries(pairs: Pairs, gallery: Gallery) -> QuerySet:
+    """Clauses that name one motif, each wording once."""
+    claim_of: dict[str, Claim] = {}
+    showing: defaultdict[Claim, set[int]] = defaultdict(set)
+    for row, text in enumerate(pairs.texts):
+        for claim in claims(text):
+            showing[claim].add(int(gallery.picture_of[row]))
+        parts = clauses(text)
+        if len(parts) < 2:
+            continue
+        for part in parts:
+            claim_told = local_claim(part)
+            if claim_told is not None:
+                claim_of.setdefault(normalise(part.strip(_ENDS)), claim_told)
+    partners = np.zeros((len(gallery.pictures), len(claim_of)), dtype=bool)
+    for column, claim in enumerate(claim_of.values()):
+        partners[list(showing[claim]), column] = True
+    return _query_set("local queries", "a clause that names exactly one motif", claim_of, partners)
+
+
+def short_queries(pairs: Pairs, gallery: Gallery) -> QuerySet:
+    """Clauses of a few characters, each wording once."""
+    found: dict[str, None] = {}
+    for text in pairs.texts:
+        for part in clauses(text):
+            words = normalise(part.strip(_ENDS))
+            if len(words) <= SHORT and next(lexicon().find(words, CATEGORIES), None) is not None:
+                found.setdefault(words)
+    texts = [normalise(text) for text in pairs.texts]
+    partners = np.zeros((len(gallery.pictures), len(found)), dtype=bool)
+    for column, words in enumerate(found):
+        rows = [row for row, text in enumerate(texts) if words in text]
+        partners[gallery.picture_of[rows], column] = True
+    meaning = f"a clause of at most {SHORT} characters that names a term of the lexicon"
+    return _query_set("short queries", meaning, found, partners)
+
+
+def claims(text: str) -> set[Claim]:
+    """What a text says is there: each motif it names, with its colour and without."""
+    simplified = text.translate(_TRADITIONAL)
+    named = {_claim(simplified, found) for found in _motifs(simplified)}
+    return {claim for name, colour in named for claim in ((name, colour), (name, ""))}
+
+
+def local_claim(clause: str) -> Claim | None:
+    """The one motif that a clause names, with its colour; None when it names none, or several."""
+    simplified = clause.translate(_TRADITIONAL)
+    named = list(_motifs(simplified))
+    others = [found for found in _all_motifs(simplified) if found not in named]
+    return _claim(simplified, named[0]) if len(named) == 1 and not others else None
+
+
+def _all_motifs(text: str) -> Iterator[Found]:
+    """Whatever the lexicon may mean by a motif; the terms of other kinds (西千佛洞) are read as such."""
+    for found in lexicon().find(text, CATEGORIES, shortest=1):
+        if found.term.category not in _MOTIFS or found.term.group in _NO_MOTIFS:
+            continue
+        if found.term.group != "arrangement" or _claim(text, found)[1]:
+            yield found
+
+
+def _motifs(text: str) -> Iterator[Found]:
+    for found in _all_motifs(text):
+        if found.end - found.start > 1 or _QUALIFIED.search(text, 0, found.start) is not None:
+            yield found
+
+
+def _claim(text: str, found: Found) -> Claim:
+    before = _QUALIFIED.search(text, 0, found.start)
+    return found.term.name, (before["colour"] or "") if before is not None else ""
+
+
+def _query_set(
+    name: str, meaning: str, texts: dict[str, Claim] | dict[str, None], partners: np.ndarray
+) -> QuerySet:
+    if not texts:
+        return QuerySet(name, meaning, (), partners, np.zeros(0, dtype=np.int64), 0)
+    _, units = np.unique(partners, axis=1, return_inverse=True)
+    units = units.ravel()
+    return QuerySet(name, meaning, tuple(texts), partners, units, int(units.max()) + 1)

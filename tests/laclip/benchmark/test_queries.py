@@ -1,0 +1,84 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from laclip.benchmark.queries import claims, local_claim, query_sets
+from laclip.pairs.gallery import gallery_of
+from laclip.pairs.split import Pairs
+
+
+def pairs_of(texts: list[str]) -> Pairs:
+    encoded = []
+    for tone in range(len(texts)):
+        stream = io.BytesIO()
+        Image.new("RGB", (8, 8), (tone, 0, 0)).save(stream, "PNG")
+        encoded.append(stream.getvalue())
+    return Pairs("test", tuple(encoded), tuple(texts), (), tuple(map(str, range(len(texts)))))
+
+
+@pytest.mark.parametrize(
+    ("clause", "claim"),
+    [
+        ("窠内一飞鸟，", ("飞鸟", "")),
+        ("间以石青色火珠。", ("火珠", "石青")),
+        ("上方两只墨色的仙鹤", ("鹤", "墨")),
+        ("一对石青色象相对", ("象", "石青")),
+        ("上方兩隻粉紅色飛鳥", ("飞鸟", "粉红")),
+        ("团窠内一条朱红色龙", ("龙", "朱红")),
+        ("赭石色葡萄与月白色祥云相间", None),  # two motifs
+        ("格内饰粉红色飞鸟和墨色方胜", None),  # two: what is set as a pattern here has a colour of its own
+        ("西千佛洞第一二三窟", None),  # a site that has a motif in its name
+        ("从配色和组织判断", None),
+        ("龙门石窟", None),
+    ],
+)
+def test_a_local_clause_names_exactly_one_motif(clause: str, claim: tuple[str, str] | None) -> None:
+    assert local_claim(clause) == claim
+
+
+def test_a_text_claims_each_motif_with_and_without_its_colour() -> None:
+    assert claims("朱红色地，石青色莲花与祥云。") == {("莲花", "石青"), ("莲花", ""), ("云纹", "")}
+
+
+def test_partners_of_a_local_query_are_all_pictures_whose_text_claims_the_same() -> None:
+    pairs = pairs_of(
+        [
+            "团窠飞鸟纹。间以石青色火珠，地色土黄。",
+            "莲花纹。石青色火珠与月白色莲花相间。",
+            "莲花纹。间以朱红色火珠。",
+            "火珠纹样，间以火珠。",
+            "石青色火珠",
+        ]
+    )
+    gallery = gallery_of(pairs)
+    local, _ = query_sets(pairs, gallery)
+    found = dict(zip(local.texts, local.partners.T.tolist(), strict=True))
+    assert found["间以石青色火珠"] == [True, True, False, False, True]
+    assert found["间以朱红色火珠"] == [False, False, True, False, False]
+    assert found["间以火珠"] == [True, True, True, True, True]
+    assert "石青色火珠" not in found  # all that its text says
+    assert "石青色火珠与月白色莲花相间" not in found
+    assert local.partners.any(axis=0).all()
+    assert len(set(local.units.tolist())) == local.n_units
+
+
+def test_short_queries_are_clauses_of_a_few_characters_and_found_by_the_letter() -> None:
+    pairs = pairs_of(
+        ["飞鸟纹。细瓣密集，两侧一对石青色仙鹤相对而立。", "莲花飞鸟纹，“A”莲花。", "飞鸟纹样，线条流畅。"]
+    )
+    _, short = query_sets(pairs, gallery_of(pairs))
+    found = dict(zip(short.texts, short.partners.T.tolist(), strict=True))
+    assert found["飞鸟纹"] == [True, True, True]
+    assert found["莲花飞鸟纹"] == [False, True, False]
+    assert "细瓣密集" not in found
+    assert all(len(words) <= 8 for words in found)
+
+
+def test_texts_without_chinese_have_no_derived_queries() -> None:
+    pairs = pairs_of(["a dog, running", "a cat"])
+    for queries in query_sets(pairs, gallery_of(pairs)):
+        assert len(queries) == 0
+        assert queries.partners.shape == (2, 0)
+        assert np.array_equal(queries.units, [])
