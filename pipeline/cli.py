@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 import typer
 
 from manifests.errors import CultiError
-from pipeline.commands import books, checkpoints, dataset, models, publishing, refinement, review, sharing
+from pipeline.commands import (
+    books,
+    checkpoints,
+    dataset,
+    models,
+    publishing,
+    refinement,
+    review,
+    searching,
+    sharing,
+)
 
 app = typer.Typer(
     name="culti",
@@ -79,6 +89,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "publish": publishing.publish,
     "finetune": models.finetune,
     "benchmark": models.benchmark,
+    "search": searching.search,
     "convert-model": checkpoints.convert_model,
     "evaluate-extraction": books.evaluate_extraction,
     "overlay": books.overlay,

@@ -51,7 +51,18 @@ class BuildOptions(BaseModel):
         return self
 
 
-SECTIONS = ("extract", "clean", "refine", "images", "build", "dataset", "books", "finetune", "benchmark")
+SECTIONS = (
+    "extract",
+    "clean",
+    "refine",
+    "images",
+    "build",
+    "dataset",
+    "books",
+    "finetune",
+    "benchmark",
+    "search",
+)
 
 
 class Configuration:
@@ -136,6 +147,7 @@ def _suggestion(key: str, known: Any) -> str:
 def all_models() -> dict[str, type[BaseModel]]:
     """The options model of every section. Imports torch."""
     from laclip.benchmark.measurement import BenchmarkOptions
+    from laclip.search.vectors import VectorOptions
     from laclip.training.recipe import TrainingOptions
     from pipeline.refinement.options import RefineOptions
 
@@ -149,6 +161,7 @@ def all_models() -> dict[str, type[BaseModel]]:
         "books": BookRights,
         "finetune": TrainingOptions,
         "benchmark": BenchmarkOptions,
+        "search": VectorOptions,
     }
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
+from PIL import Image
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from laclip.encoders.encoder import Encoder, Progress
@@ -29,7 +30,7 @@ from manifests.fingerprint import bytes_sha256, file_sha256, fingerprint
 VECTORS, ITEMS, DESCRIPTION, PARTS = "vectors.npy", "items.arrow", "embeddings.json", "parts"
 
 PART = 256
-"""Pictures in a part: what an interruption costs at most, and what is held decoded at a time."""
+"""Pictures in a part: what an interruption costs at most."""
 
 Described = TypeVar("Described", bound=BaseModel)
 
@@ -147,18 +148,23 @@ def read_description(path: Path, model: type[Described]) -> Described:
 def _write_part(
     collection: Collection, rows: range, encoder: Encoder, options: VectorOptions, parts: Path
 ) -> None:
-    images, items, left_out = [], [], {}
-    for row in rows:
-        name = f"row {row + 1}"
-        try:
-            entry = collection[row]
-            name = entry.item.id
-            images.append(read_picture(entry.encoded))
-        except PictureError as error:
-            left_out[name] = str(error)
-            continue
-        items.append({"row": row, "file": bytes_sha256(entry.encoded), **asdict(entry.item)})
-    vectors = picture_vectors(images, encoder, options).astype(np.float16)
+    items: list[dict[str, Any]] = []
+    left_out: dict[str, str] = {}
+
+    def readable() -> Iterator[Image.Image]:
+        for row in rows:
+            name = f"row {row + 1}"
+            try:
+                entry = collection[row]
+                name = entry.item.id
+                image = read_picture(entry.encoded)
+            except PictureError as error:
+                left_out[name] = str(error)
+                continue
+            items.append({"row": row, "file": bytes_sha256(entry.encoded), **asdict(entry.item)})
+            yield image
+
+    vectors = picture_vectors(readable(), encoder, options).astype(np.float16)
     write_atomically(parts / f"{rows.start}.npy", lambda stream: np.save(stream, vectors, allow_pickle=False))
     held = {"items": items, "left_out": left_out}
     write_text(parts / f"{rows.start}.json", json.dumps(held, ensure_ascii=False))

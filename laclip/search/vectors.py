@@ -1,6 +1,6 @@
 """One vector a picture: of the whole picture, or LACLIP's, folded from its crops."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -34,14 +34,19 @@ class VectorOptions(BaseModel):
     batch_size: int = Field(64, ge=1, le=65536, description="Pictures encoded at a time.")
 
 
-def picture_vectors(images: Sequence[Image.Image], encoder: Encoder, options: VectorOptions) -> np.ndarray:
-    """(n, d) float32, a vector for each picture; it does not depend on the other pictures."""
-    whole = encoder.encode_images(images, options.batch_size)
-    if options.form == "whole" or not len(images):
-        return whole
-    regions = _regions if options.form == "one_pass" else _crops
-    crops = np.stack([regions(image, encoder, options) for image in images])
-    return fold(whole, crops, options.alignment)
+def picture_vectors(images: Iterable[Image.Image], encoder: Encoder, options: VectorOptions) -> np.ndarray:
+    """(n, d) float32, a vector for each picture; it does not depend on the other pictures. Pictures are taken
+    one at a time: large ones need not fit into memory together."""
+    regions = {"whole": None, "crops": _crops, "one_pass": _regions}[options.form]
+    squares, crops = [], []
+    for image in images:
+        squares.append(fit_all([image], encoder.resolution, encoder.fitting)[0])
+        if regions is not None:
+            crops.append(regions(image, encoder, options))
+    if not squares:
+        return encoder.encode_images([])
+    whole = encoder.encode_squares(np.stack(squares), options.batch_size)
+    return fold(whole, np.stack(crops), options.alignment) if crops else whole
 
 
 def _crops(image: Image.Image, encoder: Encoder, options: VectorOptions) -> np.ndarray:

@@ -22,7 +22,11 @@ def thumbnail(path: Path, side: int) -> str:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return ""
     page = Image.new("RGBA", layered.size, "white")
-    small = Image.alpha_composite(page, layered).convert("RGB")
+    return data_address(Image.alpha_composite(page, layered).convert("RGB"))
+
+
+def data_address(picture: Image.Image) -> str:
+    """An RGB picture as it is, as the data address of a JPEG."""
     stream = io.BytesIO()
-    small.save(stream, "JPEG", quality=QUALITY, optimize=True)
+    picture.save(stream, "JPEG", quality=QUALITY, optimize=True)
     return f"data:image/jpeg;base64,{base64.b64encode(stream.getvalue()).decode()}"

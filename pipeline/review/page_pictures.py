@@ -1,33 +1,22 @@
 """Pictures for the review page: pages rendered once, figures reduced to what a screen shows."""
 
-import io
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-import cv2
-import numpy as np
-from PIL import Image
-
 from extractors.options import ExtractionOptions
 from extractors.pdf.document import PDF_ERRORS, Document, DocumentError, one_line, open_document
-from extractors.pictures.raster import Pixels, render
-from manifests.errors import CultiError
+from extractors.pictures.raster import render
 from manifests.files import write_bytes
 from manifests.store import Row
+from pipeline.local_page.pictures import Held, PictureError, jpeg, reduced
 
 _PAGE_DPI = 150
 _PAGE_PIXELS = 5_000_000  # a page of twice A4 at 150 dpi
-_JPEG_QUALITY = 88
 _HELD_BYTES = 200_000_000  # of encoded pictures in memory: some 500 pages
 _OPEN_DOCUMENTS = 4
-_MAX_DECODED = 200_000_000  # pixels of a figure's file that is decoded to be reduced
-
-
-class PictureError(CultiError):
-    """A picture that cannot be shown; the message is one line."""
 
 
 class PagePictures:
@@ -40,7 +29,7 @@ class PagePictures:
         self._cache = cache
         self._options = options
         self._mupdf = threading.Lock()
-        self._held = _Held(_HELD_BYTES)
+        self._held = Held(_HELD_BYTES)
         self._documents: OrderedDict[Path, tuple[Document, ExitStack]] = OrderedDict()
 
     def page(self, document: Row, page_index: int) -> bytes:
@@ -51,7 +40,7 @@ class PagePictures:
     def figure(self, name: str, side: int, source: Callable[[], Path | bytes]) -> bytes:
         """A figure's file (its path, or its bytes) with no side longer than `side` pixels; `name` stands for
         its content. Raises PictureError."""
-        return self._held.get(f"{name}-{side}", lambda: _reduced(source(), side))
+        return self._held.get(f"{name}-{side}", lambda: reduced(source(), side))
 
     def close(self) -> None:
         with self._mupdf:
@@ -70,7 +59,7 @@ class PagePictures:
             raise PictureError(
                 f"page {page_index + 1} of {document['document']}: {one_line(error)}"
             ) from error
-        data = _jpeg(pixels)
+        data = jpeg(pixels)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(path, data)
         return data
@@ -83,52 +72,3 @@ class PagePictures:
                 self._documents.popitem(last=False)[1][1].close()
         self._documents.move_to_end(path)
         return self._documents[path][0]
-
-
-class _Held:
-    """The pictures used last, up to a number of bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._lock = threading.Lock()
-        self._pictures: OrderedDict[str, bytes] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, name: str, make: Callable[[], bytes]) -> bytes:
-        with self._lock:
-            if name in self._pictures:
-                self._pictures.move_to_end(name)
-                return self._pictures[name]
-        made = make()
-        with self._lock:
-            if name not in self._pictures:
-                self._pictures[name] = made
-                self._bytes += len(made)
-            while self._bytes > self._limit and len(self._pictures) > 1:
-                self._bytes -= len(self._pictures.popitem(last=False)[1])
-        return made
-
-
-def _reduced(source: Path | bytes, side: int) -> bytes:
-    try:
-        data = source if isinstance(source, bytes) else source.read_bytes()
-        with Image.open(io.BytesIO(data)) as picture:
-            if picture.width * picture.height > _MAX_DECODED:
-                raise PictureError(
-                    f"a picture of {picture.width} x {picture.height} pixels is too large to show"
-                )
-            picture.draft("RGB", (side, side))
-            shown = picture.convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise PictureError(f"the picture cannot be shown: {one_line(error)}") from error
-    shown.thumbnail((side, side))
-    return _jpeg(np.asarray(shown))
-
-
-def _jpeg(pixels: Pixels) -> bytes:
-    done, data = cv2.imencode(
-        ".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
-    )
-    if not done:
-        raise PictureError("the picture cannot be encoded")
-    return data.tobytes()

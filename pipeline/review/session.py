@@ -9,13 +9,13 @@ from pydantic import ValidationError
 
 from extractors.content import Picture
 from extractors.options import ExtractionOptions
-from manifests.errors import CultiError
 from manifests.fingerprint import fingerprint
 from manifests.geometry import Box
 from manifests.schemas import RECORDS
 from manifests.store import Row, manifest_path, read_manifest
 from pipeline.bookrows import bare_page
 from pipeline.cleaning import CleanedText, CleanOptions, cleaned_text, words_of_books
+from pipeline.local_page.answers import RefusalError
 from pipeline.review.applying import (
     EDITED_BY_HAND,
     new_boxes,
@@ -43,10 +43,6 @@ from pipeline.units import UnitError
 from pipeline.workfolder import WorkFolder, WorkFolderError
 
 _LEAST_SIDE = 4.0  # points: a box drawn smaller is a slip of the hand
-
-
-class RefusalError(CultiError):
-    """A decision that cannot be taken; the message says why, in one line."""
 
 
 class ReviewSession:

@@ -14,10 +14,9 @@ _COLOURS = {"朱红": (200, 50, 40), "石青": (40, 80, 160), "石绿": (60, 150
 _SHAPES = ("方胜", "团窠", "三角")
 
 
-@pytest.fixture
-def tiny_preset(monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of a preset of 1.4 M parameters at 32 px: same classes as the real ones, ready in no time."""
-    architecture = presets.architecture_of("small") | {
+def tiny_architecture() -> presets.Architecture:
+    """1.4 M parameters at 32 px."""
+    return presets.architecture_of("small") | {
         "embed_dim": 32,
         "image_resolution": 32,
         "vision_layers": 1,
@@ -28,7 +27,12 @@ def tiny_preset(monkeypatch: pytest.MonkeyPatch) -> str:
         "text_num_attention_heads": 1,
         "text_num_hidden_layers": 1,
     }
-    monkeypatch.setitem(presets.PRESETS, "tiny", architecture)
+
+
+@pytest.fixture
+def tiny_preset(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a preset of 1.4 M parameters at 32 px: same classes as the real ones, ready in no time."""
+    monkeypatch.setitem(presets.PRESETS, "tiny", tiny_architecture())
     return "tiny"
 
 

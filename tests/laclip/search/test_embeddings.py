@@ -60,8 +60,9 @@ def test_a_killed_run_goes_on_after_its_parts_and_ends_in_the_same_bytes(
     really = embeddings.picture_vectors
 
     def counted(images, *rest):  # type: ignore[no-untyped-def]
-        encoded.append(len(images))
-        return really(images, *rest)
+        vectors = really(images, *rest)
+        encoded.append(len(vectors))
+        return vectors
 
     monkeypatch.setattr(embeddings, "picture_vectors", counted)
     write_embeddings(collection, encoder, OPTIONS, tmp_path / "killed", silent)

@@ -16,8 +16,9 @@ from manifests.schemas import FIGURES, PAIRS, RECORDS, TEXTS
 from manifests.store import Row, read_manifest, write_manifest
 from pipeline.build import Build
 from pipeline.config import BuildOptions
+from pipeline.local_page.answers import RefusalError
 from pipeline.review.decision_file import DecisionFile
-from pipeline.review.session import RefusalError, ReviewSession
+from pipeline.review.session import ReviewSession
 from pipeline.runner import RunSettings, changes, run_stage
 from pipeline.workfolder import WorkFolder
 

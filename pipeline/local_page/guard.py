@@ -24,8 +24,10 @@ class Guard:
     A web page elsewhere can point its own name at 127.0.0.1 (DNS rebinding): then the Host is that name.
     """
 
-    def __init__(self, app: ASGIApp, token: str, hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, command: str, token: str, hosts: Collection[str]) -> None:
+        """`command` is what printed the address, as in "culti review"."""
         self._app = app
+        self._command = command
         self._token = token.encode()
         self._hosts = frozenset(hosts)
 
@@ -62,5 +64,5 @@ class Guard:
             return "asked by another page"
         given = scope["path"].split("/")[1] if scope["path"].startswith("/") else ""
         if not secrets.compare_digest(given.encode(), self._token):
-            return "wrong token: take the address that culti review printed"
+            return f"wrong token: take the address that {self._command} printed"
         return None
