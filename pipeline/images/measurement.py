@@ -13,7 +13,7 @@ from pipeline.images.lettering import lettering_share
 from pipeline.images.outlines import Pixels, squeezed
 from pipeline.images.reading import read_reduced
 
-VERSION = 2
+VERSION = 3
 """Raised when the same file measures otherwise: what was measured by another version is measured again."""
 
 COLOURS_SIDE = 24
