@@ -66,7 +66,7 @@ report: $(INSTALLED) ## show what the dataset holds and what was left out: build
 
 .PHONY: benchmark
 benchmark: $(INSTALLED) $(DRAWN) ## build-dataset, fine-tune, benchmark: table, plot and report.html in build/benchmark
-	@$(build_dataset); $(CULTI) finetune $(OUT) $(OPTIONS); $(CULTI) benchmark $(OUT) $(OPTIONS); $(end_in_part)
+	@$(build_dataset); $(CULTI) finetune $(OUT) $(OPTIONS); $(CULTI) benchmark --data $(OUT) $(OPTIONS); $(end_in_part)
 
 .PHONY: verify-dataset
 verify-dataset: $(INSTALLED) ## prove the dataset: no leaks, every pixel and word as in the manifests, loads everywhere

@@ -72,6 +72,7 @@ def results(measurement: Measurement) -> dict[str, object]:
             "name": dataset.name,
             "fingerprint": dataset.fingerprint,
             "counts": dataset.counts,
+            "left_out": dict(dataset.left_out),
             "distinct_test_pictures": len(measurement.gallery.pictures),
             "distinct_test_texts": len(measurement.gallery.texts),
         },

@@ -1,40 +1,38 @@
 """A dataset as the models see it: its splits, read from a folder, a hub name or memory, and checked."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import datasets
+from datasets.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
+from laclip.encoders.encoder import Progress
 from laclip.errors import PairsError
 from laclip.pairs.columns import Columns, read_split
+from laclip.pairs.release.layout import find_splits, holds_serialised, is_release
+from laclip.pairs.release.loading import load_release
 from laclip.pairs.split import Pairs
+from laclip.pairs.splits import SPLIT_NAMES, SPLITS
 from manifests.fingerprint import fingerprint
-
-SPLITS = ("train", "validation", "test")
-
-SPLIT_NAMES = {
-    "train": "train",
-    "training": "train",
-    "valid": "validation",
-    "validation": "validation",
-    "val": "validation",
-    "dev": "validation",
-    "test": "test",
-}
-"""What other people call the splits."""
 
 
 @dataclass(frozen=True)
 class PairsDataset:
-    """The three splits with the dataset's name and fingerprint. A split that nobody needed may be empty."""
+    """The three splits with the dataset's name and fingerprint. A split that nobody needed may be empty.
+
+    `left_out` counts, by reason, what a released folder holds that cannot be used.
+    """
 
     name: str
     fingerprint: str
     train: Pairs
     validation: Pairs
     test: Pairs
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -47,11 +45,21 @@ def load_pairs(
     columns: Columns | None = None,
     needed: Sequence[str] = SPLITS,
     test_split: str = "test",
+    on_progress: Progress | None = None,
 ) -> PairsDataset:
-    """Read a dataset folder (such as ./culti) or a hub name through `datasets.load_dataset`.
+    """Read a dataset folder (such as ./culti), a hub name through `datasets.load_dataset`, or the folder of a
+    release as it lies: CulTi's, or Chinese-CLIP's `*_texts.jsonl` with `*_imgs.tsv` (never its LMDB).
+
+    `columns`, `needed` and `test_split` are those of `pairs_from`; a release has no columns to name.
 
     Raises PairsError when there is none, or for what `pairs_from` refuses.
     """
+    folder = Path(path_or_name)
+    if folder.is_dir() and is_release(folder):
+        found, left_out = load_release(folder, on_progress or _silent)
+        theirs = _chosen(found, folder.resolve().name, needed, test_split)
+        splits = {split: replace(found[name], split=split) for split, name in theirs.items()}
+        return _dataset(folder.resolve().name, splits, needed, left_out)
     loaded, name, roots = open_dataset(path_or_name)
     return pairs_from(loaded, name, columns=columns, needed=needed, test_split=test_split, roots=roots)
 
@@ -68,13 +76,29 @@ def open_dataset(path_or_name: str | Path) -> tuple[datasets.DatasetDict, str, l
     if folder.is_dir() and not any(folder.iterdir()):
         raise PairsError(f"the folder {name} is empty; build the dataset first with `culti build`")
     try:
-        loaded = datasets.load_dataset(name)
+        with _bars_on_terminals_only():
+            loaded = datasets.load_dataset(name)
     except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
+        if folder.is_dir() and holds_serialised(folder):
+            find_splits(folder)  # says what it wants instead of LMDB and pickles
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise PairsError(f"no dataset can be loaded from {name}: {reason}") from error
     roots = [folder] if folder.is_dir() else []
     roots += [Path(datasets.config.HF_CACHE_HOME)]
-    return loaded, folder.name or name, roots
+    return loaded, folder.resolve().name if folder.is_dir() else name, roots
+
+
+@contextmanager
+def _bars_on_terminals_only() -> Iterator[None]:
+    """The progress bars of `datasets` are for people who watch; in a log they are noise among the lines."""
+    if sys.stderr.isatty() or are_progress_bars_disabled():
+        yield
+        return
+    disable_progress_bars()
+    try:
+        yield
+    finally:
+        enable_progress_bars()
 
 
 def pairs_from(
@@ -98,23 +122,38 @@ def pairs_from(
     Raises PairsError for a missing split or column, an empty split, and rows without text or picture.
     """
     named = columns or Columns()
-    theirs = {SPLIT_NAMES.get(split.lower(), split): split for split in loaded if split != test_split}
-    if test_split in loaded:
-        theirs["test"] = test_split
+    theirs = _chosen(loaded, name, needed, test_split)
+    ours = {split: read_split(loaded[theirs[split]], split, name, named, roots) for split in theirs}
+    return _dataset(name, ours, needed, {})
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress nobody listens to."""
+
+
+def _chosen(theirs: Collection[str], name: str, needed: Sequence[str], test_split: str) -> dict[str, str]:
+    """Our split -> the dataset's own name of it, of those it has. Raises PairsError for one it lacks."""
+    found = {
+        SPLIT_NAMES[split.lower()]: split
+        for split in theirs
+        if split != test_split and split.lower() in SPLIT_NAMES
+    }
+    if test_split in theirs:
+        found["test"] = test_split
     elif test_split != "test":
-        raise PairsError(f"dataset {name} has no split {test_split}; it has {', '.join(loaded)}")
-    missing = [split for split in needed if split not in theirs]
+        raise PairsError(f"dataset {name} has no split {test_split}; it has {', '.join(theirs)}")
+    missing = [split for split in needed if split not in found]
     if missing:
         raise PairsError(
-            f"dataset {name} has no split {', '.join(missing)}; it has {', '.join(loaded)}, "
+            f"dataset {name} has no split {', '.join(missing)}; it has {', '.join(theirs)}, "
             f"and needs {', '.join(needed)}"
         )
-    splits = {
-        split: read_split(loaded[theirs[split]], split, name, named, roots)
-        if split in theirs
-        else Pairs(split, (), (), (), ())
-        for split in SPLITS
-    }
+    return found
+
+
+def _dataset(
+    name: str, splits: Mapping[str, Pairs], needed: Sequence[str], left_out: Mapping[str, int]
+) -> PairsDataset:
     for split in needed:
         if not len(splits[split]):
             raise PairsError(f"split {split} of {name} is empty; add books or change the split ratios")
@@ -123,4 +162,5 @@ def pairs_from(
         for pairs in splits.values()
         for figure_id, text, encoded in zip(pairs.figure_ids, pairs.texts, pairs.encoded, strict=True)
     )
-    return PairsDataset(name, fingerprint(rows), **splits)
+    three = {split: splits.get(split, Pairs(split, (), (), (), ())) for split in SPLITS}
+    return PairsDataset(name, fingerprint(rows), **three, left_out=left_out)

@@ -35,11 +35,26 @@ def finetune(
 
 
 def benchmark(
-    dataset: Dataset = "culti",
+    data: Annotated[
+        str,
+        typer.Option(
+            "--data",
+            metavar="FOLDER_OR_NAME",
+            help="A dataset folder, a released one (CulTi's or Chinese-CLIP's files), or a name on the hub.",
+        ),
+    ] = "culti",
     model: Annotated[
         str | None,
         typer.Option("--model", help="Checkpoint or published name (default: the fine-tuned one)."),
     ] = None,
+    split: Annotated[str, typer.Option(help="The dataset's own name of the split to measure on.")] = "test",
+    image_column: Annotated[str, typer.Option(help="The column of pictures.")] = "image",
+    text_column: Annotated[str, typer.Option(help="The column of texts, or of lists of texts.")] = "text",
+    kind_column: Annotated[str, typer.Option(help="The column of kinds, for slices, if any.")] = "kind",
+    book_column: Annotated[str, typer.Option(help="The column of books, for slices, if any.")] = "document",
+    ablations: Annotated[
+        bool, typer.Option("--ablations", help="Also measure other numbers, sizes and weights of crops.")
+    ] = False,
     work: Work = BUILD,
     config: Config = None,
     seed: Seed = None,
@@ -48,12 +63,16 @@ def benchmark(
 ) -> None:
     """Measure retrieval on the test split: recall, LACLIP, intervals, report."""
     from laclip.benchmark.measurement import BenchmarkOptions
-    from pipeline.benchmark import Benchmark, benchmark_folder
+    from laclip.pairs.columns import Columns
+    from pipeline.benchmark import Benchmark, BenchmarkData, benchmark_folder
     from pipeline.runner import run_stage
 
-    options = configuration(config).section("benchmark", BenchmarkOptions, seed=seed)
+    options = configuration(config).section(
+        "benchmark", BenchmarkOptions, seed=seed, ablations=ablations or None
+    )
+    columns = Columns(image_column, text_column, kind_column, book_column)
     chosen = settings(work, None, as_json, dry_run)
-    code = run_stage(Benchmark(dataset, model, options), chosen)
+    code = run_stage(Benchmark(BenchmarkData(data, columns, split), model, options), chosen)
     if code == 0 and not (as_json or dry_run):
         folder = benchmark_folder(chosen.work)
         typer.echo((folder / "table.md").read_text(encoding="utf-8"))

@@ -64,7 +64,9 @@ def test_the_whole_road_as_a_user_walks_it(book: Path, capsys: pytest.CaptureFix
         (["evaluate-extraction", "empty"], 2, "no truth.jsonl"),
         (["finetune", "culti"], 2, "run culti build first"),
         (["finetune", "empty"], 2, "is no dataset folder"),
-        (["benchmark", "built"], 2, "run culti finetune first"),
+        (["benchmark", "--data", "built"], 2, "run culti finetune first"),
+        (["benchmark", "--data", "culti"], 2, "run culti build first"),
+        (["benchmark", "--data", "empty", "--model", "small"], 1, "the folder empty is empty"),
     ],
 )
 def test_a_mistake_is_one_line_and_its_exit_code(

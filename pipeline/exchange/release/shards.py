@@ -9,6 +9,7 @@ import jinja2
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from laclip.pairs.release.reading import ReleaseRow
 from manifests.fingerprint import file_sha256
 from manifests.vocabularies import KIND, RELEASE_DROP_REASON, SPLIT
 
@@ -26,6 +27,7 @@ FEATURES = datasets.Features(
 )
 """What the benchmark reads, and the release's own ids. A release tells no kinds: all are `figure`."""
 
+_NO_KIND = list(KIND).index("figure")
 _SHARD_BYTES = 400_000_000
 _ROW_GROUP_BYTES = 64_000_000  # readers load a row group whole
 _ROW_GROUP_ROWS = 1000
@@ -46,10 +48,19 @@ class ShardWriter:
         self.count = 0
         (folder / "data").mkdir(exist_ok=True)
 
-    def add(self, row: dict[str, Any]) -> None:
-        """Add a row of FEATURES' columns."""
-        self._rows.append(row)
-        self._row_bytes += len(row["image"]["bytes"])
+    def add(self, row: ReleaseRow) -> None:
+        """Add a row."""
+        self._rows.append(
+            {
+                "image": {"bytes": row.picture, "path": None},
+                "text": row.text,
+                "kind": _NO_KIND,
+                "figure_id": row.figure_id,
+                "text_id": row.text_id,
+                "image_id": row.image_id,
+            }
+        )
+        self._row_bytes += len(row.picture)
         self.count += 1
         if self._row_bytes >= _ROW_GROUP_BYTES or len(self._rows) >= _ROW_GROUP_ROWS:
             self._flush()

@@ -16,14 +16,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from laclip.encoders.pictures import MAX_PIXELS
+from laclip.errors import PairsError
 from laclip.pairs.dataset import load_pairs
 from manifests.vocabularies import RELEASE_DROP_REASON
 from pipeline.errors import UsageError
 from pipeline.exchange.chinese_clip import ChineseClipExport
 from pipeline.exchange.export import ExportChoice
 from pipeline.exchange.pair_export import kept_pairs
-from pipeline.exchange.release import ReleaseImport, lines, pictures
+from pipeline.exchange.release import ReleaseImport
 from pipeline.runner import RunSettings, run_stage
 from pipeline.stage import Stage
 from pipeline.workfolder import WorkFolder
@@ -91,6 +91,8 @@ def test_the_benchmark_reads_the_partners_of_the_release(layout: str, request: p
     code, out = read(request.getfixturevalue(layout))
     assert (code, left_out(out)) == (0, Counter())
     dataset = load_pairs(out)
+    as_it_lies = load_pairs(out.parent / "release")
+    assert (as_it_lies.fingerprint, as_it_lies.left_out) == (dataset.fingerprint, {})
     assert dataset.counts == {"train": 5, "validation": 1, "test": 6}
     for name, split in {"train": dataset.train, "valid": dataset.validation, "test": dataset.test}.items():
         pairs = {(text, image) for text, images in TEXTS[name] for image in images}
@@ -162,6 +164,9 @@ def test_strangers_texts(culti: Path) -> None:
     )
     assert set(left_out(out)) <= set(RELEASE_DROP_REASON)
     assert load_pairs(out).counts["train"] == 5 + 3 + 1
+    as_it_lies = load_pairs(culti)
+    assert as_it_lies.fingerprint == load_pairs(out).fingerprint
+    assert as_it_lies.left_out == left_out(out)
     card = (out / "README.md").read_text()
     assert "| unsafe_image_id | 4 |" in card
 
@@ -210,25 +215,6 @@ def test_strangers_pictures(chinese_clip: Path) -> None:
     assert load_pairs(out).train.encoded == (whole,)
 
 
-def test_lines_longer_than_any_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MAX_TEXT_LINE", 100)
-    path = tmp_path / "train.jsonl"
-    good = json.dumps({"text_id": 1, "text": "a", "image_ids": [1]})
-    path.write_text("x" * 1000 + "\n" + good + "\n" + "x" * 99 + "\n" + "y" * 250)
-    found = list(lines.text_lines("train", path))
-    reasons = [item.reason if isinstance(item, lines.LeftOut) else None for item in found]
-    assert reasons == ["line_too_long", None, "bad_line", "line_too_long"]
-
-
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"])
-def test_pictures_are_decoded_to_their_end(form: str) -> None:
-    whole = picture(1, form)
-    assert pictures.picture_fault(whole) is None
-    if form != "GIF":
-        assert pictures.picture_fault(whole[: len(whole) // 2]) == "unreadable_image"
-    assert pictures.MAX_PIXELS == MAX_PIXELS
-
-
 def test_what_is_never_read_is_said_in_one_line(tmp_path: Path) -> None:
     folder = tmp_path / "release"
     (folder / "lmdb/train/imgs").mkdir(parents=True)
@@ -236,6 +222,8 @@ def test_what_is_never_read_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"LMDB.*_imgs\.tsv") as caught:
         read(folder)
     assert "\n" not in str(caught.value)
+    with pytest.raises(PairsError, match=r"LMDB.*_imgs\.tsv"):
+        load_pairs(folder)
     (tmp_path / "empty").mkdir()
     for place, why in (("empty", "has no texts"), ("nowhere", "no such folder")):
         with pytest.raises(UsageError, match=why):

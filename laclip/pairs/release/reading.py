@@ -1,22 +1,34 @@
 """One split of a release, read picture by picture: sound pictures with their texts, and what is left out."""
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
 
-from manifests.vocabularies import KIND
-from pipeline.exchange.release.layout import SplitFiles
-from pipeline.exchange.release.lines import LeftOut, picture_lines, text_lines
-from pipeline.exchange.release.pictures import MAX_BYTES, PictureFolder, picture_fault
-from pipeline.stage import StageContext
+from laclip.encoders.encoder import Progress
+from laclip.pairs.release.layout import SplitFiles
+from laclip.pairs.release.lines import LeftOut, picture_lines, text_lines
+from laclip.pairs.release.pictures import MAX_BYTES, PictureFolder, picture_fault
 
 _AT_ONCE = 32  # pictures
 _AT_ONCE_BYTES = 64_000_000
-_NO_KIND = list(KIND).index("figure")
+
+
+@dataclass(frozen=True)
+class ReleaseRow:
+    """A sound picture's file with one of its texts."""
+
+    split: str
+    text_id: str
+    image_id: str
+    text: str
+    picture: bytes
+
+    @property
+    def figure_id(self) -> str:
+        """The row's name: split and both ids."""
+        return f"{self.split}-{self.text_id}-{self.image_id}"
 
 
 @dataclass(frozen=True)
@@ -37,18 +49,20 @@ class _Picture:
 
 
 class SplitReader:
-    """Reads one split, picture by picture, and keeps account of what is left out."""
+    """Reads one split, picture by picture, and tells `on_left_out` of all that is left out.
+
+    `folder` holds the pictures of a split that has no table of them.
+    """
 
     def __init__(
-        self, files: SplitFiles, folder: PictureFolder | None, log: TextIO, reasons: Counter[str]
+        self, files: SplitFiles, folder: PictureFolder | None, on_left_out: Callable[[LeftOut], None]
     ) -> None:
         self._files = files
         self._folder = folder
-        self._log = log
-        self._reasons = reasons
+        self._leave_out = on_left_out
 
-    def rows(self, context: StageContext, pool: ThreadPoolExecutor) -> Iterator[dict[str, Any]]:
-        """The dataset's rows: each sound picture with each of its texts."""
+    def rows(self, pool: ThreadPoolExecutor, on_progress: Progress) -> Iterator[ReleaseRow]:
+        """Each sound picture with each of its texts; the pool decodes them to see that they are sound."""
         wanted = self._wanted()
         total, done = sum(len(texts) for texts in wanted.values()), 0
         for batch in _batches(self._pictures(wanted)):
@@ -61,7 +75,7 @@ class SplitReader:
                         yield self._row(picture, text)
                     else:
                         self._leave_out(self._of_pair(fault, text, picture.image_id))
-                context.on_progress(f"reading {self._files.split}", done, total)
+                on_progress(f"reading {self._files.split}", done, total)
         for image_id, texts in wanted.items():  # a *_imgs.tsv without them
             for text in texts:
                 self._leave_out(self._of_pair("missing_image", text, image_id))
@@ -111,22 +125,11 @@ class SplitReader:
                     LeftOut(self._files.split, "image_without_text", table.name, line, image_id=image_id)
                 )
 
-    def _row(self, picture: _Picture, text: _Wanted) -> dict[str, Any]:
-        return {
-            "image": {"bytes": picture.data, "path": None},
-            "text": text.text,
-            "kind": _NO_KIND,
-            "figure_id": f"{self._files.split}-{text.text_id}-{picture.image_id}",
-            "text_id": text.text_id,
-            "image_id": picture.image_id,
-        }
+    def _row(self, picture: _Picture, text: _Wanted) -> ReleaseRow:
+        return ReleaseRow(self._files.split, text.text_id, picture.image_id, text.text, picture.data)
 
     def _of_pair(self, reason: str, text: _Wanted, image_id: str) -> LeftOut:
         return LeftOut(self._files.split, reason, self._files.texts.name, text.line, text.text_id, image_id)
-
-    def _leave_out(self, left_out: LeftOut) -> None:
-        self._reasons[left_out.reason] += 1
-        self._log.write(json.dumps(asdict(left_out), ensure_ascii=False) + "\n")
 
 
 def _batches(pictures: Iterable[_Picture]) -> Iterator[list[_Picture]]:

@@ -7,18 +7,14 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
-from pipeline.exchange.release.layout import PICTURE_SUFFIXES, files_below, split_of
-
-MAX_PIXELS = 200_000_000
-"""What the benchmark decodes at most (`laclip.encoders.pictures.MAX_PIXELS`)."""
+from laclip.encoders.pictures import DAMAGE, MAX_PIXELS
+from laclip.pairs.release.layout import PICTURE_SUFFIXES, files_below, split_of
 
 MAX_BYTES = 300_000_000
 """Of one picture's file."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 _LOOKED_AT = (256, 256)  # pixels: a JPEG is decoded no finer, and yet to its end
-_DAMAGE = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, struct.error)
-"""What Pillow raises on damaged files."""
 
 
 class PictureFolder:
@@ -62,6 +58,6 @@ def picture_fault(data: bytes) -> str | None:
             picture.load()
     except Image.DecompressionBombError:
         return "image_too_large"
-    except _DAMAGE:
+    except (*DAMAGE, struct.error):
         return "unreadable_image"
     return None

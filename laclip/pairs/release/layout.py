@@ -7,19 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from laclip.errors import PairsError
+from laclip.pairs.release.lines import TextLine, first_line
+from laclip.pairs.splits import SPLIT_NAMES
 from manifests.vocabularies import SPLIT
-from pipeline.errors import UsageError
-
-SPLIT_NAMES = {
-    "train": "train",
-    "training": "train",
-    "valid": "validation",
-    "validation": "validation",
-    "val": "validation",
-    "dev": "validation",
-    "test": "test",
-}
-"""What other people call the splits."""
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 
@@ -40,14 +31,13 @@ class SplitFiles:
 
 
 def find_splits(folder: Path) -> list[SplitFiles]:
-    """The splits of the folder, in our order. Raises UsageError when there are none, or two for one split."""
+    """The splits of the folder, in our order. Raises PairsError when there are none, or two for one split."""
     if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder; give the folder of the release")
+        raise PairsError(f"{folder}: no such folder; give the folder of the release")
     files = list(files_below(folder))
     texts, tables = _by_split(folder, files, ".jsonl"), _by_split(folder, files, ".tsv")
     if not texts:
-        serialised = any(path.suffix.lower() in _SERIALISED for path in files)
-        raise UsageError(f"{folder} {_NOT_READ if serialised else _nothing_found()}")
+        raise PairsError(f"{folder} {_NOT_READ if holds_serialised(folder) else _nothing_found()}")
     return [
         SplitFiles(
             split, _only(split, texts[split]), _only(split, tables[split]) if split in tables else None
@@ -55,6 +45,21 @@ def find_splits(folder: Path) -> list[SplitFiles]:
         for split in SPLIT
         if split in texts
     ]
+
+
+def is_release(folder: Path) -> bool:
+    """Whether some *.jsonl in the folder is called after a split and begins with a text and its pictures."""
+    return any(
+        path.suffix.lower() == ".jsonl"
+        and split_of(folder, path) is not None
+        and isinstance(first_line(path), TextLine)
+        for path in files_below(folder)
+    )
+
+
+def holds_serialised(folder: Path) -> bool:
+    """Whether there are LMDB or pickle files, which are never read."""
+    return any(path.suffix.lower() in _SERIALISED for path in files_below(folder))
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -92,7 +97,7 @@ def _only(split: str, paths: Sequence[Path]) -> Path:
     chosen = paths if len(paths) == 1 else called
     if len(chosen) != 1:
         named = ", ".join(path.name for path in paths)
-        raise UsageError(f"the split {split} has {len(paths)} files ({named}): leave one of them there")
+        raise PairsError(f"the split {split} has {len(paths)} files ({named}): leave one of them there")
     return chosen[0]
 
 

@@ -33,6 +33,15 @@ class TextLine(BaseModel):
     image_ids: list[int | str]
 
 
+def first_line(path: Path) -> TextLine | None:
+    """The file's first line that is not empty, where it is a text and its pictures."""
+    line = next((line for _, line in _lines(path, MAX_TEXT_LINE) if line is None or line.strip()), None)
+    try:
+        return TextLine.model_validate_json(line) if line is not None else None
+    except ValidationError:
+        return None
+
+
 def text_lines(split: str, path: Path) -> Iterator[tuple[int, TextLine] | LeftOut]:
     """The texts of a split with their line numbers, or why a line is none."""
     seen: set[str] = set()
