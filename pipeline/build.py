@@ -30,7 +30,7 @@ from pipeline.dataset.options import DatasetOptions
 from pipeline.images.options import ImageOptions
 from pipeline.images.selection import without_copies
 from pipeline.images.survey import survey
-from pipeline.pair import input_hashes
+from pipeline.inputs import input_hashes
 from pipeline.refinement.using import accepted_texts, refined
 from pipeline.review.applying import ReviewedPairs, review_basis, with_decisions
 from pipeline.rights import BookRights

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from extractors.linking import link
 from extractors.reader import EXTRACTOR_VERSION
-from manifests.fingerprint import file_sha256
-from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, TEXTS, ManifestSchema
+from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, TEXTS
 from manifests.store import Row, manifest_path, read_manifest, write_manifest
 from pipeline.bookrows import book_of, figure_number, text_number
+from pipeline.inputs import input_hashes
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder, WorkFolderError
 
@@ -46,17 +46,6 @@ class Pair(Stage):
             context.on_progress("pairing books", done, len(documents))
         write_manifest(context.work.manifests, PAIRS, rows)
         return _report(rows)
-
-
-def input_hashes(work: WorkFolder, schemas: tuple[ManifestSchema, ...], command: str) -> dict[str, str]:
-    """Hashes of the manifests a stage reads. Raises WorkFolderError when one is missing."""
-    hashes = {}
-    for schema in schemas:
-        path = manifest_path(work.manifests, schema)
-        if not path.is_file():
-            raise WorkFolderError(f"{path} is missing: run {command} first (or check --work)")
-        hashes[f"the {schema.name}"] = file_sha256(path)
-    return hashes
 
 
 def _grouped(rows: list[Row]) -> defaultdict[str, list[Row]]:

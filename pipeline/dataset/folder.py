@@ -11,7 +11,6 @@ from pathlib import Path
 
 from pipeline.dataset.card import CARD_MARK, BuildFacts, render_card
 from pipeline.dataset.contents import DatasetContents
-from pipeline.dataset.croissant import croissant_json
 from pipeline.dataset.features import PAGES, PAIRS
 from pipeline.dataset.pages import page_rows
 from pipeline.dataset.rows import pair_rows
@@ -54,6 +53,8 @@ def write_dataset(
     The new card then replaces the old one by a rename: at every instant the card in place names only shards
     that are whole and there. What it no longer names is removed last. Raises OSError when the disk refuses.
     """
+    from pipeline.dataset.croissant import croissant_json  # mlcroissant takes a second to load
+
     building = out.parent / f".{out.name}.building"
     if building.exists():
         shutil.rmtree(building)

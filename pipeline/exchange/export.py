@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from manifests.schemas import ManifestSchema
 from pipeline.exchange.folder import CARD, check_replaceable, replacing_folder
-from pipeline.pair import input_hashes
+from pipeline.inputs import input_hashes
 from pipeline.stage import Stage, StageContext, StageReport
 from pipeline.workfolder import WorkFolder
 

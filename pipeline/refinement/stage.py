@@ -14,7 +14,7 @@ from manifests.store import Row, manifest_path, write_manifest
 from manifests.vocabularies import REFINEMENT_STATUS
 from pipeline.cleaning import CleanOptions
 from pipeline.errors import UsageError
-from pipeline.pair import input_hashes
+from pipeline.inputs import input_hashes
 from pipeline.refinement.check import CHECK_VERSION, Verdict, judge
 from pipeline.refinement.options import RefineOptions
 from pipeline.refinement.planning import Plan, plan

@@ -11,8 +11,8 @@ from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, RECORDS
 from manifests.store import Row
 from manifests.vocabularies import KIND
 from pipeline.errors import UsageError
+from pipeline.inputs import input_hashes
 from pipeline.overlay import KIND_COLOURS
-from pipeline.pair import input_hashes
 from pipeline.report.facts import SHOWN_BOOKS, Facts, read_facts
 from pipeline.report.thumbnails import thumbnail
 from pipeline.stage import Stage, StageContext, StageReport, Tally

@@ -14,7 +14,7 @@ from manifests.schemas import FIGURES, PAGES, PAIRS, REVIEWED_FIGURES, REVIEWED_
 from manifests.store import Row, read_manifest, write_manifest
 from pipeline.bookrows import picture_row
 from pipeline.cleaning import CleanedText
-from pipeline.pair import input_hashes, pairs_of_book
+from pipeline.inputs import input_hashes
 from pipeline.reading import reading_options
 from pipeline.review.books import Books
 from pipeline.review.captions import with_caption
@@ -173,6 +173,8 @@ def restored_pairs(
 ) -> dict[str, Row]:
     """The pairs of restored regions: the book is paired once more as if they had been kept, and theirs are
     taken; the pairs of all other figures stay as they were."""
+    from pipeline.pair import pairs_of_book  # linking takes a second to load, and few builds need it
+
     wanted: defaultdict[str, set[str]] = defaultdict(set)
     for name, found in verdicts.items():
         if found.restored is not None and name not in books.pairs and figures[name]["drop_reason"] is None:
