@@ -12,6 +12,7 @@ from PIL import Image
 from laclip.alignment.clause_alignment import ClauseVectors, encode_clauses
 from laclip.alignment.crops import CropOptions, crop_boxes
 from laclip.alignment.one_pass import encode_regions, grid_of, patch_coverage
+from laclip.benchmark.vector_store import VectorStore
 from laclip.encoders.encoder import Encoder, Progress
 from laclip.encoders.pixels import squash
 from laclip.pairs.gallery import Gallery, gallery_of
@@ -44,11 +45,19 @@ class EncodedSplit:
     """The distinct pictures and texts of a split (its gallery) as vectors, encoded when asked for.
 
     Crops are held for one seed at a time: asking for another one's forgets them. `seconds` says how long each
-    sort of encoding took, all in all.
+    sort of encoding took, all in all. With a `store` crops are kept on the disk too, until it is removed.
     """
 
-    def __init__(self, pairs: Pairs, encoder: Encoder, batch_size: int, on_progress: Progress) -> None:
+    def __init__(
+        self,
+        pairs: Pairs,
+        encoder: Encoder,
+        batch_size: int,
+        on_progress: Progress,
+        store: VectorStore | None = None,
+    ) -> None:
         self.pairs = pairs
+        self._store = store
         self._encoder = encoder
         self._batch_size = batch_size
         self._on_progress = on_progress
@@ -100,8 +109,16 @@ class EncodedSplit:
         if (which, one_pass) not in self._crops:
             encode = self._encode_regions if one_pass else self._encode_crops
             with self._timed("regions in one pass" if one_pass else "crops"):
-                self._crops[which, one_pass] = encode(which, seed)
+                if self._store is None:
+                    self._crops[which, one_pass] = encode(which, seed)
+                else:
+                    made_of = [self._pictures, which.model_dump(), seed, one_pass]
+                    self._crops[which, one_pass] = self._store.held(made_of, lambda: encode(which, seed))
         return self._crops[which, one_pass]
+
+    @cached_property
+    def _pictures(self) -> list[str]:
+        return [self.pairs.contents[row] for row in self.gallery.pictures]
 
     def _encode_crops(self, options: CropOptions, seed: int) -> np.ndarray:
         side, rows = self._encoder.resolution, self.gallery.pictures

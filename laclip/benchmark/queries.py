@@ -10,7 +10,9 @@ how motifs are set (团窠) is one only right after a colour. A clause claims it
 stands right before it. True partners are all pictures with a text that names this motif in this colour, in
 whichever words; where the clause tells no colour, in any or none. A name of one character (龙, 象) counts
 only right after a colour or a measure word (一对石青色象): elsewhere it is more often a part of another
-word; but a clause in which such a character stands beside the motif is not taken.
+word; but a clause in which such a character stands beside the motif is not taken. Of a single motif cut from
+a pattern (kind cropped_pattern) the first sentence is passed over: it is the pattern's title, and names what
+the picture does not show.
 
 *Short*: a clause of at most eight characters that names at least one term of the lexicon. True partners are
 all pictures with a text that holds these very characters.
@@ -76,12 +78,12 @@ def local_queries(pairs: Pairs, gallery: Gallery) -> QuerySet:
     claim_of: dict[str, Claim] = {}
     showing: defaultdict[Claim, set[int]] = defaultdict(set)
     for row, text in enumerate(pairs.texts):
-        for claim in claims(text):
+        shown = _after_title(text) if pairs.kinds[row] == "cropped_pattern" else text
+        for claim in claims(shown):
             showing[claim].add(int(gallery.picture_of[row]))
-        parts = clauses(text)
-        if len(parts) < 2:
+        if len(clauses(text)) < 2:
             continue
-        for part in parts:
+        for part in clauses(shown):
             claim_told = local_claim(part)
             if claim_told is not None:
                 claim_of.setdefault(normalise(part.strip(_ENDS)), claim_told)
@@ -106,6 +108,10 @@ def short_queries(pairs: Pairs, gallery: Gallery) -> QuerySet:
         partners[gallery.picture_of[rows], column] = True
     meaning = f"a clause of at most {SHORT} characters that names a term of the lexicon"
     return _query_set("short queries", meaning, found, partners)
+
+
+def _after_title(text: str) -> str:
+    return text.partition("。")[2]
 
 
 def claims(text: str) -> set[Claim]:

@@ -31,6 +31,7 @@ from laclip.benchmark.report import write_report
 from laclip.benchmark.results import write_results
 from laclip.benchmark.slices import Slice, slices_of
 from laclip.benchmark.surroundings import environment
+from laclip.benchmark.vector_store import VectorStore
 from laclip.encoders import presets
 from laclip.encoders.encoder import (
     DEFAULT_DOWNLOAD_ROOT,
@@ -43,6 +44,9 @@ from laclip.metrics.recall import Ranking, rank
 from laclip.pairs.dataset import PairsDataset
 
 __all__ = ["BenchmarkOptions", "Measurement", "measure", "run_benchmark"]
+
+_UNFINISHED = "unfinished"
+"""Where the crops' vectors lie while the run is not finished; a run that was killed goes on with them."""
 
 _SHOWN = 5
 """Candidates kept of every query, for the report."""
@@ -69,21 +73,25 @@ class _Outcomes:
 
 
 def measure(
-    dataset: PairsDataset, encoder: Encoder, options: BenchmarkOptions, on_progress: Progress
+    dataset: PairsDataset,
+    encoder: Encoder,
+    options: BenchmarkOptions,
+    on_progress: Progress,
+    store: VectorStore | None = None,
 ) -> Measurement:
-    """Run every method on the test split. Writes nothing.
+    """Run every method on the test split. Writes nothing but, with a `store`, the crops' vectors.
 
     Raises PairsError when a picture cannot be read, ValueError when a model's scores are not finite.
     """
     started = time.monotonic()
-    test = EncodedSplit(dataset.test, encoder, options.batch_size, on_progress)
+    test = EncodedSplit(dataset.test, encoder, options.batch_size, on_progress, store)
     whole = test.whole
     cut_before = encoder.truncated_texts
     assert len(test.texts.vectors)
     truncated = encoder.truncated_texts - cut_before
     slices, derived = slices_of(dataset.test, test.gallery), query_sets(dataset.test, test.gallery)
     derived = [queries for queries in derived if len(queries)]
-    validation, bank = _for_fitting(dataset, encoder, options, on_progress)
+    validation, bank = _for_fitting(dataset, encoder, options, on_progress, store)
     methods = methods_of(
         options, encoder, _zero_shot(dataset, encoder, options, on_progress), fitting=bank is not None
     )
@@ -105,6 +113,8 @@ def measure(
     costs = {f"seconds for {name}": round(seconds, 3) for name, seconds in test.seconds.items()}
     costs["seconds in all"] = round(time.monotonic() - started, 3)
     costs["bytes per picture, any folded method"] = float(whole[:1].nbytes)
+    if store is not None and store.taken_over:
+        costs["arrays of crops made by an interrupted run, not timed"] = float(len(store.taken_over))
     costs["peak of memory in bytes"] = _memory_peak()
     if encoder.device.type == "cuda":
         costs["peak of GPU memory in bytes"] = float(torch.cuda.max_memory_allocated(encoder.device))
@@ -150,10 +160,12 @@ def run_benchmark(
             precision=options.precision,
             fitting=options.fitting,
         )
-        measurement = measure(dataset, encoder, options, progress)
+        store = VectorStore(out_dir / _UNFINISHED, [encoder.sha256(), options.precision])
+        measurement = measure(dataset, encoder, options, progress, store)
         progress("writing", 0, 1)
         write_results(measurement, out_dir)
         write_report(measurement, out_dir)
+        store.remove()
         progress("writing", 1, 1)
     finally:
         torch.set_num_threads(threads_before)
@@ -165,16 +177,20 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def _for_fitting(
-    dataset: PairsDataset, encoder: Encoder, options: BenchmarkOptions, on_progress: Progress
+    dataset: PairsDataset,
+    encoder: Encoder,
+    options: BenchmarkOptions,
+    on_progress: Progress,
+    store: VectorStore | None,
 ) -> tuple[EncodedSplit | None, EncodedSplit | None]:
     """The validation split, and a sample of the train split. Nothing is encoded before a method asks."""
     validation = bank = None
     if len(dataset.validation):
-        validation = EncodedSplit(dataset.validation, encoder, options.batch_size, on_progress)
+        validation = EncodedSplit(dataset.validation, encoder, options.batch_size, on_progress, store)
     if len(dataset.train) and validation is not None:
         chosen = np.random.default_rng(options.seed).permutation(len(dataset.train))[: options.bank]
         sample = dataset.train.select(sorted(chosen.tolist()))
-        bank = EncodedSplit(sample, encoder, options.batch_size, on_progress)
+        bank = EncodedSplit(sample, encoder, options.batch_size, on_progress, store)
     return validation, bank
 
 

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -62,6 +63,20 @@ def test_partners_of_a_local_query_are_all_pictures_whose_text_claims_the_same()
     assert "石青色火珠与月白色莲花相间" not in found
     assert local.partners.any(axis=0).all()
     assert len(set(local.units.tolist())) == local.n_units
+
+
+def test_a_cut_motif_does_not_show_what_the_title_of_its_pattern_names() -> None:
+    pairs = pairs_of(
+        ["莲花火珠纹。一朵石青色莲花，花瓣尖。", "莲花火珠纹。石青色莲花，朱红色火珠。", "火珠纹。"]
+    )
+    pairs = replace(pairs, kinds=("cropped_pattern", "pattern", "cropped_pattern"))
+    local, _ = query_sets(pairs, gallery_of(pairs))
+    found = dict(zip(local.texts, local.partners.T.tolist(), strict=True))
+    assert found == {
+        "一朵石青色莲花": [True, True, False],
+        "石青色莲花": [True, True, False],
+        "朱红色火珠": [False, True, False],
+    }
 
 
 def test_short_queries_are_clauses_of_a_few_characters_and_found_by_the_letter() -> None:

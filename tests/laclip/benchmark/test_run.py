@@ -142,3 +142,31 @@ def test_the_report_stands_alone_and_runs_nothing_from_the_data(
     assert len(page) < 1_500_000
     assert "47.9" in page  # the paper's own figure, labelled
     assert "Not comparable" in page
+
+
+def test_a_killed_run_goes_on_with_the_crops_it_had_encoded(
+    tiny_preset: str,
+    drawn_pairs: PairsDataset,
+    options: BenchmarkOptions,
+    tmp_path: Path,
+) -> None:
+    run_benchmark(drawn_pairs, tiny_preset, options, tmp_path / "whole")
+
+    def killed(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("crop draws", 1):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_benchmark(drawn_pairs, tiny_preset, options, tmp_path / "killed", killed)
+    kept = sorted((tmp_path / "killed" / "unfinished").iterdir())
+    assert len(kept) >= 3  # crops and regions of test, crops of validation
+    kept[0].write_bytes(kept[0].read_bytes()[:200])  # and one of them is damaged
+    run_benchmark(drawn_pairs, tiny_preset, options, tmp_path / "killed")
+    whole, resumed = (
+        json.loads((tmp_path / run / "results.json").read_text(encoding="utf-8"))
+        for run in ("whole", "killed")
+    )
+    assert resumed["rows"] == whole["rows"]
+    taken_over = resumed["costs"]["arrays of crops made by an interrupted run, not timed"]
+    assert taken_over == len(kept) - 1
+    assert not (tmp_path / "killed" / "unfinished").exists()
