@@ -91,9 +91,10 @@ class Configuration:
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join([name, *(str(part) for part in first["loc"])])
-            raise ConfigurationError(
-                f"{self._source}: {key}: {first['msg']}, got {first['input']!r}"
-            ) from error
+            # What is wrong with a section as a whole speaks for itself; its value would be all its keys.
+            got = f", got {first['input']!r}" if first["loc"] else ""
+            message = first["msg"].removeprefix("Value error, ")
+            raise ConfigurationError(f"{self._source}: {key}: {message}{got}") from error
 
 
 def load_configuration(path: Path | None) -> Configuration:

@@ -8,6 +8,7 @@ from laclip.training.fine_tuning import finetune
 from laclip.training.recipe import TrainingOptions, deciding
 from manifests.fingerprint import file_sha256, fingerprint
 from pipeline.errors import UsageError
+from pipeline.runner import changes
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder
 
@@ -19,7 +20,7 @@ class Finetune(Stage):
     """Trains on the train split of `dataset` (a folder or a hub name) and keeps the best weights."""
 
     name = "finetune"
-    version = 1
+    version = 2
 
     def __init__(self, dataset: str, options: TrainingOptions) -> None:
         self._dataset = dataset
@@ -33,7 +34,7 @@ class Finetune(Stage):
         return [checkpoint_path(work)]
 
     def plan(self, work: WorkFolder) -> str:
-        return f"train {self._options.model} on {self._dataset}, {self._options.pairs_seen} pairs seen"
+        return f"train {self._options.model} on {self._dataset}"
 
     def perform(self, context: StageContext) -> StageReport:
         dataset = load_pairs(self._dataset)
@@ -42,10 +43,19 @@ class Finetune(Stage):
             f"{result.weights}; best of {result.epochs_done} epochs is epoch {result.best_epoch}, "
             f"validation MR {result.validation_mr:.1f}, {result.seconds:.0f} s"
         )
+        if result.stopped_by != "end":
+            trained += f"; stopped by {result.stopped_by} before epoch {result.epochs}"
         notes = [trained, f"the checkpoint is {result.checkpoint}"]
         if result.truncated_texts:
             notes.append(f"{result.truncated_texts} texts are longer than the model reads, and were cut")
         return StageReport(tallies=(Tally("pairs", result.pairs),), notes=tuple(notes))
+
+
+def follow(stage: Finetune, work: WorkFolder) -> None:
+    """What torchrun's processes after the first do: train with it where there is something to do. The first
+    one holds the work folder, shows progress and reports."""
+    if changes(stage, work):
+        stage.perform(StageContext(work, workers=1, on_progress=lambda *_: None))
 
 
 def checkpoint_path(work: WorkFolder) -> Path:

@@ -1,12 +1,21 @@
-"""The training recipe: its options, the learning rate's course, and which parameters decay."""
+"""The training recipe: its options, and what is settled once model and data are known."""
 
-import math
-from typing import Literal
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Literal, get_args
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from laclip.encoders.checkpoint import Weights
+from laclip.encoders.encoder import Precision
+from laclip.encoders.pixels import Fitting
+from laclip.training.named_recipes import RECIPES
+
+RecipeName = Literal["small", "vit-h"]
+Tower = Literal["image", "text"]
+
+assert set(get_args(RecipeName)) == set(RECIPES)
 
 
 class TrainingOptions(BaseModel):
@@ -14,6 +23,11 @@ class TrainingOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    preset: RecipeName | None = Field(
+        None,
+        description="Recipe whose values stand for all keys not given here: small (from scratch, two cores) "
+        "or vit-h (ViT-H-14 on one GPU).",
+    )
     model: str = Field(
         "small",
         min_length=1,
@@ -21,6 +35,11 @@ class TrainingOptions(BaseModel):
     )
     download_root: str | None = Field(
         None, description="Folder of published weights, filled by download; default ~/.cache/clip."
+    )
+    fitting: Fitting | None = Field(
+        None,
+        description="How a picture becomes a square: squash, pad (with white) or crop (to the short side); "
+        "default as the start was trained, squash from scratch and for published weights.",
     )
     objective: Literal["infonce"] = Field("infonce", description="What is minimised.")
     kind_share: float | None = Field(
@@ -30,28 +49,86 @@ class TrainingOptions(BaseModel):
         description="Share of a row's target that goes to all rows of its kind, as weak positives; default "
         "0.6 from scratch, 0 otherwise.",
     )
-    pairs_seen: int = Field(
-        12_000,
+    entry_share: float = Field(
+        0.1,
+        ge=0,
+        lt=1,
+        description="Share of a row's target that goes to all rows of its entry or plate (a pattern, its "
+        "motifs, its textile), as weak positives.",
+    )
+    hard_batches: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of the batches whose rows are all of one kind in one book, so that the negatives "
+        "are hard ones.",
+    )
+    pairs_seen: int | None = Field(
+        None,
         ge=1,
-        description="Length of training: pairs seen, repeats counted; rounded up to whole epochs.",
+        description="Length of training: pairs seen, repeats counted; rounded up to whole epochs. Default "
+        "from scratch 8 epochs, but 12,000 at least and 32,000 at most; otherwise 10 epochs.",
     )
     batch_size: int | None = Field(
         None,
         ge=2,
         le=65536,
-        description="Pairs contrasted in a step, about; default 16 from scratch, 64 otherwise.",
+        description="Pairs contrasted in a step, about, over all processes; default 16 from scratch, 64 "
+        "otherwise.",
+    )
+    micro_batch_size: int | None = Field(
+        None,
+        ge=1,
+        le=65536,
+        description="Pairs that pass through the model at a time in a process. Gradients stay those of the "
+        "whole batch (GradCache), at the cost of a second forward pass; default the whole batch.",
+    )
+    recompute_activations: bool = Field(
+        False,
+        description="Activations within a layer are computed again in the backward pass, not kept "
+        "(gradient checkpointing): a third slower, far less memory.",
+    )
+    frozen_tower: Tower | None = Field(None, description="Tower that is not trained: image or text.")
+    frozen_image_layers: int = Field(
+        0, ge=0, description="First layers of the image tower that are not trained, patch embedding first."
+    )
+    frozen_text_layers: int = Field(
+        0, ge=0, description="First layers of the text tower that are not trained, token embedding first."
+    )
+    lora_rank: int = Field(
+        0,
+        ge=0,
+        le=1024,
+        description="Rank of low-rank adapters (LoRA) that are trained in place of the layers' own weights; "
+        "0: none. They are merged into the checkpoint.",
+    )
+    lora_alpha: int | None = Field(
+        None, ge=1, description="Adapters are scaled by lora_alpha / lora_rank; default twice the rank."
     )
     learning_rate: float | None = Field(
         None,
         gt=0,
         le=1,
-        description="Peak learning rate; default 3e-4 from scratch, 2e-5 from published weights.",
+        description="Peak learning rate; default 3e-4 from scratch and for adapters, else 2e-5.",
+    )
+    layer_decay: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="Factor on the learning rate for each layer below a tower's head (0.9 moves the first "
+        "layers of a published model least).",
     )
     warmup_share: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the rate rises.")
     weight_decay: float = Field(
         0.1, ge=0, le=10, description="AdamW's decay of matrices; norms and biases have none."
     )
     gradient_norm: float = Field(1.0, gt=0, description="Gradients are scaled down to this norm.")
+    patch_masking: float = Field(
+        0.0, ge=0, lt=1, description="Share of a picture's patches left out of each forward pass (FLIP)."
+    )
+    unmasked_share: float = Field(
+        0.1, ge=0, le=1, description="Share of the steps, the last ones, in which no patches are left out."
+    )
     smallest_crop: float = Field(
         0.3, gt=0, le=1, description="Smallest share of a picture's area that a training crop shows."
     )
@@ -71,12 +148,21 @@ class TrainingOptions(BaseModel):
     validations: int = Field(
         12, ge=1, description="How often, over the run, MR is measured and the run is saved."
     )
-    bfloat16: bool | None = Field(
+    patience: int | None = Field(
         None,
-        description="Forward passes in bfloat16 (weights and updates stay fp32); default where the device "
-        "computes in it: others feign it, many times slower.",
+        ge=1,
+        description="Training stops after so many validations without a better MR; default never.",
     )
-    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="cpu, cuda or cuda:N.")
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
+        "auto",
+        description="Of forward and backward passes (weights and updates stay fp32). auto: bf16 where the "
+        "device computes in it (others feign it, many times slower), else fp32. fp16 needs a GPU.",
+    )
+    device: str = Field(
+        "cpu",
+        pattern=r"^(cpu|cuda(:\d+)?)$",
+        description="cpu, cuda or cuda:N. Under torchrun every process takes cuda:LOCAL_RANK.",
+    )
     threads: int | None = Field(None, ge=1, le=256, description="Threads; default all cores, at most 8.")
     time_limit_seconds: float = Field(
         1800, gt=0, description="Training stops, keeping its best weights, after the first epoch past this."
@@ -84,65 +170,103 @@ class TrainingOptions(BaseModel):
     seed: int = Field(7, ge=0, lt=2**31, description="Seed of weights, order and augmentation.")
     resume: bool = Field(True, description="Go on from what an interrupted run of the same settings saved.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _take_the_preset_s_values(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("preset") in RECIPES:
+            return {**RECIPES[given["preset"]], **given}
+        return given
 
-# Speed and surroundings: a run that differs in these alone is the same run and may be resumed.
-_SURROUNDINGS = {"threads", "time_limit_seconds", "resume", "download_root"}
+    @model_validator(mode="after")
+    def _go_together(self) -> "TrainingOptions":
+        if self.precision == "fp16" and self.device == "cpu":
+            raise ValueError("fp16 trains on a GPU only; on a CPU take precision fp32 or bf16")
+        if (self.kind_share or 0) + self.entry_share >= 1:
+            raise ValueError(
+                "kind_share and entry_share must leave something to a row's own partners: below 1"
+            )
+        if self.lora_alpha is not None and not self.lora_rank:
+            raise ValueError("lora_alpha scales adapters: give lora_rank too")
+        for tower in get_args(Tower):
+            if self.frozen_tower == tower and getattr(self, f"frozen_{tower}_layers"):
+                raise ValueError(
+                    f"frozen_tower = {tower} freezes all its layers: leave out frozen_{tower}_layers"
+                )
+        return self
+
+    @property
+    def freezes(self) -> bool:
+        """Whether some of the model's own weights stay as they were."""
+        return bool(
+            self.frozen_tower or self.frozen_image_layers or self.frozen_text_layers or self.lora_rank
+        )
+
+
+# Speed and surroundings: a run that differs in these alone is the same run and may be resumed. A preset is
+# no more than the values it stands for.
+_SURROUNDINGS = {"preset", "threads", "time_limit_seconds", "resume", "download_root"}
 
 
 def deciding(options: TrainingOptions) -> dict[str, object]:
     """The options that decide what is learned, for fingerprints and checkpoints."""
-    return options.model_dump(exclude=_SURROUNDINGS) | {"bfloat16": computes_in_bfloat16(options)}
+    return options.model_dump(exclude=_SURROUNDINGS) | {"precision": precision_of(options)}
 
 
-def computes_in_bfloat16(options: TrainingOptions) -> bool:
-    """Whether forward passes are in bfloat16: as the options say, else on GPUs and on CPUs with instructions
-    for it (AVX-512 BF16, AMX). Without them a product of matrices takes about 70 times as long as in fp32."""
-    if options.bfloat16 is not None:
-        return options.bfloat16
+def precision_of(options: TrainingOptions) -> Precision:
+    """As the options say, else bf16 on GPUs and on CPUs with instructions for it (AVX-512 BF16, AMX): without
+    them a product of matrices takes about 70 times as long as in fp32."""
+    if options.precision != "auto":
+        return options.precision
     if options.device != "cpu":
-        return True
+        return "bf16"
     capabilities = torch.cpu.get_capabilities()
-    return any(bool(capabilities.get(name)) for name in ("avx512_bf16", "amx_bf16"))
+    return "bf16" if any(capabilities.get(name) for name in ("avx512_bf16", "amx_bf16")) else "fp32"
 
 
-def peak_learning_rate(options: TrainingOptions, weights: Weights) -> float:
-    """The rate asked for, or the default for weights that have (not) been trained before."""
-    if options.learning_rate is not None:
-        return options.learning_rate
-    return 3e-4 if weights == "random" else 2e-5
+_FROM_SCRATCH_EPOCHS, _FROM_SCRATCH_PAIRS = 8, (12_000, 32_000)
+"""Fewer pairs seen leave a small model unfinished; more pass 6 minutes on two cores (benchmarks.training)."""
+_FINE_TUNING_EPOCHS = 10
 
 
-def share_of_kinds(options: TrainingOptions, weights: Weights) -> float:
-    """The share asked for, or the default: from scratch on little data the kinds are learned first; weights
-    that were trained before know them."""
-    if options.kind_share is not None:
-        return options.kind_share
-    return 0.6 if weights == "random" else 0.0
+@dataclass(frozen=True)
+class Plan:
+    """What the options leave open, settled for given weights and a number of pairs.
 
-
-def pairs_a_step(options: TrainingOptions, weights: Weights) -> int:
-    """The batch asked for, or the default: from scratch, steps are worth more than negatives."""
-    if options.batch_size is not None:
-        return options.batch_size
-    return 16 if weights == "random" else 64
-
-
-def learning_rate_at(step: int, steps: int, warmup_share: float, peak: float) -> float:
-    """Linear warm-up, then half a cosine down to zero (Loshchilov and Hutter, SGDR, ICLR 2017)."""
-    warmup = max(1, round(steps * warmup_share))
-    if step < warmup:
-        return peak * (step + 1) / warmup
-    return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
-
-
-def parameter_groups(model: torch.nn.Module, weight_decay: float) -> list[dict[str, object]]:
-    """AdamW's two groups: matrices decay; norms, biases, embeddings' offsets and the logit scale do not.
-
-    Follows CLIP (Radford et al., ICML 2021, section 2.5): "decoupled weight decay on all weights that are
-    not gains or biases".
+    `batches` are steps in an epoch, `validate_every` is in epochs. From scratch on little data steps are
+    worth more than negatives, and the kinds are learned first; weights that were trained before know them.
     """
-    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    return [
-        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": weight_decay},
-        {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
-    ]
+
+    batch_size: int
+    learning_rate: float
+    kind_share: float
+    epochs: int
+    batches: int
+    validate_every: int
+
+    @property
+    def steps(self) -> int:
+        return self.epochs * self.batches
+
+
+def plan_for(options: TrainingOptions, weights: Weights, pairs: int) -> Plan:
+    """The plan for a start from `weights` on `pairs` training pairs."""
+    from_scratch = weights == "random"
+    batch_size = options.batch_size or (16 if from_scratch else 64)
+    epochs = ceil((options.pairs_seen or _pairs_seen(from_scratch, pairs)) / pairs)
+    rate = options.learning_rate or (3e-4 if from_scratch or options.lora_rank else 2e-5)
+    kind_share = options.kind_share if options.kind_share is not None else 0.6 if from_scratch else 0.0
+    return Plan(
+        batch_size=batch_size,
+        learning_rate=rate,
+        kind_share=kind_share,
+        epochs=epochs,
+        batches=max(1, round(pairs / batch_size)),
+        validate_every=max(1, epochs // options.validations),
+    )
+
+
+def _pairs_seen(from_scratch: bool, pairs: int) -> int:
+    if not from_scratch:
+        return _FINE_TUNING_EPOCHS * pairs
+    least, most = _FROM_SCRATCH_PAIRS
+    return min(max(least, _FROM_SCRATCH_EPOCHS * pairs), most)

@@ -20,18 +20,33 @@ from pipeline.commands.options import (
 
 def finetune(
     dataset: Dataset = "culti",
+    preset: Annotated[
+        str | None,
+        typer.Option("--preset", help="Recipe, over the configuration's keys: small, or vit-h for one GPU."),
+    ] = None,
     work: Work = BUILD,
     config: Config = None,
     seed: Seed = None,
     as_json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Train a Chinese-CLIP on the dataset."""
-    from laclip.training.recipe import TrainingOptions
-    from pipeline.finetune import Finetune
+    """Train a Chinese-CLIP on the dataset.
 
-    options = configuration(config).section("finetune", TrainingOptions, seed=seed)
-    run(Finetune(dataset, options), settings(work, None, as_json, dry_run))
+    On several GPUs: torchrun --nproc-per-node N -m pipeline.cli finetune
+    """
+    from laclip.training.named_recipes import RECIPES
+    from laclip.training.processes import launched_rank
+    from laclip.training.recipe import TrainingOptions
+    from pipeline.finetune import Finetune, follow
+
+    named = {"preset": preset, **RECIPES.get(preset or "", {})}
+    options = configuration(config).section("finetune", TrainingOptions, **{**named, "seed": seed})
+    stage, chosen = Finetune(dataset, options), settings(work, None, as_json, dry_run)
+    if launched_rank() > 0:
+        if not dry_run:
+            follow(stage, chosen.work)
+        return
+    run(stage, chosen)
 
 
 def benchmark(

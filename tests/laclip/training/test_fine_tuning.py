@@ -1,3 +1,7 @@
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -5,11 +9,18 @@ import pandas as pd
 import pytest
 import torch
 
-from laclip.encoders.checkpoint import load_checkpoint, state_sha256
+from laclip.encoders import presets
+from laclip.encoders.checkpoint import (
+    Checkpoint,
+    load_checkpoint,
+    load_tensors,
+    save_checkpoint,
+    state_sha256,
+)
 from laclip.encoders.encoder import load_encoder
 from laclip.errors import TrainingError
 from laclip.metrics.recall import hits, mean_recall
-from laclip.pairs.dataset import Pairs, PairsDataset
+from laclip.pairs.dataset import Pairs, PairsDataset, load_pairs
 from laclip.training.fine_tuning import TrainingOptions, finetune
 
 
@@ -53,9 +64,9 @@ class _Killed(Exception):
     pass
 
 
-def kill_after(epochs: int):  # type: ignore[no-untyped-def]
+def kill_in_step(step: int):  # type: ignore[no-untyped-def]
     def on_progress(stage: str, done: int, total: int) -> None:
-        if stage == "training" and done == epochs:
+        if stage == "training" and done == step:
             raise _Killed
 
     return on_progress
@@ -66,7 +77,7 @@ def test_a_killed_run_resumed_ends_in_the_same_weights(
 ) -> None:
     undisturbed = finetune(drawn_pairs, options(tiny_preset), tmp_path / "whole")
     with pytest.raises(_Killed):
-        finetune(drawn_pairs, options(tiny_preset), tmp_path / "killed", kill_after(3))
+        finetune(drawn_pairs, options(tiny_preset), tmp_path / "killed", kill_in_step(7))
     resumed = finetune(drawn_pairs, options(tiny_preset), tmp_path / "killed")
     assert resumed.resumed_from_epoch == 3
     assert weights_of(tmp_path / "whole") == weights_of(tmp_path / "killed")
@@ -75,11 +86,140 @@ def test_a_killed_run_resumed_ends_in_the_same_weights(
     assert undisturbed.best_epoch == resumed.best_epoch
 
 
+ALL_AT_ONCE = {
+    "lora_rank": 2,
+    "micro_batch_size": 4,
+    "recompute_activations": True,
+    "patch_masking": 0.25,
+    "layer_decay": 0.8,
+    "hard_batches": 0.5,
+    "frozen_image_layers": 1,
+    "token_masking": 0.1,
+}
+
+
+@pytest.mark.parametrize("changes", [{}, ALL_AT_ONCE])
+@pytest.mark.parametrize("step", [3, 8, 12])
+def test_fine_tuning_resumes_bit_by_bit_from_every_save(
+    changes: dict[str, object], step: int, tiny_start: Path, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    chosen = options(str(tiny_start), **changes)
+    finetune(drawn_pairs, chosen, tmp_path / "whole")
+    with pytest.raises(_Killed):
+        finetune(drawn_pairs, chosen, tmp_path / "killed", kill_in_step(step))
+    assert finetune(drawn_pairs, chosen, tmp_path / "killed").resumed_from_epoch == (step - 1) // 2
+    assert weights_of(tmp_path / "whole") == weights_of(tmp_path / "killed")
+    assert state_of(tmp_path / "whole") == state_of(tmp_path / "killed")
+
+
+def state_of(folder: Path) -> str:
+    """Hash of the last weights, adapters and all."""
+    return state_sha256({}, load_tensors(folder / "state.pt")["model"])
+
+
+def test_a_process_that_was_killed_goes_on_to_the_same_weights(
+    tiny_start: Path, dataset_folder: Path, tmp_path: Path
+) -> None:
+    chosen = options(str(tiny_start), pairs_seen=12 * 12, validations=12, micro_batch_size=4, lora_rank=2)
+    script = (
+        "import sys; from pathlib import Path; from laclip import TrainingOptions, finetune, load_pairs\n"
+        "dataset, options, folder = sys.argv[1:]\n"
+        "finetune(load_pairs(dataset), TrainingOptions.model_validate_json(options), Path(folder))"
+    )
+    arguments = [str(dataset_folder), chosen.model_dump_json(), str(tmp_path / "killed")]
+    process = subprocess.Popen([sys.executable, "-c", script, *arguments])
+    saved = tmp_path / "killed" / "state.pt"
+    while not saved.exists() and process.poll() is None:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    dataset = load_pairs(dataset_folder)
+    assert 0 < finetune(dataset, chosen, tmp_path / "killed").resumed_from_epoch < 12
+    finetune(dataset, chosen, tmp_path / "whole")
+    assert weights_of(tmp_path / "whole") == weights_of(tmp_path / "killed")
+    assert state_of(tmp_path / "whole") == state_of(tmp_path / "killed")
+
+
+def test_adapters_end_as_a_plain_checkpoint_of_the_measured_weights(
+    tiny_start: Path, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    result = finetune(drawn_pairs, options(str(tiny_start), lora_rank=4, learning_rate=5e-3), tmp_path)
+    assert result.weights == "fine_tuned"
+    start, end = load_checkpoint(tiny_start), load_checkpoint(result.checkpoint)
+    assert start.state.keys() == end.state.keys()
+    assert start.architecture == end.architecture
+    changed = "visual.transformer.resblocks.0.attn.in_proj_weight"
+    assert not start.state[changed].equal(end.state[changed])
+    assert start.state["visual.conv1.weight"].equal(end.state["visual.conv1.weight"])
+    measured = measured_mean_recall(result.checkpoint, drawn_pairs.validation)
+    assert measured == pytest.approx(result.validation_mr, abs=1e-3)
+
+
+def test_patience_ends_a_run_that_grows_no_better(
+    tiny_start: Path, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    still = options(str(tiny_start), learning_rate=1e-12, pairs_seen=12 * 50, validations=50, patience=3)
+    result = finetune(drawn_pairs, still, tmp_path)
+    assert result.stopped_by == "patience"
+    assert result.epochs_done < result.epochs == 50
+    assert result.epochs_done - result.best_epoch == 3
+    again = finetune(drawn_pairs, still, tmp_path, kill_in_step(result.epochs_done * 2 + 1))
+    assert (again.stopped_by, again.seconds) == ("patience", result.seconds)
+
+
+def test_curves_are_drawn_for_every_step_and_validation(
+    tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    with pytest.raises(_Killed):
+        finetune(drawn_pairs, options(tiny_preset), tmp_path, kill_in_step(8))
+    finetune(drawn_pairs, options(tiny_preset), tmp_path)
+    curves = EventAccumulator(str(tmp_path / "tensorboard"))
+    curves.Reload()
+    log = pd.read_csv(tmp_path / "log.csv")
+    assert [event.step for event in curves.Scalars("training/loss")] == list(range(1, 13))
+    assert [event.step for event in curves.Scalars("validation/mr")] == list(log["step"])
+    values = [event.value for event in curves.Scalars("validation/mr")]
+    assert values == pytest.approx(list(log["validation_mr"]), rel=1e-5)
+    assert {"training/learning_rate", "training/gradient_norm"} < set(curves.Tags()["scalars"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"lora_rank": 4}, "starts from random weights, which must all be trained"),
+        ({"frozen_tower": "text"}, "starts from random weights, which must all be trained"),
+    ],
+)
+def test_random_weights_cannot_be_frozen(
+    changes: dict[str, object], complaint: str, tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingError, match=complaint):
+        finetune(drawn_pairs, options(tiny_preset, **changes), tmp_path)
+
+
+def test_a_resnet_is_fine_tuned_in_parts_but_not_masked(drawn_pairs: PairsDataset, tmp_path: Path) -> None:
+    architecture = presets.architecture_of("small") | {
+        **{"embed_dim": 16, "image_resolution": 32, "vision_layers": [1, 1, 1, 1], "vision_width": 8},
+        **{"text_hidden_size": 64, "text_intermediate_size": 64, "text_num_hidden_layers": 1},
+        "text_num_attention_heads": 1,
+    }
+    state = presets.build(architecture, seed=0).state_dict()
+    save_checkpoint(Checkpoint("tiny RN", "pretrained", architecture, state), tmp_path / "rn.pt")
+    chosen = options(
+        str(tmp_path / "rn.pt"), pairs_seen=12, validations=1, micro_batch_size=4, recompute_activations=True
+    )
+    assert finetune(drawn_pairs, chosen, tmp_path / "out").weights == "fine_tuned"
+    with pytest.raises(TrainingError, match="patch_masking needs a vision transformer"):
+        finetune(drawn_pairs, chosen.model_copy(update={"patch_masking": 0.5}), tmp_path / "masked")
+
+
 def test_a_finished_run_is_not_repeated_and_another_one_replaces_it(
     tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path
 ) -> None:
     first = finetune(drawn_pairs, options(tiny_preset), tmp_path)
-    again = finetune(drawn_pairs, options(tiny_preset), tmp_path, kill_after(1))
+    again = finetune(drawn_pairs, options(tiny_preset), tmp_path, kill_in_step(1))
     assert again.resumed_from_epoch == first.epochs
     assert again.seconds == first.seconds
     other = finetune(drawn_pairs, options(tiny_preset, seed=99), tmp_path)
@@ -109,6 +249,8 @@ def test_the_time_limit_stops_after_an_epoch_and_keeps_the_best(
 
 def test_one_pair_is_too_few(tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path) -> None:
     train = drawn_pairs.train
-    one = Pairs("train", train.encoded[:1], train.texts[:1], train.kinds[:1], train.figure_ids[:1])
+    one = Pairs(
+        "train", train.encoded[:1], train.texts[:1], train.kinds[:1], train.figure_ids[:1], ("",), ("",)
+    )
     with pytest.raises(TrainingError, match="two pairs"):
         finetune(replace(drawn_pairs, train=one), options(tiny_preset), tmp_path)

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy, normalize
 
-from laclip.training.objectives import OBJECTIVES, symmetric_infonce, targets
+from laclip.training.objectives import OBJECTIVES, SymmetricInfoNCE, targets
 
 
 def vectors(n: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
@@ -11,6 +11,7 @@ def vectors(n: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 SCALE = torch.tensor(14.0)
+symmetric_infonce = SymmetricInfoNCE()
 
 
 def test_without_equal_texts_it_is_clip_s_loss() -> None:
@@ -29,7 +30,10 @@ def test_a_partner_draws_near_what_a_negative_pushes_away() -> None:
     def pull(partner_matrix: torch.Tensor) -> float:
         """How strongly a step down the loss moves picture 0 towards text 1."""
         (gradient,) = torch.autograd.grad(
-            symmetric_infonce(images, texts, SCALE, targets(partner_matrix, partner_matrix, 0.0)), images
+            symmetric_infonce(
+                images, texts, SCALE, targets(partner_matrix, partner_matrix, partner_matrix, 0.0, 0.0)
+            ),
+            images,
         )
         return float(-gradient[0] @ texts[1])
 
@@ -40,7 +44,7 @@ def test_the_order_of_the_batch_does_not_matter() -> None:
     images, texts = vectors(5)
     partners = torch.eye(5, dtype=torch.bool)
     partners[1, 3] = partners[3, 1] = True
-    wanted = targets(partners, torch.ones(5, 5, dtype=torch.bool), 0.3)
+    wanted = targets(partners, partners, torch.ones(5, 5, dtype=torch.bool), 0.1, 0.3)
     order = torch.tensor([4, 2, 0, 3, 1])
     one = symmetric_infonce(images, texts, SCALE, wanted)
     other = symmetric_infonce(images[order], texts[order], SCALE, wanted[order][:, order])
@@ -50,15 +54,19 @@ def test_the_order_of_the_batch_does_not_matter() -> None:
 @pytest.mark.parametrize("name", sorted(OBJECTIVES))
 def test_every_objective_falls_when_pairs_agree(name: str) -> None:
     images, texts = vectors(5)
-    objective, wanted = OBJECTIVES[name], torch.eye(5)
+    objective, wanted = OBJECTIVES[name](16), torch.eye(5)
     assert objective(images, images, SCALE, wanted) < objective(images, texts, SCALE, wanted)
 
 
-def test_targets_share_out_one_between_partners_and_rows_of_a_kind() -> None:
+def test_targets_share_out_one_between_partners_and_rows_of_an_entry_and_a_kind() -> None:
     partners = torch.tensor([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]).bool()
+    same_entry = torch.tensor([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]]).bool()
     same_kind = torch.tensor([[1, 1, 1, 0], [1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 1]]).bool()
-    shared = targets(partners, same_kind, 0.6)
+    shared = targets(partners, same_entry, same_kind, 0.0, 0.6)
     torch.testing.assert_close(shared[0], torch.tensor([0.4, 0.4, 0.2, 0.0]))
     torch.testing.assert_close(shared[2], torch.tensor([0.2, 0.2, 0.6, 0.0]))
+    shared = targets(partners, same_entry, same_kind, 0.2, 0.3)
+    torch.testing.assert_close(shared[2], torch.tensor([0.1, 0.1, 0.7, 0.1]))
     torch.testing.assert_close(shared.sum(dim=1), torch.ones(4))
-    torch.testing.assert_close(targets(partners, same_kind, 0.0)[0], torch.tensor([0.5, 0.5, 0.0, 0.0]))
+    alone = targets(partners, same_entry, same_kind, 0.0, 0.0)
+    torch.testing.assert_close(alone[0], torch.tensor([0.5, 0.5, 0.0, 0.0]))

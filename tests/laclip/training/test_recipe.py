@@ -2,43 +2,27 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from laclip.encoders import presets
-from laclip.training.recipe import (
-    TrainingOptions,
-    computes_in_bfloat16,
-    deciding,
-    learning_rate_at,
-    pairs_a_step,
-    parameter_groups,
-    peak_learning_rate,
-)
-
-
-def test_the_rate_rises_to_its_peak_and_falls_to_nothing() -> None:
-    rates = [learning_rate_at(step, 100, 0.1, 1e-3) for step in range(100)]
-    assert rates[:10] == sorted(rates[:10])
-    assert rates[10:] == sorted(rates[10:], reverse=True)
-    assert max(rates) == pytest.approx(1e-3)
-    assert 0 < rates[-1] < 1e-6
-
-
-def test_gains_biases_and_the_logit_scale_do_not_decay(tiny_preset: str) -> None:
-    model = presets.build(presets.architecture_of(tiny_preset), seed=0)
-    decayed, spared = (group["params"] for group in parameter_groups(model, 0.3))
-    assert len(decayed) + len(spared) == len(list(model.parameters()))
-    assert any(parameter is model.logit_scale for parameter in spared)
-    assert any(parameter is model.visual.ln_pre.weight for parameter in spared)
-    assert any(parameter is model.visual.conv1.weight for parameter in decayed)
-    assert not {id(p) for p in decayed} & {id(p) for p in spared}
-    assert all(isinstance(parameter, torch.nn.Parameter) for parameter in [*decayed, *spared])
+from laclip.training.named_recipes import RECIPES
+from laclip.training.recipe import TrainingOptions, deciding, plan_for, precision_of
 
 
 def test_trained_weights_start_gently() -> None:
-    options = TrainingOptions()
-    assert peak_learning_rate(options, "random") > 10 * peak_learning_rate(options, "pretrained")
-    assert pairs_a_step(options, "random") < pairs_a_step(options, "pretrained")
-    assert pairs_a_step(TrainingOptions(batch_size=5), "random") == 5
-    assert peak_learning_rate(TrainingOptions(learning_rate=0.01), "pretrained") == 0.01
+    scratch, trained = (plan_for(TrainingOptions(), weights, 4000) for weights in ("random", "pretrained"))
+    assert scratch.learning_rate > 10 * trained.learning_rate
+    assert scratch.batch_size < trained.batch_size
+    asked = plan_for(TrainingOptions(batch_size=5, learning_rate=0.01), "pretrained", 4000)
+    assert (asked.batch_size, asked.batches, asked.learning_rate) == (5, 800, 0.01)
+
+
+def test_training_from_scratch_lasts_as_long_as_the_data_need_and_the_time_allows() -> None:
+    def seen(pairs: int) -> int:
+        return pairs * plan_for(TrainingOptions(), "random", pairs).epochs
+
+    assert 12_000 <= seen(135) < 12_135
+    assert seen(3_000) == 24_000
+    assert 32_000 <= seen(4_000) <= 36_000
+    assert 32_000 <= seen(30_000) <= 60_000  # whole epochs
+    assert plan_for(TrainingOptions(pairs_seen=100), "random", 10).epochs == 10
 
 
 def test_surroundings_do_not_make_another_run() -> None:
@@ -47,7 +31,13 @@ def test_surroundings_do_not_make_another_run() -> None:
 
 
 def test_unknown_and_impossible_options_are_refused() -> None:
-    for wrong in ({"epochs": 3}, {"batch_size": 1}, {"objective": "ascl"}, {"device": "tpu"}):
+    for wrong in (
+        {"epochs": 3},
+        {"batch_size": 1},
+        {"objective": "ascl"},
+        {"device": "tpu"},
+        {"preset": "large"},
+    ):
         with pytest.raises(ValidationError):
             TrainingOptions(**wrong)
     assert all(field.description for field in TrainingOptions.model_fields.values())
@@ -56,16 +46,39 @@ def test_unknown_and_impossible_options_are_refused() -> None:
 @pytest.mark.parametrize(
     ("capabilities", "expected"),
     [
-        ({"avx2": True, "avx512_bf16": False}, False),
-        ({"avx512_bf16": True}, True),
-        ({"amx_bf16": True}, True),
+        ({"avx2": True, "avx512_bf16": False}, "fp32"),
+        ({"avx512_bf16": True}, "bf16"),
+        ({"amx_bf16": True}, "bf16"),
     ],
 )
 def test_a_processor_that_feigns_bfloat16_trains_in_single_precision(
-    capabilities: dict[str, bool], expected: bool, monkeypatch: pytest.MonkeyPatch
+    capabilities: dict[str, bool], expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
-    assert computes_in_bfloat16(TrainingOptions()) is expected
-    assert deciding(TrainingOptions())["bfloat16"] is expected
-    assert computes_in_bfloat16(TrainingOptions(bfloat16=True))
-    assert computes_in_bfloat16(TrainingOptions(device="cuda"))
+    assert precision_of(TrainingOptions()) == expected
+    assert deciding(TrainingOptions())["precision"] == expected
+    assert precision_of(TrainingOptions(precision="bf16")) == "bf16"
+    assert precision_of(TrainingOptions(device="cuda")) == "bf16"
+    assert precision_of(TrainingOptions(device="cuda", precision="fp16")) == "fp16"
+
+
+@pytest.mark.parametrize(
+    ("together", "complaint"),
+    [
+        ({"precision": "fp16"}, "on a CPU take precision fp32 or bf16"),
+        ({"kind_share": 0.9, "entry_share": 0.1}, "kind_share and entry_share"),
+        ({"lora_alpha": 8}, "give lora_rank"),
+        ({"frozen_tower": "image", "frozen_image_layers": 2}, "leave out frozen_image_layers"),
+    ],
+)
+def test_options_that_cannot_go_together_are_named(together: dict[str, object], complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        TrainingOptions(**together)
+
+
+@pytest.mark.parametrize("name", sorted(RECIPES))
+def test_a_preset_stands_for_what_is_not_given(name: str) -> None:
+    whole = TrainingOptions(preset=name)
+    assert {key: getattr(whole, key) for key in RECIPES[name]} == RECIPES[name]
+    assert TrainingOptions(preset=name, batch_size=33).batch_size == 33
+    assert deciding(whole) == deciding(TrainingOptions(**RECIPES[name]))

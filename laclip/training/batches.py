@@ -1,0 +1,108 @@
+"""The train split as batches: which rows meet in a step, and what becomes of them on the way to the model."""
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+import torch
+from torch.nn.functional import interpolate
+
+from laclip.encoders.encoder import Encoder, Progress
+from laclip.encoders.normaliser import MASK_ID, normalise, tokenise
+from laclip.encoders.pixels import Fitting, standardise
+from laclip.pairs.split import Pairs
+from laclip.training.augmentation import drop_clauses, jitter_colours, mask_tokens, random_resized_crops
+from laclip.training.decoding import reduced_squares
+from laclip.training.gradients import Batch
+from laclip.training.objectives import targets
+from laclip.training.processes import Processes
+from laclip.training.recipe import TrainingOptions
+
+_ORDER, _AUGMENTATION = 0, 1  # so that an epoch's order and its rows draw from different streams
+
+
+def epoch_batches(
+    seed: int, epoch: int, batches: int, families: np.ndarray, hard_share: float
+) -> list[np.ndarray]:
+    """The rows of each step of an epoch, in a fresh order; every row once.
+
+    `families` is (n,): rows with the same number make hard negatives for one another. `hard_share` of the
+    batches, or as many as there are rows for, hold rows of one family only; the others, of which there is one
+    at least, are dealt at random.
+    """
+    random = np.random.default_rng([seed, epoch, _ORDER])
+    order = random.permutation(len(families))
+    size = len(order) // batches
+    members = [order[families[order] == family] for family in np.unique(families)]
+    whole = [rows[start : start + size] for rows in members for start in range(0, len(rows) - size + 1, size)]
+    chosen = random.permutation(len(whole))[: min(round(hard_share * batches), batches - 1)]
+    hard = [whole[number] for number in chosen]
+    others = np.setdiff1d(order, np.concatenate(hard)) if hard else order
+    dealt = hard + np.array_split(random.permutation(others), batches - len(hard))
+    return [dealt[number] for number in random.permutation(len(dealt))]
+
+
+class TrainingPairs:
+    """The train split decoded once, a bit above the model's size so that crops lose no detail."""
+
+    def __init__(self, pairs: Pairs, resolution: int, fitting: Fitting, on_progress: Progress) -> None:
+        self.pairs, self.resolution = pairs, resolution
+        squares, contents = reduced_squares(pairs, resolution * 8 // 7, fitting, on_progress)
+        self.squares = torch.from_numpy(squares)
+        self._texts = numbered([normalise(text) for text in pairs.texts])
+        self._pictures = numbered(contents)
+        self._kinds = numbered(pairs.kinds)
+        entries = zip(pairs.documents, pairs.entries, strict=True)
+        self._entries = numbered([key if key[1] else row for row, key in enumerate(entries)])
+        self.families = numbered(list(zip(pairs.documents, pairs.kinds, strict=True)))
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def whole_squares(self, count: int) -> np.ndarray:
+        """The first pictures, not augmented, at the model's size: (count, side, side, 3) uint8."""
+        pictures = self.squares[:count].permute(0, 3, 1, 2).float()
+        whole = interpolate(pictures, size=(self.resolution,) * 2, mode="bicubic", antialias=True)
+        return whole.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).numpy()
+
+    def batch(
+        self,
+        rows: np.ndarray,
+        epoch: int,
+        options: TrainingOptions,
+        kind_share: float,
+        encoder: Encoder,
+        processes: Processes,
+    ) -> Batch:
+        """This process's share of a batch, augmented, and the targets of all its rows."""
+        own = processes.share(rows)
+        randoms = [np.random.default_rng([options.seed, epoch, _AUGMENTATION, row]) for row in own]
+        squares = self.squares[torch.from_numpy(own)].to(encoder.device)
+        pictures = random_resized_crops(squares, self.resolution, options.smallest_crop, randoms)
+        pictures = jitter_colours(pictures, options.colour_jitter, randoms)
+        texts = [
+            drop_clauses(self.pairs.texts[row], options.clause_dropout, random)
+            for row, random in zip(own, randoms, strict=True)
+        ]
+        ids = mask_tokens(tokenise(texts).ids, options.token_masking, MASK_ID, randoms)
+        return Batch(
+            standardise(pictures),
+            ids.to(encoder.device),
+            self.targets(rows, options.entry_share, kind_share).to(encoder.device),
+            tuple(len(share) for share in np.array_split(rows, processes.count)),
+        )
+
+    def targets(self, rows: np.ndarray, entry_share: float, kind_share: float) -> torch.Tensor:
+        """(n, n) targets of a batch: partners are rows with an equal text or an equal picture."""
+        partners = _equal(self._texts[rows]) | _equal(self._pictures[rows])
+        same_entry = _equal(self._entries[rows]) | partners
+        return targets(partners, same_entry, _equal(self._kinds[rows]), entry_share, kind_share)
+
+
+def numbered(values: Sequence[Hashable]) -> np.ndarray:
+    """(n,) int64: the same number for the same value."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
+
+
+def _equal(numbers: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(numbers[:, None] == numbers[None, :])

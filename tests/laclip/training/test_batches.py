@@ -1,0 +1,88 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laclip.encoders.encoder import load_encoder
+from laclip.pairs.dataset import PairsDataset
+from laclip.training.batches import TrainingPairs, epoch_batches, numbered
+from laclip.training.processes import Processes
+from laclip.training.recipe import TrainingOptions
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress nobody listens to."""
+
+
+@given(
+    st.lists(st.integers(0, 3), min_size=2, max_size=60),
+    st.integers(1, 9),
+    st.floats(0, 1),
+    st.integers(0, 99),
+)
+def test_an_epoch_holds_every_row_once(families: list[int], batches: int, share: float, epoch: int) -> None:
+    batches = min(batches, len(families))
+    dealt = epoch_batches(7, epoch, batches, np.array(families), share)
+    assert len(dealt) == batches
+    assert sorted(np.concatenate(dealt)) == list(range(len(families)))
+    assert min(len(rows) for rows in dealt) >= len(families) // batches
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 0), (0.5, 5), (1.0, 9)])
+def test_hard_batches_are_of_one_family(share: float, expected: int) -> None:
+    families = np.arange(100) % 3  # 34, 33 and 33 rows: nine whole batches of ten
+    dealt = epoch_batches(1, 0, 10, families, share)
+    assert sum(len(set(families[rows])) == 1 for rows in dealt) == expected
+
+
+def test_every_epoch_has_its_own_order() -> None:
+    one, again, other = (epoch_batches(1, epoch, 4, np.zeros(40), 0.0) for epoch in (0, 0, 1))
+    assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
+    assert not all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_partners_are_rows_with_an_equal_text_or_picture_or_entry(drawn_pairs: PairsDataset) -> None:
+    train = drawn_pairs.train
+    texts, encoded = list(train.texts), list(train.encoded)
+    texts[1], encoded[3] = texts[0] + " ", encoded[2]
+    pairs = replace(
+        train,
+        texts=tuple(texts),
+        encoded=tuple(encoded),
+        documents=("a.pdf",) * 6 + ("b.pdf",) * 6,
+        entries=("", "", "", "", "10", "10", "10", "11", "", "", "", ""),
+    )
+    prepared = TrainingPairs(pairs, 32, "squash", silent)
+    strong = prepared.targets(np.arange(12), 0.0, 0.0)
+    assert (strong > 0).nonzero().tolist() == sorted(
+        [[row, row] for row in range(12)] + [[0, 1], [1, 0], [2, 3], [3, 2]]
+    )
+    weak = prepared.targets(np.arange(12), 0.2, 0.0)
+    assert weak[4, 5] == pytest.approx(0.1)
+    assert weak[4, 4] == pytest.approx(0.9)
+    assert weak[4, 6] == 0  # entry 10 of another book
+    assert weak[8, 9] == 0  # no entry is not the same entry
+    assert weak[0, 1] == pytest.approx(0.5)
+    assert len(set(zip(prepared.families, pairs.documents, pairs.kinds, strict=True))) == len(
+        set(prepared.families)
+    )
+
+
+def test_processes_share_out_what_one_would_hold(drawn_pairs: PairsDataset, tiny_preset: str) -> None:
+    prepared, encoder = TrainingPairs(drawn_pairs.train, 32, "squash", silent), load_encoder(tiny_preset)
+    rows, options = np.array([5, 0, 7, 3, 11]), TrainingOptions(token_masking=0.3)
+    whole = prepared.batch(rows, 4, options, 0.0, encoder, Processes())
+    shares = [prepared.batch(rows, 4, options, 0.0, encoder, Processes(rank, 2)) for rank in (0, 1)]
+    torch.testing.assert_close(torch.cat([share.images for share in shares]), whole.images)
+    assert torch.cat([share.ids for share in shares]).equal(whole.ids)
+    assert [share.sizes for share in shares] == [(3, 2), (3, 2)]
+    assert all(share.targets.equal(whole.targets) for share in shares)
+    other_epoch = prepared.batch(rows, 5, options, 0.0, encoder, Processes())
+    assert not other_epoch.images.equal(whole.images)
+
+
+def test_equal_values_have_one_number() -> None:
+    assert numbered(["a", "b", "a", "c", "b"]).tolist() == [0, 1, 0, 2, 1]
