@@ -90,6 +90,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "finetune": models.finetune,
     "benchmark": models.benchmark,
     "search": searching.search,
+    "serve": searching.serve,
     "convert-model": checkpoints.convert_model,
     "evaluate-extraction": books.evaluate_extraction,
     "overlay": books.overlay,

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 from laclip.alignment.heat_map import HeatMap
 from laclip.encoders.pixels import as_rgb
 
-_FADED = 0.65
+_FADED = 0.55
 """How far towards white the picture goes where nothing matches: what is there stays recognisable."""
 
 _LINE, _EDGE = (200, 30, 20), (255, 255, 255)

@@ -42,7 +42,7 @@ def query_picture(query: Image.Image | Path | bytes) -> Image.Image:
     """Raises SearchError when it cannot be read."""
     if isinstance(query, Image.Image):
         return query
-    name = str(query) if isinstance(query, Path) else "the picture"
+    name = str(query) if isinstance(query, Path) else "the file"
     try:
         size = query.stat().st_size if isinstance(query, Path) else len(query)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Commands that find pictures: search."""
+"""Commands that find pictures: search, serve."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -44,6 +44,24 @@ def search(
     only = {name: value for name, value in given.items() if value is not None}
     question = Question(words, image, top, only, regions)
     answer(question, _index(dataset, model, config), WorkFolder(work), out, as_json=as_json)
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine (0: a free one).")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    dataset: Searched = "culti",
+    model: Model = None,
+    work: Work = BUILD,
+    config: Config = None,
+) -> None:
+    """Search in a browser: type Chinese, or drop a picture."""
+    from pipeline.runner import RunSettings
+    from pipeline.searching.answering import opened_index
+    from pipeline.searching.server import serve as serve_page
+    from pipeline.workfolder import WorkFolder
+
+    index = opened_index(_index(dataset, model, config), RunSettings(WorkFolder(work), workers=1))
+    serve_page(index, port=port, browser=not no_browser, say=typer.echo)
 
 
 def _index(dataset: str, model: str | None, config: Path | None) -> "Index":

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from manifests.errors import CultiError
 from pipeline.local_page.pictures import PictureError
@@ -48,6 +49,12 @@ def answered(view: View, *, max_body: int = 0, unshowable: type[Exception] = Pic
 
 def json_answer(value: Any, status: int = 200) -> Response:
     return JSONResponse(value, status_code=status, headers=NEVER)
+
+
+def shared_files() -> list[Route]:
+    """What culti's pages share."""
+    types = {"base.css": "text/css", "elements.js": "text/javascript"}
+    return [Route(f"/{name}", file_of("pipeline.local_page", name, types[name])) for name in types]
 
 
 def file_of(package: str, name: str, media_type: str) -> Endpoint:

@@ -18,6 +18,7 @@ from pipeline.local_page.answers import (
     answered,
     file_of,
     json_answer,
+    shared_files,
 )
 from pipeline.local_page.guard import Guard
 from pipeline.local_page.serving import guarded_app, serve_until_interrupted
@@ -35,7 +36,7 @@ _FILES = {
     "icon.svg": ("icon.svg", "image/svg+xml"),
     **{
         f"{name}.js": (f"{name}.js", "text/javascript")
-        for name in ("app", "api", "detail", "elements", "list", "modes", "page")
+        for name in ("app", "api", "detail", "list", "modes", "page")
     },
 }
 
@@ -45,6 +46,7 @@ def review_app(session: ReviewSession, pictures: PagePictures, token: str, port:
     views = _Views(session, pictures)
     routes = [
         *(Route(f"/{name}", file_of("pipeline.review", *source)) for name, source in _FILES.items()),
+        *shared_files(),
         Route("/api/overview", _answered(views.overview)),
         Route("/api/figure/{figure_id}", _answered(views.figure)),
         Route("/api/page/{page_index:int}/{document:path}", _answered(views.page)),

@@ -1,7 +1,10 @@
 // The list on the left: filters, order, and rows that are drawn only where they can be seen.
 
 import { figureImage } from "./api.js";
-import { element, nameOf, statusMark } from "./elements.js";
+import { element, nameOf } from "./elements.js";
+
+const MARKS = { accepted: "✓", corrected: "✎", rejected: "✕" };
+const statusMark = (item) => element("span", { class: `mark ${item.status}`, title: item.status }, [MARKS[item.status] ?? ""]);
 
 const ROW = 58; // pixels, as in style.css
 const BEYOND = 6; // rows drawn above and below what is seen

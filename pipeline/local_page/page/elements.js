@@ -13,7 +13,3 @@ export const drawn = (tag, attributes = {}, children = []) => filled(document.cr
 
 // A name of the manifests for people: "original_textile" is "original textile".
 export const nameOf = (name) => (name ?? "").replaceAll("_", " ");
-
-const MARKS = { accepted: "✓", corrected: "✎", rejected: "✕" };
-
-export const statusMark = (item) => element("span", { class: `mark ${item.status}`, title: item.status }, [MARKS[item.status] ?? ""]);

@@ -1,0 +1,130 @@
+"""A search page under way: what was asked for, and what is found and shown of it."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from laclip.alignment.heat_map import heat_map
+from laclip.alignment.marking import marked
+from laclip.encoders.pixels import as_rgb
+from laclip.search.image_index import FILTERS, Hit, ImageIndex
+from laclip.search.queries import Query, checked_text, query_picture, query_vector
+from manifests.fingerprint import bytes_sha256
+from pipeline.local_page.answers import RefusalError
+from pipeline.local_page.pictures import Held, jpeg
+
+SIDES = {"small": 320, "large": 1100}
+"""Pixels: a picture among the results, a picture by itself."""
+
+SHOWN = 24
+MOST_SHOWN = 200
+"""Results that are shown, and that can be asked for."""
+
+_REMEMBERED = 100  # queries whose vectors are held; an older one is asked anew
+_HELD_BYTES = 100_000_000  # of encoded pictures in memory
+_ID = 16  # hexadecimal digits of a query's name
+
+
+@dataclass(frozen=True)
+class _Asked:
+    vector: np.ndarray
+    picture: bytes | None  # as JPEG, where a picture was asked for
+    cut: bool  # whether the model reads less than all of it
+
+
+class SearchSession:
+    """One index, asked by one page. Safe for threads: the model works for one of them at a time."""
+
+    def __init__(self, index: ImageIndex) -> None:
+        self._index = index
+        self._model = threading.Lock()
+        self._asked: OrderedDict[str, _Asked] = OrderedDict()
+        self._held = Held(_HELD_BYTES)
+
+    def overview(self) -> dict[str, Any]:
+        """What there is to search, and what it can be narrowed to, with numbers of pictures."""
+        return {
+            "pictures": len(self._index),
+            "model": self._index.encoder.name,
+            "filters": {name: self._index.values(name) for name in FILTERS},
+            "shown": SHOWN,
+        }
+
+    def ask_words(self, words: str) -> dict[str, Any]:
+        """Remember words; hits and marked pictures are asked for by the `query` of the answer.
+
+        Raises SearchError.
+        """
+        return self._ask("w" + bytes_sha256(words.encode()), checked_text(words), None)
+
+    def ask_picture(self, data: bytes) -> dict[str, Any]:
+        """Remember a picture, given as its file's bytes. Raises SearchError."""
+        picture = query_picture(data)
+        return self._ask("p" + bytes_sha256(data), picture, _shown(picture, SIDES["small"]))
+
+    def hits(self, query: str, only: dict[str, str], top: int) -> list[dict[str, Any]]:
+        """The best pictures for a remembered query. Raises RefusalError when it is not remembered."""
+        found = self._index.search_vector(self._of(query).vector, top=min(top, MOST_SHOWN), **only)
+        return [_told(hit) for hit in found]
+
+    def asked_picture(self, query: str) -> bytes:
+        """The picture that was asked for, as JPEG. Raises RefusalError."""
+        picture = self._of(query).picture
+        if picture is None:
+            raise RefusalError("that query is words")
+        return picture
+
+    def picture(self, row: int, size: str) -> bytes:
+        """A picture as JPEG. Raises RefusalError, SearchError, PictureError."""
+        side = self._side(row, size)
+        return self._held.get(f"{row}-{side}", lambda: _shown(self._index.image(row), side))
+
+    def marked_picture(self, query: str, row: int, size: str) -> bytes:
+        """A picture with the region marked that answers to the query, as JPEG. Raises as `picture`."""
+        side, asked = self._side(row, size), self._of(query)
+
+        def make() -> bytes:
+            image = self._index.image(row)
+            with self._model:
+                found = heat_map(image, asked.vector, self._index.encoder)
+            return jpeg(np.asarray(marked(image, found, side)))
+
+        return self._held.get(f"{query}-{row}-{side}", make)
+
+    def _ask(self, name: str, query: Query, picture: bytes | None) -> dict[str, Any]:
+        name = name[: _ID + 1]
+        with self._model:
+            if name not in self._asked:
+                before = self._index.encoder.truncated_texts
+                vector = query_vector(query, self._index.encoder)
+                cut = self._index.encoder.truncated_texts > before
+                self._asked[name] = _Asked(vector, picture, cut)
+            self._asked.move_to_end(name)
+            while len(self._asked) > _REMEMBERED:
+                self._asked.popitem(last=False)
+            return {"query": name, "cut": self._asked[name].cut}
+
+    def _of(self, query: str) -> _Asked:
+        asked = self._asked.get(query)
+        if asked is None:
+            raise RefusalError("that query is forgotten; ask it again")
+        return asked
+
+    def _side(self, row: int, size: str) -> int:
+        if size not in SIDES or not 0 <= row < len(self._index):
+            raise RefusalError("no such picture")
+        return SIDES[size]
+
+
+def _told(hit: Hit) -> dict[str, Any]:
+    return {"rank": hit.rank, "score": hit.score, "row": hit.row, **vars(hit.item)}
+
+
+def _shown(picture: Image.Image, side: int) -> bytes:
+    small = as_rgb(picture).copy()
+    small.thumbnail((side, side))
+    return jpeg(np.asarray(small))
