@@ -152,6 +152,7 @@ def markdown_table(measurement: Measurement) -> str:
     ]
     if measurement.query_sets:
         lines += [*_query_set_table(measurement), ""]
+    lines += [*_published_table(), ""]
     return "\n".join(lines)
 
 
@@ -171,6 +172,16 @@ def _query_set_table(measurement: Measurement) -> Iterator[str]:
     yield ""
     counted = "; ".join(f"{queries.name} ({len(queries):,}): {queries.meaning}" for queries in sets)
     yield f"Derived queries, T→I: mean of R@1, R@5 and R@10, and mAP. {counted[0].upper()}{counted[1:]}."
+
+
+def _published_table() -> Iterator[str]:
+    rows = [
+        [row.method, *(f"{value:.1f}" for value in (*row.text_to_image, *row.image_to_text, row.mean_recall))]
+        for row in PUBLISHED_TABLE
+    ]
+    yield f"Published figures on other data, not to be compared with the rows above ({SOURCE}):"
+    yield ""
+    yield from _markdown(["model", *_columns(), "MR"], rows)
 
 
 def _markdown(heads: list[str], rows: list[list[str]]) -> list[str]:

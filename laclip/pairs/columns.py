@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import datasets
 
 from laclip.errors import PairsError
-from laclip.pairs.split import Pairs
+from laclip.pairs.split import Chosen, Pairs
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,11 @@ class Columns:
 def read_split(
     loaded: datasets.Dataset, split: str, name: str, columns: Columns, roots: Sequence[Path] | None
 ) -> Pairs:
-    """The rows of one split; a row with a list of texts becomes a row for each. No picture is decoded.
+    """The rows of one split; a row with a list of texts becomes a row for each. Pictures stay where they are
+    until one is asked for, so that a dataset may be larger than memory; none is decoded.
 
-    Raises PairsError for a missing column, one of another type, rows without text, picture or, where `roots`
-    are given, with a picture file outside of them.
+    Raises PairsError for a missing column, one of another type, and rows without text; when a picture is
+    asked for, for a row that has none or, where `roots` are given, whose picture file lies outside of them.
     """
     absent = [column for column in columns.demanded() if column not in loaded.column_names]
     if absent:
@@ -57,7 +58,6 @@ def read_split(
             f"{len(without)} of {len(texts)} rows in split {split} of {name} have no text "
             f"(first: {without[0]})"
         )
-    pictures = [_bytes_of(cell, split, roots) for cell in table[columns.image]]
 
     def spread(column: str, read: Callable[[object], Any] = _words) -> tuple[Any, ...]:
         cells = _column(table, column, read)
@@ -65,7 +65,7 @@ def read_split(
 
     return Pairs(
         split,
-        encoded=tuple(pictures[row] for row in rows),
+        encoded=Chosen(_Pictures(table.select_columns([columns.image]), split, roots), rows),
         texts=texts,
         kinds=spread(columns.kind, _kind_names(table, columns.kind)),
         figure_ids=tuple(names[row] for row in rows),
@@ -119,6 +119,28 @@ def _fields(cell: object) -> dict[str, str]:
     if not isinstance(cell, dict):
         return {}
     return {str(label): str(value) for label, value in cell.items() if value is not None}
+
+
+class _Pictures(Sequence[bytes]):
+    """The pictures of a table's only column, read from its file (`datasets` maps it) one by one."""
+
+    def __init__(self, table: datasets.Dataset, split: str, roots: Sequence[Path] | None) -> None:
+        self._table = table
+        self._column = table.column_names[0]
+        self._split = split
+        self._roots = roots
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    @overload
+    def __getitem__(self, row: int) -> bytes: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, row: int | slice) -> bytes | Sequence[bytes]:
+        if isinstance(row, slice):
+            return Chosen(self, range(len(self))[row])
+        return _bytes_of(self._table[row][self._column], self._split, self._roots)
 
 
 def _bytes_of(cell: Mapping[str, object] | None, split: str, roots: Sequence[Path] | None) -> bytes:

@@ -1,9 +1,10 @@
-"""One split in memory: encoded pictures, and what is known of each at the same index."""
+"""One split: encoded pictures, and what is known of each at the same index."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 from PIL import Image
@@ -17,19 +18,39 @@ _OPTIONAL = ("kinds", "documents", "entries", "groups", "titles", "fields")
 _COLUMNS = ("encoded", "texts", "figure_ids", *_OPTIONAL)
 
 
+class Chosen(Sequence[bytes]):
+    """Some of the pictures of a sequence, in the order given; one may come twice. None is held."""
+
+    def __init__(self, pictures: Sequence[bytes], rows: Sequence[int]) -> None:
+        self._pictures = pictures
+        self._rows = tuple(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, row: int) -> bytes: ...
+    @overload
+    def __getitem__(self, row: slice) -> "Chosen": ...
+    def __getitem__(self, row: int | slice) -> "bytes | Chosen":
+        if isinstance(row, slice):
+            return Chosen(self._pictures, self._rows[row])
+        return self._pictures[self._rows[row]]
+
+
 @dataclass(frozen=True)
 class Pairs:
     """One split. A row is a picture with one of its texts: a picture with several texts has several rows.
 
     What a dataset does not tell is empty, row by row: "" for `kinds`, `documents` (the book), `entries`
     (number of the entry or plate in its book), `groups` (what must stay in one split) and `titles`, {} for
-    `fields` (labelled values such as period and collection).
+    `fields` (labelled values such as period and collection). `encoded` may be read from a file row by row.
 
     Raises ValueError when a column has another length than `texts`.
     """
 
     split: str
-    encoded: tuple[bytes, ...]
+    encoded: Sequence[bytes]
     texts: tuple[str, ...]
     kinds: tuple[str, ...]
     figure_ids: tuple[str, ...]
@@ -53,8 +74,8 @@ class Pairs:
 
     def select(self, rows: Sequence[int]) -> "Pairs":
         """Some of the rows, in the order given."""
-        columns = {name: tuple(getattr(self, name)[row] for row in rows) for name in _COLUMNS}
-        return Pairs(self.split, **columns)
+        columns = {name: tuple(getattr(self, name)[row] for row in rows) for name in _COLUMNS[1:]}
+        return Pairs(self.split, encoded=Chosen(self.encoded, rows), **columns)
 
     def image(self, row: int) -> Image.Image:
         """The decoded picture, RGB. Raises PairsError naming the row when it cannot be read."""

@@ -6,8 +6,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from laclip.benchmark import run
 from laclip.benchmark.results import ABLATION_FILES, FILES
 from laclip.benchmark.run import BenchmarkOptions, run_benchmark
+from laclip.encoders import encoder, presets
+from laclip.encoders.checkpoint import Checkpoint, save_checkpoint
 from laclip.metrics.recall import chance
 from laclip.pairs.dataset import PairsDataset
 from laclip.pairs.gallery import gallery_of
@@ -57,6 +60,8 @@ def test_a_trained_model_is_measured_and_written_up(
 
     table = (tmp_path / "out" / "table.md").read_text(encoding="utf-8")
     assert "trained from scratch on 12 pairs" in table
+    assert "on other data, not to be compared" in table
+    assert "| LACLIP ViT-H | 28.1 | 56.6 |" in table
     assert len(pd.read_csv(tmp_path / "out" / "table.csv")) == len(names)
     assert len(pd.read_csv(tmp_path / "out" / "differences.csv")) == len(results["differences"])
     with Image.open(tmp_path / "out" / "recall.png") as plot:
@@ -119,9 +124,9 @@ def test_a_text_of_several_pictures_and_a_picture_of_several_texts_stand_once(
 def test_the_same_run_gives_the_same_figures(
     tiny_preset: str, drawn_pairs: PairsDataset, options: BenchmarkOptions, tmp_path: Path
 ) -> None:
-    for run in ("one", "two"):
-        run_benchmark(drawn_pairs, tiny_preset, options, tmp_path / run)
-    one, two = (json.loads((tmp_path / run / "results.json").read_text()) for run in ("one", "two"))
+    for place in ("one", "two"):
+        run_benchmark(drawn_pairs, tiny_preset, options, tmp_path / place)
+    one, two = (json.loads((tmp_path / place / "results.json").read_text()) for place in ("one", "two"))
     assert one["rows"] == two["rows"]
     assert one["differences"] == two["differences"]
     assert "not trained" in one["model"]["in_words"]
@@ -163,10 +168,43 @@ def test_a_killed_run_goes_on_with_the_crops_it_had_encoded(
     kept[0].write_bytes(kept[0].read_bytes()[:200])  # and one of them is damaged
     run_benchmark(drawn_pairs, tiny_preset, options, tmp_path / "killed")
     whole, resumed = (
-        json.loads((tmp_path / run / "results.json").read_text(encoding="utf-8"))
-        for run in ("whole", "killed")
+        json.loads((tmp_path / place / "results.json").read_text(encoding="utf-8"))
+        for place in ("whole", "killed")
     )
     assert resumed["rows"] == whole["rows"]
     taken_over = resumed["costs"]["arrays of crops made by an interrupted run, not timed"]
     assert taken_over == len(kept) - 1
     assert not (tmp_path / "killed" / "unfinished").exists()
+
+
+def test_a_fine_tuned_model_stands_beside_what_it_was_before(
+    tiny_preset: str,
+    drawn_pairs: PairsDataset,
+    options: BenchmarkOptions,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where the published weights are on this machine; nothing is downloaded for the row."""
+    architecture = presets.architecture_of(tiny_preset)
+    published = presets.PublishedModel("tiny", "tiny", 32, "nobody/tiny", "clip_cn_tiny.pt")
+    monkeypatch.setitem(presets.PUBLISHED, "ViT-Tiny", published)
+    monkeypatch.setattr(presets, "architecture_of", lambda name: architecture)
+    for module in (encoder, run):
+        monkeypatch.setattr(module, "DEFAULT_DOWNLOAD_ROOT", tmp_path / "weights")
+    states = [presets.build(architecture, seed).state_dict() for seed in (1, 2)]
+    tuned = tmp_path / "tuned.pt"
+    save_checkpoint(Checkpoint("ViT-Tiny", "fine_tuned", architecture, states[1]), tuned)
+
+    def names() -> list[str]:
+        measured = run_benchmark(drawn_pairs, tuned, options, tmp_path / "out")
+        return [method.name for method in measured.methods][1:3]
+
+    assert names() == ["CN-CLIP ViT-Tiny", "LACLIP as published"]
+    (tmp_path / "weights").mkdir()
+    save_checkpoint(
+        Checkpoint("ViT-Tiny", "pretrained", architecture, states[0]),
+        tmp_path / "weights" / "clip_cn_tiny.pt",
+    )
+    assert names() == ["CN-CLIP ViT-Tiny", "CN-CLIP ViT-Tiny, zero-shot"]
+    rows = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))["rows"]
+    assert rows[1]["mAP"] != rows[2]["mAP"]

@@ -162,3 +162,13 @@ def test_a_dataset_cannot_name_picture_files_elsewhere(tmp_path: Path) -> None:
     datasets.Dataset.from_list([row], features=features).to_parquet(tmp_path / "theirs" / "test.parquet")
     with pytest.raises(PairsError, match="outside of the dataset"):
         load_pairs(tmp_path / "theirs", needed=("test",))
+
+
+def test_pictures_are_read_when_they_are_asked_for(drawn_splits: datasets.DatasetDict) -> None:
+    pairs = pairs_from(drawn_splits, "drawn").test
+    assert not isinstance(pairs.encoded, tuple)
+    some = pairs.select([3, 1, 3])
+    assert tuple(some.encoded) == (pairs.encoded[3], pairs.encoded[1], pairs.encoded[3])
+    assert tuple(some.encoded[1:]) == (pairs.encoded[1], pairs.encoded[3])
+    assert some.texts == (pairs.texts[3], pairs.texts[1], pairs.texts[3])
+    assert some.image(0).tobytes() == pairs.image(3).tobytes()

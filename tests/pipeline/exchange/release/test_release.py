@@ -212,7 +212,7 @@ def test_strangers_pictures(chinese_clip: Path) -> None:
             "bad_line": 1,
         }
     )
-    assert load_pairs(out).train.encoded == (whole,)
+    assert tuple(load_pairs(out).train.encoded) == (whole,)
 
 
 def test_what_is_never_read_is_said_in_one_line(tmp_path: Path) -> None:
