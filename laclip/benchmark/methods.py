@@ -27,12 +27,14 @@ from text to image, then those from image to text."""
 @dataclass(frozen=True)
 class Setting:
     """What a method may look at: the pictures it is tested on, `seed` for its crops, and, for what it fits,
-    the validation split and a sample of the train split (None where the dataset has none)."""
+    the validation split and a sample of the train split (None where the dataset has none). What is fitted is
+    fitted on crops of `fitting_seed` in every draw, so that validation pictures are cropped once."""
 
     test: EncodedSplit
     validation: EncodedSplit | None
     bank: EncodedSplit | None
     seed: int
+    fitting_seed: int
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def _without_hubs(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
         assert validation is not None
         assert bank is not None
         vectors = _vectors(setting.test, options, setting.seed)
-        before = _vectors(validation, options, setting.seed)
+        before = _vectors(validation, options, setting.fitting_seed)
         correction = fitted(
             before @ validation.texts.vectors.T,
             validation.partners,

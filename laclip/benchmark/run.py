@@ -99,7 +99,7 @@ def measure(
     texts = {queries.name: test.encode(queries.texts) for queries in derived}
     effective = []
     for draw in range(options.crop_seeds):
-        setting = Setting(test, validation, bank, options.seed + draw)
+        setting = Setting(test, validation, bank, options.seed + draw, fitting_seed=options.seed)
         for method in methods:
             if method.drawn or not draw:
                 _run(method, setting, texts, derived, outcomes)
