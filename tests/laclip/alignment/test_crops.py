@@ -6,6 +6,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from laclip.alignment.crops import Crop, CropOptions, crop_boxes, crop_squares
+from laclip.encoders.pixels import content_hash
 
 sides = st.integers(1, 4000)
 contents = st.integers(0, 2**256 - 1).map(lambda value: f"{value:064x}")
@@ -69,3 +70,14 @@ def test_squares_are_the_resized_boxes() -> None:
     assert squares.shape == (20, 16, 16, 3)
     np.testing.assert_array_equal(squares, again)
     assert not np.array_equal(squares[0], squares[1])
+
+
+def test_large_pictures_are_reduced_without_a_visible_difference() -> None:
+    waves = np.sin(np.arange(1200) / 40)[:, None] * np.cos(np.arange(900) / 25)[None]
+    pixels = np.repeat((127 + 120 * waves).astype(np.uint8)[..., None], 3, axis=2)
+    image = Image.fromarray(pixels)
+    squares = crop_squares(image, options(), 1, 32)
+    boxes = crop_boxes(900, 1200, content_hash(image), options(), 1)
+    for square, box in zip(squares, boxes, strict=True):
+        exact = np.asarray(image.resize((32, 32), Image.Resampling.BICUBIC, box=box))
+        assert np.abs(square.astype(int) - exact).mean() < 1.5
