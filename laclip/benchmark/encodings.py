@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
-from PIL import Image
 
 from laclip.alignment.clause_alignment import ClauseVectors, encode_clauses
-from laclip.alignment.crops import CropOptions, crop_boxes
+from laclip.alignment.crops import CropOptions, crop_boxes, crop_squares
 from laclip.alignment.one_pass import encode_regions, grid_of, patch_coverage
 from laclip.benchmark.vector_store import VectorStore
 from laclip.encoders.encoder import Encoder, Progress
@@ -124,11 +123,7 @@ class EncodedSplit:
         side, rows = self._encoder.resolution, self.gallery.pictures
 
         def cut(row: int) -> np.ndarray:
-            image = self.pairs.image(row)
-            squares = np.empty((options.crops, side, side, 3), dtype=np.uint8)
-            for number, box in enumerate(self._boxes(row, image, options, seed)):
-                squares[number] = np.asarray(image.resize((side, side), Image.Resampling.BICUBIC, box=box))
-            return squares
+            return crop_squares(self.pairs.image(row), options, seed, side)
 
         vectors = np.empty((len(rows), options.crops, self._encoder.dimensions), dtype=np.float32)
         at_once = max(1, _SQUARES_AT_ONCE // options.crops)
@@ -153,16 +148,11 @@ class EncodedSplit:
             for number, row in enumerate(chosen):
                 image = self.pairs.image(row)
                 squares[number] = squash(image, side)
-                boxes = self._boxes(row, image, options, seed)
+                boxes = crop_boxes(image.width, image.height, self.pairs.contents[row], options, seed)
                 coverage[number] = patch_coverage(boxes, image.width, image.height, grid)
             parts.append(encode_regions(self._encoder, squares, coverage, self._batch_size))
             self._on_progress(f"regions of {self.pairs.split}", start + len(chosen), len(rows))
         return np.concatenate(parts)
-
-    def _boxes(
-        self, row: int, image: Image.Image, options: CropOptions, seed: int
-    ) -> list[tuple[int, int, int, int]]:
-        return crop_boxes(image.width, image.height, self.pairs.contents[row], options, seed)
 
     @contextmanager
     def _timed(self, name: str) -> Iterator[None]:

@@ -1,5 +1,9 @@
+import io
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from laclip.alignment.crops import CropOptions, crop_squares
 from laclip.benchmark import encodings
@@ -12,6 +16,12 @@ def silent(stage: str, done: int, total: int) -> None:
     """Nobody listens."""
 
 
+def png(image: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
 @pytest.fixture
 def encoder(tiny_preset: str) -> Encoder:
     return load_encoder(tiny_preset, seed=1)
@@ -20,7 +30,8 @@ def encoder(tiny_preset: str) -> Encoder:
 def test_crops_are_those_of_the_library_whatever_is_encoded_at_once(
     encoder: Encoder, drawn_pairs: PairsDataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pairs, options = drawn_pairs.test, CropOptions(crops=3)
+    large = [png(image.resize((400, 300))) for image in drawn_pairs.test.images()]
+    pairs, options = replace(drawn_pairs.test, encoded=large), CropOptions(crops=3)
     expected = np.stack(
         [
             encoder.encode_squares(crop_squares(image, options, 5, encoder.resolution))
