@@ -1,6 +1,6 @@
 """What is searched: pictures in a fixed order, each with what is known of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,10 @@ from manifests.fingerprint import fingerprint
 
 PICTURE_SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 """Files in a folder that are taken for pictures."""
+
+
+_AHEAD = 64
+"""Rows of a dataset that are read together."""
 
 
 @dataclass(frozen=True)
@@ -103,29 +107,53 @@ class DatasetPictures:
         self.fingerprint = fingerprint
         self._columns = columns or Columns()
         self._splits: list[tuple[str, datasets.Dataset]] = list(loaded.items())
+        self._block: tuple[range, list[Entry | PictureError]] = (range(0), [])
 
     def __len__(self) -> int:
         return sum(len(rows) for _, rows in self._splits)
 
     def __getitem__(self, row: int) -> Entry:
+        known, entries = self._block
+        if row not in known and row == known.stop:  # asked for one after the other: read ahead
+            known, entries = self._block = self._read(row, _AHEAD)
+        entry = entries[row - known.start] if row in known else self._read(row, 1)[1][0]
+        if isinstance(entry, PictureError):
+            raise entry
+        return entry
+
+    def _read(self, row: int, count: int) -> tuple[range, list[Entry | PictureError]]:
+        """At most `count` rows of one split, from `row` on."""
+        place = row
         for split, rows in self._splits:
-            if row < len(rows):
-                return self._entry(split, rows.select([row]))
-            row -= len(rows)
+            if place < len(rows):
+                chosen = rows.select(range(place, min(place + count, len(rows))))
+                return range(row, row + len(chosen)), self._entries(split, chosen)
+            place -= len(rows)
         raise IndexError(row)
 
-    def _entry(self, split: str, one: datasets.Dataset) -> Entry:
+    def _entries(self, split: str, rows: datasets.Dataset) -> list[Entry | PictureError]:
         try:
-            pairs = read_split(one, split, self.name, self._columns, self._roots)
+            pairs = read_split(rows, split, self.name, self._columns, self._roots)
         except PairsError as error:
-            raise PictureError(f"cannot be used: {error}") from error
-        fields = pairs.fields[0]
-        item = Item(
-            pairs.figure_ids[0],
-            title=pairs.titles[0],
-            text="\n".join(pairs.texts),
-            kind=pairs.kinds[0],
-            period=fields.get("period", ""),
-            collection=fields.get("collection", ""),
-        )
-        return Entry(item, pairs.encoded[0])
+            if len(rows) == 1:
+                return [PictureError(f"cannot be used: {error}")]
+            return [entry for row in range(len(rows)) for entry in self._entries(split, rows.select([row]))]
+        entries: dict[str, Entry] = {}
+        for place, name in enumerate(pairs.figure_ids):
+            if name in entries:  # another text of the same picture
+                text = f"{entries[name].item.text}\n{pairs.texts[place]}"
+                entries[name] = replace(entries[name], item=replace(entries[name].item, text=text))
+                continue
+            fields = pairs.fields[place]
+            item = Item(
+                name,
+                title=pairs.titles[place],
+                text=pairs.texts[place],
+                kind=pairs.kinds[place],
+                period=fields.get("period", ""),
+                collection=fields.get("collection", ""),
+            )
+            entries[name] = Entry(item, pairs.encoded[place])
+        if len(entries) == len(rows):
+            return list(entries.values())
+        return [entry for row in range(len(rows)) for entry in self._entries(split, rows.select([row]))]

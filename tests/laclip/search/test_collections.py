@@ -78,3 +78,38 @@ def test_a_dataset_gives_its_pictures_split_after_split_with_what_is_known(tmp_p
     assert found[2].encoded == png(draw("石青", "团窠", 42))
     with pytest.raises(IndexError):
         found[3]
+
+
+def test_rows_of_a_dataset_read_together_are_those_read_alone(tmp_path: Path) -> None:
+    """Several texts a picture, a row without words and names that repeat cost no other row anything."""
+    features = datasets.Features(
+        {
+            "image": datasets.Image(),
+            "text": datasets.List(datasets.Value("string")),
+            "figure_id": datasets.Value("string"),
+        }
+    )
+    rows = [
+        {
+            "image": {"bytes": png(draw("石青", "团窠", 40 + number)), "path": None},
+            "text": [""] if number == 3 else [f"第{number}。", "又一句。"][: 1 + number % 2],
+            "figure_id": "same" if number in (5, 6) else f"f{number}",
+        }
+        for number in range(150)
+    ]
+    (tmp_path / "data").mkdir()
+    for split, part in (("train", rows[:100]), ("test", rows[100:])):
+        datasets.Dataset.from_list(part, features=features).to_parquet(tmp_path / f"data/{split}-0.parquet")
+    in_order, alone = DatasetPictures(tmp_path, "one"), DatasetPictures(tmp_path, "one")
+    assert len(in_order) == 150
+    for row in range(150):
+        if row == 3:
+            for collection in (in_order, alone):
+                with pytest.raises(PictureError, match="cannot be used"):
+                    collection[3]
+            continue
+        entry = in_order[row]
+        assert entry.item.text == "\n".join(rows[row]["text"])  # type: ignore[arg-type]
+        assert entry.encoded == rows[row]["image"]["bytes"]  # type: ignore[index]
+        if row % 7 == 1:
+            assert alone[row] == entry
