@@ -1,9 +1,10 @@
 """Which regions of a picture answer to a query: a map of its own shape, and the best region as a box.
 
-The picture is cut into overlapping square windows of several sizes, each is embedded, and its cosine to the
-query is painted back over the pixels it covers, most at its middle. What stands out is what a cell has more
-than the picture's own mean: the mean itself says how well the whole picture matches, which the ranking has
-told already.
+Overlapping square windows of several sizes are embedded, all in one pass or each in its own; a window's
+cosine to the query is painted back over the pixels it covers, most at its middle. What stands out is what a
+cell has more than the picture's own mean: the mean itself says how well the whole picture matches, which the
+ranking has told already. (In one pass the model knows where in the picture a window lies: then even a blank
+picture has regions that differ a little. Passes of their own know nothing of the place.)
 """
 
 from collections.abc import Sequence
@@ -15,11 +16,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy import ndimage
 
 from laclip.alignment.crops import Crop
+from laclip.alignment.one_pass import encode_regions, grid_of, patch_coverage
 from laclip.encoders.encoder import Encoder
-from laclip.encoders.pixels import as_rgb
+from laclip.encoders.pixels import as_rgb, fit_all
 
 MAP_SIDE = 64
 """Cells along the longer side of a map: finer than the smallest window can tell apart."""
+
+_TIMES = 2
+"""Resolutions along a side of the one pass: at one, a window is only a few patches wide."""
 
 _MOST_ALONG_A_SIDE = 32
 """Windows of one size along a side. A strip that would need more gets windows that are longer than high."""
@@ -37,6 +42,11 @@ class HeatMapOptions(BaseModel):
         description="Sides of the windows, as shares of the side of a square of the picture's area.",
     )
     overlap: float = Field(0.5, ge=0, le=0.9, description="Share of a window that the next one covers again.")
+    one_pass: bool = Field(
+        True,
+        description="Windows as regions of one pass of the model at twice its resolution, instead of a pass "
+        "for each: some 6 times cheaper.",
+    )
     smoothing: float = Field(
         0.03,
         ge=0,
@@ -103,12 +113,26 @@ def heat_map(
     options = options or HeatMapOptions()
     rgb = as_rgb(image)
     boxes = window_boxes(rgb.width, rgb.height, options)
+    windows = _of_one_pass if options.one_pass else _of_passes
+    similarities = windows(rgb, boxes, encoder, batch_size) @ query.astype(np.float32)
+    return painted(rgb.width, rgb.height, boxes, similarities, options)
+
+
+def _of_one_pass(rgb: Image.Image, boxes: Sequence[Crop], encoder: Encoder, batch_size: int) -> np.ndarray:
+    """(k, d) vectors of the windows."""
+    side = _TIMES * encoder.resolution
+    coverage = patch_coverage(boxes, rgb.width, rgb.height, grid_of(encoder, side))
+    vectors: np.ndarray = encode_regions(encoder, fit_all([rgb], side, "squash"), coverage[None])[0]
+    return vectors
+
+
+def _of_passes(rgb: Image.Image, boxes: Sequence[Crop], encoder: Encoder, batch_size: int) -> np.ndarray:
+    """(k, d) vectors of the windows."""
     side = encoder.resolution
     squares = np.empty((len(boxes), side, side, 3), dtype=np.uint8)
     for row, box in enumerate(boxes):
         squares[row] = np.asarray(rgb.resize((side, side), Image.Resampling.BICUBIC, box=box))
-    similarities = encoder.encode_squares(squares, batch_size) @ query.astype(np.float32)
-    return painted(rgb.width, rgb.height, boxes, similarities, options)
+    return encoder.encode_squares(squares, batch_size)
 
 
 def painted(

@@ -94,17 +94,18 @@ def encoder(tiny_preset: str) -> Encoder:
     return load_encoder(tiny_preset)
 
 
+@pytest.mark.parametrize("one_pass", [True, False])
 @pytest.mark.parametrize("size", [(360, 360), (480, 240), (200, 420)])
 @pytest.mark.parametrize("place", [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (0.5, 0.5)])
 def test_the_region_is_where_the_motif_was_pasted(
-    encoder: Encoder, size: tuple[int, int], place: tuple[float, float]
+    encoder: Encoder, size: tuple[int, int], place: tuple[float, float], one_pass: bool
 ) -> None:
     side = 96
     picture = ground(*size)
     left, top = (int(share * (length - side)) for share, length in zip(place, size, strict=True))
     picture.paste(motif(side), (left, top))
     (query,) = encoder.encode_images([motif(side)])
-    found = heat_map(picture, query, encoder)
+    found = heat_map(picture, query, encoder, HeatMapOptions(one_pass=one_pass))
     x0, y0, x1, y1 = found.best
     assert x0 <= left + side / 2 <= x1
     assert y0 <= top + side / 2 <= y1
@@ -119,7 +120,8 @@ def test_the_region_is_where_the_motif_was_pasted(
 
 def test_where_nothing_stands_out_the_region_is_the_whole_picture(encoder: Encoder) -> None:
     (query,) = encoder.encode_images([motif(96)])
-    found = heat_map(Image.new("RGB", (300, 200), (200, 180, 150)), query, encoder)
+    blank = Image.new("RGB", (300, 200), (200, 180, 150))
+    found = heat_map(blank, query, encoder, HeatMapOptions(one_pass=False))
     assert found.best == (0, 0, 300, 200)
     assert np.abs(found.excess).max() < 1e-4
     assert (found.shares() <= 1).all()
