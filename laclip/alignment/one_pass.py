@@ -12,7 +12,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.nn.functional import interpolate, multi_head_attention_forward, normalize
+from torch.nn.functional import (
+    interpolate,
+    linear,
+    multi_head_attention_forward,
+    normalize,
+    scaled_dot_product_attention,
+)
 
 from laclip.alignment.crops import Crop
 from laclip.encoders.encoder import Encoder
@@ -72,29 +78,60 @@ def _covered(start: np.ndarray, end: np.ndarray, cells: int) -> np.ndarray:
 
 def _regions_of_transformer(visual: Any, pixels: torch.Tensor, coverage: torch.Tensor) -> torch.Tensor:
     n, k, patches = coverage.shape
+    grid = int(patches**0.5)
     tokens = visual.conv1(pixels).flatten(2).transpose(1, 2)
     whole = visual.class_embedding.to(tokens.dtype).expand(n, 1, -1)
-    tokens = torch.cat([whole, tokens], dim=1) + _positions(visual, int(patches**0.5)).to(tokens.dtype)
+    tokens = torch.cat([whole, tokens], dim=1) + _positions(visual, grid).to(tokens.dtype)
     tokens = visual.ln_pre(tokens)
-    tokens = torch.cat([tokens, tokens[:, :1].expand(-1, k, -1)], dim=1).transpose(0, 1)
-    blocks = visual.transformer.resblocks
-    mask = _mask(coverage).repeat_interleave(blocks[0].attn.num_heads, dim=0)
-    for block in blocks:
-        seen = block.ln_1(tokens)
-        tokens = tokens + block.attn(seen, seen, seen, need_weights=False, attn_mask=mask)[0]
-        tokens = tokens + block.mlp(block.ln_2(tokens))
-    return visual.ln_post(tokens[1 + patches :].transpose(0, 1)) @ visual.proj
+    picture, regions = tokens, tokens[:, :1].expand(-1, k, -1)
+    near = _near(grid, int((len(visual.positional_embedding) - 1) ** 0.5)).to(tokens)
+    inside = torch.cat([_logits(coverage), _own(coverage)], dim=2)[:, None]
+    for block in visual.transformer.resblocks:
+        picture, regions = _block(block, picture, regions, near, inside)
+    return visual.ln_post(regions) @ visual.proj
 
 
-def _mask(coverage: torch.Tensor) -> torch.Tensor:
-    """(n, length, length) added to attention logits, for tokens in the order whole, patches, regions."""
-    n, k, patches = coverage.shape
-    mask = coverage.new_zeros(n, 1 + patches + k, 1 + patches + k)
-    mask[:, :, 1 + patches :] = _HIDDEN
-    mask[:, 1 + patches :, 0] = _HIDDEN
-    mask[:, 1 + patches :, 1 : 1 + patches] = coverage.float().log().clamp(min=_HIDDEN).to(coverage.dtype)
-    own = torch.arange(1 + patches, 1 + patches + k, device=coverage.device)
-    mask[:, own, own] = 0
+def _block(
+    block: Any, picture: torch.Tensor, regions: torch.Tensor, near: torch.Tensor, inside: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """cn_clip's ResidualAttentionBlock, in which the picture's tokens (n, 1 + patches, width) look at each
+    other and the regions' (n, k, width) at patches and themselves; masks are added to attention logits."""
+    length = picture.shape[1]
+    tokens = torch.cat([picture, regions], dim=1)
+    attention = block.attn
+    joint = linear(block.ln_1(tokens), attention.in_proj_weight, attention.in_proj_bias)
+    query, key, value = (
+        part.unflatten(2, (attention.num_heads, -1)).transpose(1, 2) for part in joint.chunk(3, dim=2)
+    )
+    seen = [
+        scaled_dot_product_attention(query[:, :, :length], key[:, :, :length], value[:, :, :length], near),
+        scaled_dot_product_attention(query[:, :, length:], key[:, :, 1:], value[:, :, 1:], inside),
+    ]
+    tokens = tokens + attention.out_proj(torch.cat(seen, dim=2).transpose(1, 2).flatten(2))
+    tokens = tokens + block.mlp(block.ln_2(tokens))
+    return tokens[:, :length], tokens[:, length:]
+
+
+def _logits(coverage: torch.Tensor) -> torch.Tensor:
+    """What of a patch lies in a region, as what is added to the logit of looking at it."""
+    return coverage.float().log().clamp(min=_HIDDEN).to(coverage.dtype)
+
+
+def _own(coverage: torch.Tensor) -> torch.Tensor:
+    """(n, k, k) added to logits: of the regions each sees itself alone."""
+    n, k, _ = coverage.shape
+    return ((1 - torch.eye(k, device=coverage.device)) * _HIDDEN).to(coverage.dtype).expand(n, k, k)
+
+
+def _near(grid: int, trained: int) -> torch.Tensor:
+    """(1 + grid^2, 1 + grid^2) added to logits. In a picture of more patches than the model was trained with,
+    a patch looks no farther than half of that: it then sees what it would see in a crop of that size."""
+    mask = torch.zeros(1 + grid * grid, 1 + grid * grid)
+    if grid > trained:
+        rows, columns = torch.meshgrid(torch.arange(grid), torch.arange(grid), indexing="ij")
+        places = torch.stack([rows.flatten(), columns.flatten()], dim=1)
+        far = (places[:, None] - places[None]).abs().amax(dim=2) > (trained + 1) // 2
+        mask[1:, 1:][far] = _HIDDEN
     return mask
 
 
@@ -118,7 +155,7 @@ def _regions_of_resnet(visual: Any, pixels: torch.Tensor, coverage: torch.Tensor
     positions = _positions(pool, int(patches**0.5)).to(cells.dtype)
     regions = shares @ cells + positions[0]
     tokens = torch.cat([cells + positions[1:], regions], dim=1).transpose(0, 1)
-    mask = _mask(coverage)[:, 1 + patches :, 1:].repeat_interleave(pool.num_heads, dim=0)
+    mask = torch.cat([_logits(coverage), _own(coverage)], dim=2).repeat_interleave(pool.num_heads, dim=0)
     pooled, _ = multi_head_attention_forward(
         query=tokens[patches:],
         key=tokens,
