@@ -29,7 +29,7 @@ class ClauseOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     whole_share: float = Field(
-        0.5, ge=0, le=1, description="Share of the whole text's own vector; its clauses get the rest."
+        0.8, ge=0, le=1, description="Share of the whole text's own vector; its clauses get the rest."
     )
     temperature: float = Field(
         0.1, gt=0, le=100, description="Temperature of the softmax of a clause's cosine to the whole text."

@@ -15,14 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class RerankingOptions(BaseModel):
-    """How many candidates are scored anew, and how much that counts."""
+    """How many candidates are scored anew, and how much that counts.
+
+    Share and temperature had the best MR of nine settings on the samples' validation split."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     candidates: int = Field(100, ge=1, le=10_000, description="Candidates of a query that are scored anew.")
-    share: float = Field(0.5, ge=0, le=1, description="Share of the text-conditioned score.")
+    share: float = Field(0.8, ge=0, le=1, description="Share of the text-conditioned score.")
     temperature: float = Field(
-        0.05, gt=0, le=100, description="Temperature of the crops' weights, from their cosine to the text."
+        0.02, gt=0, le=100, description="Temperature of the crops' weights, from their cosine to the text."
     )
 
 

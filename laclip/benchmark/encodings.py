@@ -10,7 +10,7 @@ import numpy as np
 
 from laclip.alignment.clause_alignment import ClauseVectors, encode_clauses
 from laclip.alignment.crops import CropOptions, crop_boxes, crop_squares
-from laclip.alignment.one_pass import encode_regions, grid_of, patch_coverage
+from laclip.alignment.one_pass import DETAIL, encode_regions, grid_of, patch_coverage
 from laclip.benchmark.vector_store import VectorStore
 from laclip.encoders.encoder import Encoder, Progress
 from laclip.encoders.pixels import squash
@@ -138,7 +138,7 @@ class EncodedSplit:
         return vectors
 
     def _encode_regions(self, options: CropOptions, seed: int) -> np.ndarray:
-        side, rows = self._encoder.resolution, self.gallery.pictures
+        side, rows = DETAIL * self._encoder.resolution, self.gallery.pictures
         grid = grid_of(self._encoder, side)
         parts = []
         for start in range(0, len(rows), self._batch_size):

@@ -75,10 +75,15 @@ def methods_of(
             _folded(variant),
             passes=variant.crops + 1,
         ),
-        Method("one-pass LACLIP", "the same, crops from one pass of the model", _one_pass(variant)),
+        Method(
+            "one-pass LACLIP",
+            "regions from one pass of the model on a picture of twice the size, folded",
+            _one_pass(options.one_pass),
+            passes=2,
+        ),
         Method(
             "LACLIP, texts by clauses",
-            "the same, and each text folded with its clauses",
+            "LACLIP with the whole picture, and each text folded with its clauses",
             _by_clauses(options),
             passes=variant.crops + 1,
         ),
