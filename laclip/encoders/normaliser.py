@@ -15,9 +15,10 @@ from laclip.encoders.torchvision_operators import declare_missing_operators
 CONTEXT_LENGTH = 52
 """Tokens a text may fill, [CLS] and [SEP] among them: the context of every published Chinese-CLIP."""
 
-
 MASK_ID = 103
 """Token id of [MASK] in the BERT vocabulary that cn_clip ships."""
+
+_CLS_ID, _SEP_ID = 101, 102
 
 
 @dataclass(frozen=True)
@@ -37,22 +38,33 @@ def normalise(text: str) -> str:
     return " ".join(text.lower().replace("“", '"').replace("”", '"').split())
 
 
+def token_ids(text: str) -> list[int]:
+    """The ids of a text's tokens after normalising, without [CLS] and [SEP], before any cut.
+
+    A text's ids are those of its clauses, one after the other: the tokeniser splits at punctuation.
+    """
+    tokeniser = _tokeniser()
+    ids: list[int] = tokeniser.convert_tokens_to_ids(tokeniser.tokenize(normalise(text)))
+    return ids
+
+
 def token_count(text: str) -> int:
     """Tokens of one text after normalising, [CLS] and [SEP] included, before any cut."""
-    return len(_tokeniser().tokenize(normalise(text))) + 2
+    return len(token_ids(text)) + 2
 
 
 def tokenise(texts: Sequence[str]) -> TokenisedTexts:
     """Normalise and tokenise; texts longer than the context lose their end, and are counted."""
-    tokeniser = _tokeniser()
+    return packed([token_ids(text) for text in texts])
+
+
+def packed(texts: Sequence[Sequence[int]]) -> TokenisedTexts:
+    """Texts as `token_ids` gives them, each between [CLS] and [SEP], cut at the context and padded to it."""
     ids = torch.zeros(len(texts), CONTEXT_LENGTH, dtype=torch.long)
-    truncated = 0
-    for row, text in enumerate(texts):
-        pieces = tokeniser.tokenize(normalise(text))
-        truncated += len(pieces) > CONTEXT_LENGTH - 2
-        tokens = ["[CLS]", *pieces[: CONTEXT_LENGTH - 2], "[SEP]"]
-        ids[row, : len(tokens)] = torch.tensor(tokeniser.convert_tokens_to_ids(tokens))
-    return TokenisedTexts(ids, truncated)
+    for row, inner in enumerate(texts):
+        tokens = [_CLS_ID, *inner[: CONTEXT_LENGTH - 2], _SEP_ID]
+        ids[row, : len(tokens)] = torch.tensor(tokens)
+    return TokenisedTexts(ids, sum(len(inner) > CONTEXT_LENGTH - 2 for inner in texts))
 
 
 def _tokeniser() -> Any:  # cn_clip carries no types

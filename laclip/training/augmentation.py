@@ -6,12 +6,13 @@ on neither the rows beside it nor the process it is in.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch.nn.functional import affine_grid, grid_sample
 
-from laclip.encoders.clauses import clauses
+Clause = TypeVar("Clause")
 
 _LARGEST_ASPECT = 1.25  # width to height, of crops; and its inverse
 
@@ -53,17 +54,16 @@ def jitter_colours(
     return (grey + (pictures - grey) * saturation).clamp(0, 255)
 
 
-def drop_clauses(text: str, share: float, random: np.random.Generator) -> str:
-    """The text with each clause left out with probability `share`; one clause at least stays.
+def kept_clauses(clauses: Sequence[Clause], share: float, random: np.random.Generator) -> list[Clause]:
+    """A text's clauses with each left out with probability `share`; one at least stays.
 
     Applies to one text in two, so that whole texts, which evaluation uses, stay half of what is seen.
     """
-    parts = clauses(text)
-    if len(parts) < 2 or random.random() < 0.5:
-        return text
-    kept = random.random(len(parts)) >= share
-    kept[random.integers(len(parts))] = True
-    return "".join(part for part, keep in zip(parts, kept, strict=True) if keep)
+    if len(clauses) < 2 or random.random() < 0.5:
+        return list(clauses)
+    kept = random.random(len(clauses)) >= share
+    kept[random.integers(len(clauses))] = True
+    return [clause for clause, keep in zip(clauses, kept, strict=True) if keep]
 
 
 def mask_tokens(

@@ -1,16 +1,23 @@
 """The train split as batches: which rows meet in a step, and what becomes of them on the way to the model."""
 
 from collections.abc import Hashable, Sequence
+from itertools import chain
 
 import numpy as np
 import torch
 from torch.nn.functional import interpolate
 
+from laclip.encoders.clauses import clauses
 from laclip.encoders.encoder import Encoder, Progress
-from laclip.encoders.normaliser import MASK_ID, normalise, tokenise
+from laclip.encoders.normaliser import MASK_ID, normalise, packed, token_ids
 from laclip.encoders.pixels import Fitting, standardise
 from laclip.pairs.split import Pairs
-from laclip.training.augmentation import drop_clauses, jitter_colours, mask_tokens, random_resized_crops
+from laclip.training.augmentation import (
+    jitter_colours,
+    kept_clauses,
+    mask_tokens,
+    random_resized_crops,
+)
 from laclip.training.decoding import reduced_squares
 from laclip.training.gradients import Batch
 from laclip.training.objectives import targets
@@ -48,6 +55,7 @@ class TrainingPairs:
         self.pairs, self.resolution = pairs, resolution
         squares, contents = reduced_squares(pairs, resolution * 8 // 7, fitting, on_progress)
         self.squares = torch.from_numpy(squares)
+        self._tokens: dict[int, list[list[int]]] = {}
         self._texts = numbered([normalise(text) for text in pairs.texts])
         self._pictures = numbered(contents)
         self._kinds = numbered(pairs.kinds)
@@ -80,16 +88,22 @@ class TrainingPairs:
         pictures = random_resized_crops(squares, self.resolution, options.smallest_crop, randoms)
         pictures = jitter_colours(pictures, options.colour_jitter, randoms)
         texts = [
-            drop_clauses(self.pairs.texts[row], options.clause_dropout, random)
+            list(chain.from_iterable(kept_clauses(self._clauses(row), options.clause_dropout, random)))
             for row, random in zip(own, randoms, strict=True)
         ]
-        ids = mask_tokens(tokenise(texts).ids, options.token_masking, MASK_ID, randoms)
+        ids = mask_tokens(packed(texts).ids, options.token_masking, MASK_ID, randoms)
         return Batch(
             standardise(pictures),
             ids.to(encoder.device),
             self.targets(rows, options.entry_share, kind_share).to(encoder.device),
             tuple(len(share) for share in np.array_split(rows, processes.count)),
         )
+
+    def _clauses(self, row: int) -> list[list[int]]:
+        """Token ids of a row's clauses. Tokenised once: that would be a twentieth of every step."""
+        if row not in self._tokens:
+            self._tokens[row] = [token_ids(clause) for clause in clauses(self.pairs.texts[row])]
+        return self._tokens[row]
 
     def targets(self, rows: np.ndarray, entry_share: float, kind_share: float) -> torch.Tensor:
         """(n, n) targets of a batch: partners are rows with an equal text or an equal picture."""

@@ -1,7 +1,8 @@
 """A split's pictures decoded once, in threads (PIL lets go of Python's lock), into squares in memory."""
 
+import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -24,6 +25,7 @@ def reduced_squares(
 
     Raises PairsError naming the first row whose picture cannot be read.
     """
+    first = _first_rows(pairs)
     contents = [""] * len(pairs)
 
     def read(row: int) -> np.ndarray:
@@ -32,21 +34,24 @@ def reduced_squares(
         factor = min(image.size) // (_REDUCED_TO * side)
         return FITTINGS[fitting](image.reduce(factor) if factor > 1 else image, side)
 
-    squares = _in_threads(pairs, side, read, on_progress)
-    first = _first_rows(pairs)
+    squares = _in_threads(first, side, read, on_progress)
     return squares, [contents[row] for row in first]
 
 
 def exact_squares(pairs: Pairs, side: int, fitting: Fitting) -> np.ndarray:
     """(n, side, side, 3) uint8 squares exactly as encoders make them, for measuring. Raises PairsError."""
-    return _in_threads(pairs, side, lambda row: FITTINGS[fitting](pairs.image(row), side), lambda *_: None)
+
+    def read(row: int) -> np.ndarray:
+        return FITTINGS[fitting](pairs.image(row), side)
+
+    return _in_threads(_first_rows(pairs), side, read, lambda *_: None)
 
 
 def _in_threads(
-    pairs: Pairs, side: int, read: Callable[[int], np.ndarray], on_progress: Progress
+    first: Sequence[int], side: int, read: Callable[[int], np.ndarray], on_progress: Progress
 ) -> np.ndarray:
-    squares = np.empty((len(pairs), side, side, 3), dtype=np.uint8)
-    first = _first_rows(pairs)
+    """The squares of all rows, each read for the `first` row with the same file."""
+    squares = np.empty((len(first), side, side, 3), dtype=np.uint8)
     files = [row for row, other in enumerate(first) if row == other]
     with ThreadPoolExecutor(_THREADS) as pool:
         for done, (row, square) in enumerate(zip(files, pool.map(read, files), strict=True)):
@@ -60,4 +65,5 @@ def _in_threads(
 def _first_rows(pairs: Pairs) -> list[int]:
     """For each row the first one with the same file: a picture with several texts has several rows."""
     first: dict[bytes, int] = {}
-    return [first.setdefault(encoded, row) for row, encoded in enumerate(pairs.encoded)]
+    digests = (hashlib.sha256(encoded).digest() for encoded in pairs.encoded)
+    return [first.setdefault(digest, row) for row, digest in enumerate(digests)]

@@ -79,7 +79,7 @@ def joined(device: str) -> Iterator[tuple[Processes, str]]:
     Without torchrun: a single process on the device as given. A group that the caller has already initialised
     is used and left as it is. Raises TrainingError when there are more processes on the machine than GPUs.
     """
-    count = int(os.environ.get("WORLD_SIZE", "1"))
+    count = _launched_count()
     if dist.is_available() and dist.is_initialized():
         yield Processes(dist.get_rank(), dist.get_world_size()), _local(device, dist.get_world_size())
         return
@@ -96,7 +96,11 @@ def joined(device: str) -> Iterator[tuple[Processes, str]]:
 
 def launched_rank() -> int:
     """This process's number as torchrun gave it; 0 without torchrun."""
-    return int(os.environ.get("RANK", "0"))
+    return int(os.environ.get("RANK", "0")) if _launched_count() > 1 else 0
+
+
+def _launched_count() -> int:
+    return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def _local(device: str, count: int) -> str:

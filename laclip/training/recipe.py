@@ -1,7 +1,6 @@
 """The training recipe: its options, and what is settled once model and data are known."""
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, Literal, get_args
 
 import torch
@@ -66,8 +65,8 @@ class TrainingOptions(BaseModel):
     pairs_seen: int | None = Field(
         None,
         ge=1,
-        description="Length of training: pairs seen, repeats counted; rounded up to whole epochs. Default "
-        "from scratch 8 epochs, but 12,000 at least and 32,000 at most; otherwise 10 epochs.",
+        description="Length of training: pairs seen, repeats counted; rounded to whole epochs. Default "
+        "12,000 from scratch, otherwise 10 epochs.",
     )
     batch_size: int | None = Field(
         None,
@@ -223,8 +222,9 @@ def precision_of(options: TrainingOptions) -> Precision:
     return "bf16" if any(capabilities.get(name) for name in ("avx512_bf16", "amx_bf16")) else "fp32"
 
 
-_FROM_SCRATCH_EPOCHS, _FROM_SCRATCH_PAIRS = 8, (12_000, 32_000)
-"""Fewer pairs seen leave a small model unfinished; more pass 6 minutes on two cores (benchmarks.training)."""
+_FROM_SCRATCH_PAIRS = 12_000
+"""Pairs seen from scratch: fewer leave a small model unfinished, more pass 6 minutes on two cores that
+compute some 60 GFLOP/s each (benchmarks.training tells the pairs a second)."""
 _FINE_TUNING_EPOCHS = 10
 
 
@@ -252,7 +252,8 @@ def plan_for(options: TrainingOptions, weights: Weights, pairs: int) -> Plan:
     """The plan for a start from `weights` on `pairs` training pairs."""
     from_scratch = weights == "random"
     batch_size = options.batch_size or (16 if from_scratch else 64)
-    epochs = ceil((options.pairs_seen or _pairs_seen(from_scratch, pairs)) / pairs)
+    seen = options.pairs_seen or (_FROM_SCRATCH_PAIRS if from_scratch else _FINE_TUNING_EPOCHS * pairs)
+    epochs = max(1, round(seen / pairs))
     rate = options.learning_rate or (3e-4 if from_scratch or options.lora_rank else 2e-5)
     kind_share = options.kind_share if options.kind_share is not None else 0.6 if from_scratch else 0.0
     return Plan(
@@ -263,10 +264,3 @@ def plan_for(options: TrainingOptions, weights: Weights, pairs: int) -> Plan:
         batches=max(1, round(pairs / batch_size)),
         validate_every=max(1, epochs // options.validations),
     )
-
-
-def _pairs_seen(from_scratch: bool, pairs: int) -> int:
-    if not from_scratch:
-        return _FINE_TUNING_EPOCHS * pairs
-    least, most = _FROM_SCRATCH_PAIRS
-    return min(max(least, _FROM_SCRATCH_EPOCHS * pairs), most)

@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from laclip.encoders.normaliser import CONTEXT_LENGTH, normalise, token_count, tokenise
+from laclip.encoders.clauses import clauses
+from laclip.encoders.normaliser import CONTEXT_LENGTH, normalise, token_count, token_ids, tokenise
 
 texts = st.text(alphabet=st.sampled_from('龙凤纹，。 AbC“”"1（）\n\t缂氍毹x'), max_size=90)
 
@@ -33,3 +34,9 @@ def test_texts_that_do_not_fit_are_counted() -> None:
     assert token_count(fits) == CONTEXT_LENGTH
     assert tokenise([fits]).truncated == 0
     assert tokenise([fits, too_long, "龙" * 10_000]).truncated == 2
+
+
+@given(texts)
+@settings(max_examples=150, deadline=None)
+def test_a_text_s_tokens_are_those_of_its_clauses(text: str) -> None:
+    assert token_ids(text) == [number for clause in clauses(text) for number in token_ids(clause)]

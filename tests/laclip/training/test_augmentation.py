@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from laclip.encoders.clauses import clauses
 from laclip.encoders.normaliser import MASK_ID, tokenise
 from laclip.training.augmentation import (
-    drop_clauses,
     jitter_colours,
+    kept_clauses,
     mask_tokens,
     random_resized_crops,
 )
@@ -22,11 +22,18 @@ texts = st.text(alphabet="龙凤，。；纹！", max_size=40)
 
 
 @given(texts, st.floats(0, 0.99), st.integers(0, 1000))
-def test_dropping_keeps_some_clauses_in_order(text: str, share: float, seed: int) -> None:
-    kept = drop_clauses(text, share, np.random.default_rng(seed))
+def test_some_clauses_are_kept_in_order(text: str, share: float, seed: int) -> None:
+    kept = kept_clauses(clauses(text), share, np.random.default_rng(seed))
     remaining = iter(clauses(text))
-    assert all(any(clause == other for other in remaining) for clause in clauses(kept))
-    assert bool(kept) == bool(text)
+    assert all(any(clause == other for other in remaining) for clause in kept)
+    assert bool(kept) == bool(clauses(text))
+
+
+def test_half_of_the_texts_stay_whole() -> None:
+    text = list("龙凤云鹿莲")
+    lengths = [len(kept_clauses(text, 0.9, random)) for random in generators(400)]
+    assert 0.4 < lengths.count(5) / 400 < 0.6
+    assert lengths.count(1) > 60
 
 
 def test_masking_touches_inner_tokens_only() -> None:

@@ -2,6 +2,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
+from laclip.encoders.checkpoint import Weights
 from laclip.training.named_recipes import RECIPES
 from laclip.training.recipe import TrainingOptions, deciding, plan_for, precision_of
 
@@ -14,15 +15,13 @@ def test_trained_weights_start_gently() -> None:
     assert (asked.batch_size, asked.batches, asked.learning_rate) == (5, 800, 0.01)
 
 
-def test_training_from_scratch_lasts_as_long_as_the_data_need_and_the_time_allows() -> None:
-    def seen(pairs: int) -> int:
-        return pairs * plan_for(TrainingOptions(), "random", pairs).epochs
+def test_training_lasts_a_number_of_whole_epochs() -> None:
+    def epochs(pairs: int, weights: Weights, **changes: object) -> int:
+        return plan_for(TrainingOptions(**changes), weights, pairs).epochs
 
-    assert 12_000 <= seen(135) < 12_135
-    assert seen(3_000) == 24_000
-    assert 32_000 <= seen(4_000) <= 36_000
-    assert 32_000 <= seen(30_000) <= 60_000  # whole epochs
-    assert plan_for(TrainingOptions(pairs_seen=100), "random", 10).epochs == 10
+    assert [epochs(pairs, "random") for pairs in (135, 3_990, 4_010, 30_000)] == [89, 3, 3, 1]
+    assert [epochs(pairs, "pretrained") for pairs in (135, 4_008)] == [10, 10]
+    assert epochs(10, "random", pairs_seen=104) == 10
 
 
 def test_surroundings_do_not_make_another_run() -> None:
