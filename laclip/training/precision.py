@@ -31,7 +31,9 @@ class MixedPrecision:
         Returns their norm before clipping."""
         self._scaler.unscale_(optimiser)
         trained = [parameter for group in optimiser.param_groups for parameter in group["params"]]
-        norm = torch.nn.utils.clip_grad_norm_(trained, gradient_norm)
+        norm = torch.nn.utils.get_total_norm([each.grad for each in trained if each.grad is not None])
+        if norm > gradient_norm:  # else nothing is scaled, and a pass over all gradients is saved
+            torch.nn.utils.clip_grads_with_norm_(trained, gradient_norm, norm)
         self._scaler.step(optimiser)
         self._scaler.update()
         return norm
