@@ -92,11 +92,10 @@ def bare_loop(model: str, batch_size: int, pairs: Pairs) -> Callable[[int], None
     return run
 
 
-def trainer(options: TrainingOptions, dataset: PairsDataset, folder: Path) -> Callable[[], None]:
+def trainer(options: TrainingOptions, dataset: PairsDataset, log: RunLog) -> Callable[[], None]:
     """Takes an epoch of the trainer's steps."""
-    run = Run(dataset, options, folder, lambda *_: None, Processes(), "cpu")
+    run = Run(dataset, options, log.table.parent, lambda *_: None, Processes(), "cpu")
     train = TrainingPairs(dataset.train, run.encoder.resolution, run.encoder.fitting, lambda *_: None)
-    log = RunLog(folder, 0)
 
     def epoch() -> None:
         run.epoch(train, log)
@@ -133,13 +132,15 @@ def main() -> None:
         precision="fp32",
     )
     with tempfile.TemporaryDirectory() as folder:
-        ours = trainer(options, dataset, Path(folder))
+        log = RunLog(Path(folder), 0)
+        ours = trainer(options, dataset, log)
         bare = bare_loop(arguments.model, arguments.batch_size, dataset.train)
         ours()  # warm up
         bare(arguments.steps)
         turns = [(_seconds(ours), _seconds(lambda: bare(arguments.steps))) for _ in range(arguments.rounds)]
         profile = cProfile.Profile()
         profile.runcall(ours)
+        log.close()  # its thread writes into the folder
     _print(turns, arguments.steps, arguments.batch_size, profile)
 
 
