@@ -98,8 +98,7 @@ ALL_AT_ONCE = {
 }
 
 
-@pytest.mark.parametrize("changes", [{}, ALL_AT_ONCE])
-@pytest.mark.parametrize("step", [3, 8, 12])
+@pytest.mark.parametrize(("changes", "step"), [({}, 3), ({}, 12), (ALL_AT_ONCE, 8)])
 def test_fine_tuning_resumes_bit_by_bit_from_every_save(
     changes: dict[str, object], step: int, tiny_start: Path, drawn_pairs: PairsDataset, tmp_path: Path
 ) -> None:
