@@ -27,10 +27,9 @@ choose_python() {
     fail "needs Python 3.11, 3.12 or 3.13, and none is on the PATH; install one or name it with PYTHON=/path/to/python3"
 }
 
-# Runs pip quietly; on failure shows the one line that tells what went wrong. Nothing is compiled: Python does that
-# with what is imported, a fraction of three gigabytes.
+# Runs pip quietly; on failure shows the one line that tells what went wrong.
 install() {
-    if ! .venv/bin/python -m pip --disable-pip-version-check install --no-compile --progress-bar off "$@" >>"$LOG" 2>&1; then
+    if ! .venv/bin/python -m pip --disable-pip-version-check install --progress-bar off "$@" >>"$LOG" 2>&1; then
         if grep -q -i -E "no space left|Errno 28" "$LOG"; then
             fail "the disk is full; free some space and run make setup again ($DISK_GB GB with a CPU build of torch: TORCH_INDEX=URL of its CPU wheels; 16 GB with CUDA)"
         fi
