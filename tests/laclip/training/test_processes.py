@@ -18,7 +18,7 @@ from laclip.training.recipe import TrainingOptions
 from laclip.training.run import Run
 
 
-@pytest.mark.parametrize("changes", [{}, {"micro_batch_size": 2, "lora_rank": 2, "hard_batches": 0.5}])
+@pytest.mark.parametrize("changes", [{"micro_batch_size": 2, "lora_rank": 2, "hard_batches": 0.5}])
 def test_two_processes_train_as_one_does(
     changes: dict[str, object], tiny_preset: str, tiny_start: Path, dataset_folder: Path, tmp_path: Path
 ) -> None:
