@@ -39,6 +39,7 @@ from laclip.encoders.encoder import (
     Progress,
     default_threads,
     load_encoder,
+    silent,
 )
 from laclip.metrics.recall import Ranking, rank
 from laclip.pairs.dataset import PairsDataset
@@ -149,7 +150,7 @@ def run_benchmark(
     whole or not at all. Raises CheckpointError or PairsError, one line each, when model or pictures cannot
     be read.
     """
-    progress = on_progress or _silent
+    progress = on_progress or silent
     threads_before = torch.get_num_threads()
     torch.set_num_threads(options.threads or default_threads())
     try:
@@ -170,10 +171,6 @@ def run_benchmark(
     finally:
         torch.set_num_threads(threads_before)
     return measurement
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress nobody listens to."""
 
 
 def _for_fitting(

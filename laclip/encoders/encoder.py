@@ -40,6 +40,10 @@ DEFAULT_DOWNLOAD_ROOT = Path("~/.cache/clip")
 """Where cn_clip itself keeps downloaded weights."""
 
 
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress nobody listens to."""
+
+
 def default_threads() -> int:
     """Processor cores, at most 8: more threads than that slow small models down."""
     return min(os.cpu_count() or 1, 8)

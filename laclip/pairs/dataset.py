@@ -10,7 +10,7 @@ from pathlib import Path
 import datasets
 from datasets.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
-from laclip.encoders.encoder import Progress
+from laclip.encoders.encoder import Progress, silent
 from laclip.errors import PairsError
 from laclip.pairs.columns import Columns, read_split
 from laclip.pairs.release.layout import find_splits, holds_serialised, is_release
@@ -56,7 +56,7 @@ def load_pairs(
     """
     folder = Path(path_or_name)
     if folder.is_dir() and is_release(folder):
-        found, left_out = load_release(folder, on_progress or _silent)
+        found, left_out = load_release(folder, on_progress or silent)
         theirs = _chosen(found, folder.resolve().name, needed, test_split)
         splits = {split: replace(found[name], split=split) for split, name in theirs.items()}
         return _dataset(folder.resolve().name, splits, needed, left_out)
@@ -125,10 +125,6 @@ def pairs_from(
     theirs = _chosen(loaded, name, needed, test_split)
     ours = {split: read_split(loaded[theirs[split]], split, name, named, roots) for split in theirs}
     return _dataset(name, ours, needed, {})
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress nobody listens to."""
 
 
 def _chosen(theirs: Collection[str], name: str, needed: Sequence[str], test_split: str) -> dict[str, str]:

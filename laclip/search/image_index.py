@@ -11,7 +11,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict
 
 from laclip.alignment.heat_map import HeatMap, HeatMapOptions, heat_map
-from laclip.encoders.encoder import Encoder, Progress
+from laclip.encoders.encoder import Encoder, Progress, silent
 from laclip.encoders.pictures import read_picture
 from laclip.errors import PictureError, SearchError
 from laclip.files import write_text
@@ -97,7 +97,7 @@ class ImageIndex:
         """
         collection = PictureFolder(pictures) if isinstance(pictures, str | Path) else pictures
         folder, options = Path(folder), options or VectorOptions()
-        progress = on_progress or _silent
+        progress = on_progress or silent
         if not is_current(collection, encoder, folder, options):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / INDEX_DESCRIPTION).unlink(missing_ok=True)
@@ -201,7 +201,3 @@ def _check_source(held: Source, wanted: Source, folder: Path) -> None:
     for name, words in _WHAT.items():
         if getattr(held, name) != getattr(wanted, name):
             raise SearchError(f"the index in {folder} was made with {words}; build it again")
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress nobody listens to."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 
 from laclip.encoders.checkpoint import Weights
-from laclip.encoders.encoder import Progress, default_threads
+from laclip.encoders.encoder import Progress, default_threads, silent
 from laclip.encoders.normaliser import tokenise
 from laclip.errors import TrainingError
 from laclip.pairs.dataset import PairsDataset
@@ -57,15 +57,11 @@ def finetune(
     torch.set_num_threads(options.threads or default_threads())
     try:
         with torch.random.fork_rng(), joined(options.device) as (processes, device):
-            run = Run(dataset, options, out_dir, on_progress or _silent, processes, device)
+            run = Run(dataset, options, out_dir, on_progress or silent, processes, device)
             run.run()
     finally:
         torch.set_num_threads(threads_before)
     return _result(run)
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Progress nobody listens to."""
 
 
 def _result(run: Run) -> TrainingResult:
