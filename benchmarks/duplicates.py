@@ -24,9 +24,11 @@ from PIL import Image
 
 from manifests.store import Row
 from pipeline.images.copies import compare_all, confirmed
-from pipeline.images.measurement import measured
+from pipeline.images.measuring import Measures, measure_all
 from pipeline.images.options import ImageOptions
+from pipeline.images.reach import Reach
 from pipeline.images.selection import without_copies
+from pipeline.units import Workers
 from samples import mural
 from samples.brush import Brush, Picture, blank
 from samples.pattern import Repertoire, draw_design, paint, paint_main
@@ -47,10 +49,14 @@ def main() -> int:
             _drawn(Path(folder), range(given.first_seed, given.first_seed + given.seeds), given.entries)
         )
         originals = [row for row in rows if row["change"] == ""]
-        reach = [ImageOptions().of(row["kind"]).max_recolouring for row in rows]
+        reach = Reach.of([frozenset([row["kind"]]) for row in rows], ImageOptions())
         paths = {row["sha256"]: row["path"] for row in rows}
-        measures = [measured(path, name, _ANY_SIZE) for name, path in paths.items()]
-        pairs = list(confirmed(compare_all(measures, reach, [], 2, lambda done, total: None)))
+        with Workers(2) as workers:
+            measures: Measures = {}
+            for some in measure_all(paths, _ANY_SIZE, workers):
+                measures |= some
+            of_all = [row for row in (measures[row["sha256"]] for row in rows) if not isinstance(row, str)]
+            pairs = list(confirmed(compare_all(of_all, reach, [], workers, lambda done, total: None)))
     copies: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for one, other, recolouring in pairs:
         copies[one][other] = copies[other][one] = recolouring

@@ -1,4 +1,5 @@
-"""Units of work in worker processes. Each result is a file, so that a killed run goes on from there.
+"""Units of work in worker processes. Results are files, so that a killed run goes on from there, or come back
+to whoever writes them down.
 
 A worker that dies or exceeds its time costs its own unit only (pebble's pool replaces it).
 """
@@ -11,16 +12,16 @@ import queue
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 from manifests.errors import CultiError
 from manifests.files import write_bytes
@@ -34,6 +35,8 @@ _THREAD_VARIABLES = (
 )
 
 _PRELOADED = "pipeline.pagechunks"  # reads pages; its imports take as long as to read one
+
+Result = TypeVar("Result")
 
 
 class UnitError(Exception):
@@ -114,12 +117,40 @@ def run_units(
         return {}
     folder.mkdir(parents=True, exist_ok=True)
     failed: dict[str, str] = {}
-    for unit, future in _as_completed(workers.pool(work.__module__), pending, work, folder):
+    pool = workers.pool(work.__module__)
+    for unit, future in _as_completed(pool, pending, partial(_write, work, folder)):
         reason = _reason(future, unit)
         if reason is not None:
             failed[unit.key] = reason
         on_done(unit)
     return failed
+
+
+def unit_results(
+    units: Sequence[Unit], work: Callable[[Any], Result], workers: Workers
+) -> Iterator[tuple[Unit, Result | None, str | None]]:
+    """Each unit as it is done: with its result, or None and why it failed in one line.
+
+    `work` is a module-level function; what it gives is sent between processes. A unit that stands alone is
+    done in this process, whatever time it takes: to start workers for it would take longer. Raises what
+    `run_units` raises.
+    """
+    if len(units) == 1:
+        done: Iterator[tuple[Unit, Future[Result]]] = iter([(units[0], _done_here(work, units[0]))])
+    else:
+        done = _as_completed(workers.pool(work.__module__), units, partial(_result, work))
+    for unit, future in done:
+        reason = _reason(future, unit)
+        yield unit, None if reason else future.result(), reason
+
+
+def _done_here(work: Callable[[Any], Result], unit: Unit) -> "Future[Result]":
+    future: Future[Result] = Future()
+    try:
+        future.set_result(work(unit.task))
+    except Exception as error:  # told by whoever asks for the result, as a worker's is
+        future.set_exception(error)
+    return future
 
 
 def _context() -> BaseContext:
@@ -165,29 +196,31 @@ def _settle_worker(megabytes: int | None, module: str) -> None:
 
 
 def _as_completed(
-    pool: ProcessPool, units: Sequence[Unit], work: Callable[[Any], bytes], folder: Path
-) -> Iterator[tuple[Unit, ProcessFuture]]:
-    finished: queue.SimpleQueue[tuple[Unit, ProcessFuture]] = queue.SimpleQueue()
+    pool: ProcessPool, units: Sequence[Unit], work: Callable[[Unit], Result]
+) -> "Iterator[tuple[Unit, Future[Result]]]":
+    finished: queue.SimpleQueue[tuple[Unit, Future[Result]]] = queue.SimpleQueue()
     for unit in units:
-        future = pool.schedule(
-            _perform, args=[work, unit.task, part_path(folder, unit)], timeout=unit.seconds
-        )
+        future = pool.schedule(work, args=[unit], timeout=unit.seconds)
         future.add_done_callback(partial(_put, finished, unit))
     for _ in units:
         yield finished.get()
 
 
 def _put(
-    finished: "queue.SimpleQueue[tuple[Unit, ProcessFuture]]", unit: Unit, future: ProcessFuture
+    finished: "queue.SimpleQueue[tuple[Unit, Future[Result]]]", unit: Unit, future: "Future[Result]"
 ) -> None:
     finished.put((unit, future))
 
 
-def _perform(work: Callable[[Any], bytes], task: Any, path: Path) -> None:
-    write_bytes(path, work(task))
+def _write(work: Callable[[Any], bytes], folder: Path, unit: Unit) -> None:
+    write_bytes(part_path(folder, unit), work(unit.task))
 
 
-def _reason(future: ProcessFuture, unit: Unit) -> str | None:
+def _result(work: Callable[[Any], Result], unit: Unit) -> Result:
+    return work(unit.task)
+
+
+def _reason(future: "Future[Any]", unit: Unit) -> str | None:
     """Why the unit failed, or None when it is done. Raises what concerns every unit."""
     try:
         future.result()

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from manifests.store import Row
 from pipeline.images.comparison import SIDE, Warp, unexplained
-from pipeline.images.hashing import BITS, LAYERS, WINDOWS, Hashes, unpacked
+from pipeline.images.hashing import BITS, WINDOWS, Hashes, Window, unpacked
 from pipeline.images.measurement import COLOURS_SIDE
+from pipeline.images.reach import Reach
 
 _NEAR = 90  # bits of 256 in which hashes may differ: 0.35, fields that correlate by a little less than half
 _STRETCH = 0.13  # by which the logarithms of the shapes (width to height) may differ: a tenth cropped off
@@ -31,11 +32,8 @@ class Candidate:
     guess: Warp
 
 
-def candidates(measures: Sequence[Row], reach: Sequence[float]) -> Iterator[Candidate]:
-    """Pairs of rows of the manifest `images` that may show copies, each pair once.
-
-    `reach`: how far (Lab) a copy's colours may lie from each picture's.
-    """
+def candidates(measures: Sequence[Row], reach: Reach) -> Iterator[Candidate]:
+    """Pairs of rows of the manifest `images` that may show copies, each pair once."""
     if not measures:
         return
     hashes = np.array([unpacked(row["outlines"]) for row in measures])
@@ -61,29 +59,32 @@ def _near(hashes: Hashes, shapes: NDArray[np.float64]) -> Iterator[NDArray[np.in
     for start in range(0, len(order), _BLOCK):
         block = np.arange(start, min(start + _BLOCK, len(order)))
         rest = np.arange(start, np.searchsorted(shapes, shapes[block[-1]] + _STRETCH, side="right"))
-        windows, wholes = _signs(hashes[block]), _signs(hashes[rest, :, :1])
-        of_one = _agreement(windows, wholes).reshape(len(block), len(WINDOWS), len(rest))
-        windows, wholes = _signs(hashes[rest]), _signs(hashes[block, :, :1])
-        of_other = _agreement(wholes, windows).reshape(len(block), len(rest), len(WINDOWS))
+        block_signs, rest_signs = _signs(hashes[block]), _signs(hashes[rest])
+        agreements = [_agreement(window, rest_signs[0]) for window in block_signs]
+        agreements += [_agreement(block_signs[0], window) for window in rest_signs]
+        best = agreements[0].copy()
+        for agreement in agreements[1:]:
+            np.maximum(best, agreement, out=best)
         allowed = shapes[rest] <= shapes[block][:, None] + _STRETCH
-        best = np.maximum(of_one.max(axis=1), of_other.max(axis=2))
         at, by = np.nonzero((best >= BITS - 2 * _NEAR) & allowed & (rest > block[:, None]))
-        found = np.concatenate([of_one[at, :, by], of_other[at, by]], axis=1).argmax(axis=1)
+        found = np.argmax([agreement[at, by] for agreement in agreements], axis=0)
         yield np.stack(
             [order[block[at]], order[rest[by]], found % len(WINDOWS), found // len(WINDOWS)], axis=1
         )
 
 
 def _signs(hashes: Hashes) -> NDArray[np.float32]:
-    """(LAYERS, hashes, BITS): 1 and -1 for the bits."""
-    bits = np.unpackbits(hashes, axis=-1).swapaxes(0, 1).reshape(LAYERS, -1, BITS)
+    """(WINDOWS, LAYERS, hashes, BITS): 1 and -1 for the bits."""
+    bits = np.unpackbits(hashes.transpose(2, 1, 0, 3), axis=-1)
     return bits.astype(np.float32) * 2 - 1
 
 
 def _agreement(ones: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
     """(ones, others): bits that agree less bits that differ, in the layer where these are fewest."""
-    layers = [one @ other.T for one, other in zip(ones, others, strict=True)]
-    return np.asarray(np.maximum.reduce(layers), np.float32)
+    most = ones[0] @ others[0].T
+    for one, other in zip(ones[1:], others[1:], strict=True):
+        np.maximum(most, one @ other.T, out=most)
+    return np.asarray(most, np.float32)
 
 
 def _within(window: tuple[float, float, float, float]) -> Warp:
@@ -93,43 +94,47 @@ def _within(window: tuple[float, float, float, float]) -> Warp:
 
 
 class _Colours:
-    """The reduced colours of all pictures, in Lab, and those of their windows."""
+    """The reduced colours of all pictures, in Lab, and those of their windows: 20 kB a picture."""
 
     _CELLS = 12
     _WORST = 12  # the mean of one cell in so many is where they differ most
 
-    def __init__(self, measures: Sequence[Row], reach: Sequence[float]) -> None:
-        self._reach = np.asarray(reach, np.float64)
+    def __init__(self, measures: Sequence[Row], reach: Reach) -> None:
+        self._reach = reach
         shape = (len(measures), COLOURS_SIDE, COLOURS_SIDE, 3)
         pixels = np.frombuffer(b"".join(row["colours"] for row in measures), np.uint8).reshape(shape)
         lab = [cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB) for picture in pixels]
-        self._lab = np.asarray(lab, np.float32)
-        self._reduced = [
-            (_averages(y, height, self._CELLS), _averages(x, width, self._CELLS))
-            for x, y, width, height in WINDOWS
-        ]
+        planes = np.ascontiguousarray(np.moveaxis(np.asarray(lab, np.float32), -1, 0))
+        self._cells = [self._reduced(planes, window) for window in WINDOWS]
+
+    def _reduced(self, planes: NDArray[np.float32], window: Window) -> NDArray[np.float32]:
+        """(3, pictures, cells) of (3, pictures, COLOURS_SIDE, COLOURS_SIDE)."""
+        x, y, width, height = window
+        down, across = _averages(y, height, self._CELLS), _averages(x, width, self._CELLS)
+        return np.asarray((down @ planes @ across.T).reshape(*planes.shape[:2], -1), np.float32)
 
     def follow(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """For each row of `_near` whether the colours of one could follow from the other's."""
         keep = np.zeros(len(pairs), bool)
-        worst = self._CELLS**2 // self._WORST
         for window in range(len(WINDOWS)):
             for turned in (0, 1):
                 at = np.flatnonzero((pairs[:, 2] == window) & (pairs[:, 3] == turned))
-                of, whole = pairs[at, turned], pairs[at, 1 - turned]
-                parts = self._of(of, window), self._of(whole, 0)
-                apart = np.linalg.norm(parts[0] - parts[1], axis=2)
-                reach = np.minimum(self._reach[of], self._reach[whole])
-                most = np.partition(apart, -worst, axis=1)[:, -worst:].mean(axis=1)
-                near = (apart.mean(axis=1) <= reach) & (most <= _ROUGHLY[0] * reach + _ROUGHLY[1])
-                left = unexplained(np.concatenate([part[near] for part in parts], axis=2))
-                keep[at[near]] = left <= _UNEXPLAINED
+                keep[at] = self._follow(pairs[at, turned], pairs[at, 1 - turned], window)
         return keep
 
-    def _of(self, rows: NDArray[np.int64], window: int) -> NDArray[np.float32]:
-        down, across = self._reduced[window]
-        cells = np.einsum("ay,nyxc,bx->nabc", down, self._lab[rows], across, optimize=True)
-        return np.asarray(cells.reshape(len(rows), self._CELLS**2, 3), np.float32)
+    def _follow(self, ones: NDArray[np.int64], wholes: NDArray[np.int64], window: int) -> NDArray[np.bool_]:
+        """Of windows of the first pictures and of the second pictures."""
+        worst = self._CELLS**2 // self._WORST
+        reach = self._reach.between(ones, wholes)
+        keep = reach >= 0
+        parts = self._cells[window][:, ones[keep]], self._cells[0][:, wholes[keep]]
+        apart = np.sqrt(((parts[0] - parts[1]) ** 2).sum(axis=0))
+        most = np.partition(apart, -worst, axis=1)[:, -worst:].mean(axis=1)
+        near = (apart.mean(axis=1) <= reach[keep]) & (most <= _ROUGHLY[0] * reach[keep] + _ROUGHLY[1])
+        keep[keep] = near
+        both = np.concatenate([part[:, near] for part in parts])
+        keep[keep] = unexplained(np.moveaxis(both, 0, -1)) <= _UNEXPLAINED
+        return keep
 
 
 def _averages(start: float, length: float, cells: int) -> NDArray[np.float32]:

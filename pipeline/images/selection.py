@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from manifests.store import Row
 from pipeline.images.options import ImageOptions
+from pipeline.images.reach import allowed_recolouring
 
 _LARGER = 1.5  # times the pixels, from which a picture is larger; below that the words decide
 
@@ -36,21 +37,13 @@ def without_copies(
         near = [
             kept[other]["figure_id"]
             for other, recolouring in copies.get(row["sha256"], {}).items()
-            if other in kept and recolouring <= allowed_recolouring(row, kept[other], options)
+            if other in kept and recolouring <= allowed_recolouring(row["kind"], kept[other]["kind"], options)
         ]
         if near:
             dropped[row["figure_id"]] = "near_duplicate", min(near)
         else:
             kept[row["sha256"]] = row
     return dropped
-
-
-def allowed_recolouring(one: Row, other: Row, options: ImageOptions) -> float:
-    """How far the colours of copies may lie apart: the stricter of what their kinds allow. A textile and the
-    drawing made after it are no copies, however exact the drawing is."""
-    if {one["kind"], other["kind"]} == {"pattern", "original_textile"}:
-        return -1.0
-    return min(options.of(row["kind"]).max_recolouring for row in (one, other))
 
 
 def _rank(row: Row, earlier: Collection[str]) -> tuple[bool, int, int, str]:

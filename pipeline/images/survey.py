@@ -1,8 +1,8 @@
 """Looking at all pictures of a work folder: what is measured is kept, what is judged is found anew each
 time."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,16 +11,16 @@ from manifests.schemas import COPIES, IMAGES, ManifestSchema
 from manifests.store import ManifestError, Row, manifest_path, read_manifest, write_manifest
 from pipeline.images.copies import compare_all, confirmed
 from pipeline.images.faults import fault, too_large
-from pipeline.images.measurement import VERSION, measured
+from pipeline.images.measurement import VERSION
+from pipeline.images.measuring import measure_all
 from pipeline.images.options import ImageOptions
-from pipeline.images.reading import OversizedPictureError, UnreadablePictureError
+from pipeline.images.reach import Reach
+from pipeline.units import Workers
 from pipeline.workfolder import WorkFolder
 
 OnProgress = Callable[[str, int, int], None]
 
-_TOGETHER = (
-    500  # pictures after which what was measured is written down, so that a killed run goes on from there
-)
+_KEPT = 2000  # pictures after which what was measured is written down: a killed run goes on from there
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,12 @@ def survey(
     Writes the manifests `images` and `copies`. Raises OSError when the disk refuses.
     """
     judged = _Judged(pairs, figures, pages, options)
-    measures, failed = _measures(work, judged, workers, on_progress)
-    faults = {row["figure_id"]: judged.fault(row, measures, failed) for row in pairs}
-    copies = _copies(work, judged, measures, faults, workers, on_progress) if options.near_duplicates else {}
-    return Survey(faults, copies)
+    with Workers(workers) as processes:
+        measures, failed = _measures(work, judged, processes, on_progress)
+        faults = {row["figure_id"]: judged.fault(row, measures, failed) for row in pairs}
+        if not options.near_duplicates:
+            return Survey(faults, {})
+        return Survey(faults, _copies(work, judged, measures, faults, processes, on_progress))
 
 
 class _Judged:
@@ -79,50 +81,37 @@ class _Judged:
             return failed[sha256]
         return fault(measures[sha256], limits, figure, self._pages.get((row["document"], row["page_index"])))
 
-    def reach(self, faults: Mapping[str, str | None]) -> dict[str, float]:
-        """Hash -> how far a copy may be recoloured, of every sound picture."""
-        reach: dict[str, float] = {}
+    def kinds(self, faults: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
+        """Hash -> what it is used as, of every sound picture."""
+        kinds: defaultdict[str, set[str]] = defaultdict(set)
         for row in self.pairs:
             if faults[row["figure_id"]] is None:
-                sha256 = self.figures[row["figure_id"]]["sha256"]
-                limit = self.options.of(row["kind"]).max_recolouring
-                reach[sha256] = max(limit, reach.get(sha256, 0.0))
-        return reach
+                kinds[self.figures[row["figure_id"]]["sha256"]].add(row["kind"])
+        return {sha256: frozenset(each) for sha256, each in kinds.items()}
 
 
 def _measures(
-    work: WorkFolder, judged: _Judged, workers: int, on_progress: OnProgress
+    work: WorkFolder, judged: _Judged, workers: Workers, on_progress: OnProgress
 ) -> tuple[dict[str, Row], dict[str, str]]:
     """Hash -> measures, and hash -> drop reason of those that cannot be measured (these are tried again)."""
     paths = judged.paths(work.root)
     known = {row["sha256"]: row for row in _earlier(work, IMAGES) if row["version"] == VERSION}
     rows = {sha256: known[sha256] for sha256 in paths if sha256 in known}
-    new = sorted(set(paths) - set(rows))
+    new = {sha256: path for sha256, path in paths.items() if sha256 not in rows}
     failed: dict[str, str] = {}
     limit = max(judged.options.of(row["kind"]).max_pixels for row in judged.pairs) if judged.pairs else 0
-    with ThreadPoolExecutor(workers) as pool:  # decoding lets go of the interpreter's lock
-        for start in range(0, len(new), _TOGETHER):
-            some = new[start : start + _TOGETHER]
-            results = pool.map(lambda sha256: _measured(paths[sha256], sha256, limit), some)
-            for done, (sha256, (row, reason)) in enumerate(zip(some, results, strict=True), start=start + 1):
-                if row is not None:
-                    rows[sha256] = row
-                elif reason is not None:
-                    failed[sha256] = reason
-                on_progress("looking at pictures", done, len(new))
+    done = kept = 0
+    for measures in measure_all(new, limit, workers):
+        rows |= {sha256: row for sha256, row in measures.items() if not isinstance(row, str)}
+        failed |= {sha256: reason for sha256, reason in measures.items() if isinstance(reason, str)}
+        done += len(measures)
+        on_progress("looking at pictures", done, len(new))
+        if done - kept >= _KEPT:
             write_manifest(work.manifests, IMAGES, (known | rows).values())
+            kept = done
     if set(known) != set(rows) or not manifest_path(work.manifests, IMAGES).is_file():
         write_manifest(work.manifests, IMAGES, rows.values())
     return rows, failed
-
-
-def _measured(path: Path, sha256: str, max_pixels: int) -> tuple[Row | None, str | None]:
-    try:
-        return measured(path, sha256, max_pixels), None
-    except UnreadablePictureError:
-        return None, "unreadable_image"
-    except OversizedPictureError:
-        return None, "image_too_large"
 
 
 def _copies(
@@ -130,14 +119,14 @@ def _copies(
     judged: _Judged,
     measures: Mapping[str, Row],
     faults: Mapping[str, str | None],
-    workers: int,
+    workers: Workers,
     on_progress: OnProgress,
 ) -> dict[str, dict[str, float]]:
-    reach = judged.reach(faults)
-    names = sorted(reach)
+    kinds = judged.kinds(faults)
+    names = sorted(kinds)
     rows = compare_all(
         [measures[name] for name in names],
-        [reach[name] for name in names],
+        Reach.of([kinds[name] for name in names], judged.options),
         _earlier(work, COPIES),
         workers,
         partial(on_progress, "comparing pictures"),

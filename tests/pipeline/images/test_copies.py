@@ -12,18 +12,17 @@ import pytest
 from PIL import Image
 
 from manifests.store import Row
-from pipeline.images import copies
 from pipeline.images.copies import compare_all, confirmed
 from pipeline.images.measurement import measured
 from pipeline.images.options import ImageOptions
+from pipeline.images.reach import Reach
 from pipeline.images.selection import without_copies
+from pipeline.units import Workers
 from samples import motifs
 from samples.brush import Brush, blank
 from samples.motifs import Motif
 from samples.palette import AZURITE, GOLD, INK, IVORY, VERMILION, Colour
 from samples.pattern import Design, Inked, draw_design, paint
-
-REACH = 100.0
 
 
 def jpeg(picture: Image.Image) -> Image.Image:
@@ -48,7 +47,9 @@ def found(tmp_path: Path, pictures: list[Image.Image], known: list[Row] | None =
     for path, picture in zip(paths.values(), pictures, strict=True):
         picture.save(path)
     measures = [measured(path, name, 10**9) for name, path in paths.items()]
-    return compare_all(measures, [REACH] * len(measures), known or [], 1, lambda done, total: None)
+    reach = Reach.of([frozenset(["pattern"])] * len(measures), ImageOptions())
+    with Workers(1) as workers:
+        return compare_all(measures, reach, known or [], workers, lambda done, total: None)
 
 
 def design(seed: int = 5) -> Design:
@@ -114,30 +115,6 @@ def test_a_motif_in_another_print_is_a_copy(tmp_path: Path, drawn: Motif) -> Non
     tones = (np.asarray(original) / 255.0) ** 0.85 * (1.0, 0.95, 0.9)
     faded = Image.fromarray((255 * tones).astype(np.uint8))
     assert set(dropped_motifs(tmp_path, [original, jpeg(faded)])) == {"001"}
-
-
-def test_what_a_killed_run_compared_is_not_compared_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(copies, "_TOGETHER", 2)
-    monkeypatch.setattr(copies, "_KEPT", 2)
-    original = Image.fromarray(paint(design()))
-    pictures = [original, jpeg(original), hue(original), cropped(original)]
-    whole = found(tmp_path, pictures)
-    measures = [measured(tmp_path / f"{number}.png", f"{number:03d}", 10**9) for number in range(4)]
-    kept: list[Row] = []
-
-    def killed(done: int, total: int) -> None:
-        if done == 4:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        compare_all(measures, [REACH] * 4, [], 1, killed, lambda rows: kept.__setitem__(slice(None), rows))
-    assert len(kept) == 2 < len(whole)
-    done: list[tuple[int, int]] = []
-    resumed = compare_all(measures, [REACH] * 4, kept, 1, lambda *counts: done.append(counts))
-    assert done[-1] == (len(whole) - 2, len(whole) - 2)
-    assert sorted(resumed, key=str) == sorted(whole, key=str)
 
 
 def row(figure_id: str, **changes: object) -> Row:

@@ -44,10 +44,10 @@ def surveyed(root: Path, killed_at: tuple[str, int] | None = None) -> tuple[Surv
 
 
 def test_a_killed_survey_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copies, "_TOGETHER", 2)
-    monkeypatch.setattr(copies, "_KEPT", 2)
     whole, totals = surveyed(tmp_path / "whole")
     assert totals == {"looking at pictures": NUMBER, "comparing pictures": 6}
+    monkeypatch.setattr(copies, "_TOGETHER", 2)
+    monkeypatch.setattr(copies, "_KEPT", 2)
     with pytest.raises(KeyboardInterrupt):
         surveyed(tmp_path / "killed", killed_at=("comparing pictures", 6))
     resumed, totals = surveyed(tmp_path / "killed")
