@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from pipeline.images.outlines import Field, Pixels, grey, outlines, squeezed
 
-VERSION = 3
+VERSION = 4
 """Raised when the same pictures compare otherwise."""
 
 SIDE = 160
@@ -136,16 +136,29 @@ def _laid_and_compared(
     if not inside.any():
         return Comparison(-1.0, 1.0, 0.0)
     one = one.laid(warp)
-    fields = [
-        np.asarray(cv2.GaussianBlur(cv2.copyTo(square.drawn(colourless), inside), (0, 0), _NUDGE), np.float32)
-        for square in (one, other)
-    ]
-    colours = [square.lab[inside > 0] for square in (one, other)]
+    fields = [_directions(square.drawn(colourless), inside) for square in (one, other)]
     return Comparison(
-        place=round(agreement(fields[0][..., :2], fields[1][..., :2]), 4),
-        unexplained=round(float(unexplained(np.concatenate(colours, axis=1))), 4),
+        place=round(agreement(*fields), 4),
+        unexplained=round(_unexplained_inside(one.lab, other.lab, inside), 4),
         recolouring=round(_worst_distance(one.lab, other.lab, inside), 3),
     )
+
+
+def _directions(outlines: Field, inside: Pixels) -> Field:
+    """The outlines' cosines and sines inside, blurred by as much as pictures may be out of place."""
+    directions = cv2.merge(cv2.split(outlines)[:2])
+    return np.asarray(cv2.GaussianBlur(cv2.copyTo(directions, inside), (0, 0), _NUDGE), np.float32)
+
+
+def _unexplained_inside(one: Field, other: Field, inside: Pixels) -> float:
+    """What `unexplained` says of the pixels inside, without picking them out."""
+    number = cv2.countNonZero(inside)
+    centred = [
+        cv2.copyTo(square - np.array(cv2.mean(square, inside)[:3], np.float32), inside).reshape(-1, 3)
+        for square in (one, other)
+    ]
+    both = np.concatenate(centred, axis=1)
+    return float(_left_unexplained((both.T @ both / number).astype(np.float64)))
 
 
 def _scaled(warp: Warp, scale: float) -> Warp:
@@ -180,7 +193,9 @@ def _whole_agreement(one: Field, other: Field) -> float:
 
 def _worst_place(one: Field, other: Field) -> float:
     common, own, others = (
-        _by_tile(first * second, _TILES).sum(axis=2)
+        cv2.transform(
+            _by_tile(np.asarray(cv2.multiply(first, second), np.float32), _TILES), np.ones((1, 2), np.float32)
+        )
         for first, second in ((one, other), (one, one), (other, other))
     )
     most = np.maximum(own, others)
@@ -219,7 +234,12 @@ def unexplained(both: NDArray[np.float32]) -> NDArray[np.float64]:
     `both` holds, for the places of any number of pairs, the Lab colours of one and other: (..., n, 6).
     """
     centred = both - both.mean(axis=-2, keepdims=True)
-    products = (np.swapaxes(centred, -1, -2) @ centred / centred.shape[-2]).astype(np.float64)
+    products = np.swapaxes(centred, -1, -2) @ centred / centred.shape[-2]
+    return _left_unexplained(products.astype(np.float64))
+
+
+def _left_unexplained(products: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same of the (co)variances of one's and other's Lab colours: (..., 6, 6)."""
     at = np.moveaxis(products, (-2, -1), (0, 1))
     tone, hue = at[0, 0], at[1, 1] + at[2, 2]
     tone_other, hue_other = at[3, 3], at[4, 4] + at[5, 5]

@@ -13,7 +13,7 @@ from pipeline.images.lettering import lettering_share
 from pipeline.images.outlines import Pixels, squeezed
 from pipeline.images.reading import read_reduced
 
-VERSION = 3
+VERSION = 4
 """Raised when the same file measures otherwise: what was measured by another version is measured again."""
 
 COLOURS_SIDE = 24
@@ -37,18 +37,19 @@ _APART = 48.0  # distance in RGB from which a pixel of the border is no ground
 def measured(path: Path, sha256: str, max_pixels: int) -> Row:
     """The row of the manifest `images` for a file. Raises UnreadablePictureError, OversizedPictureError."""
     pixels, width, height = read_reduced(path, max_pixels)
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    grey = _within(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8), _SIDE)
+    square = squeezed(pixels, SIDE)
     return {
         "sha256": sha256,
         "width_px": width,
         "height_px": height,
-        "deviation": round(float(_within(grey, _SIDE).std()), 3),
-        "edges": round(_edge_share(_within(grey, _SIDE)), 5),
+        "deviation": round(float(grey.std()), 3),
+        "edges": round(_edge_share(grey), 5),
         "lettering": round(lettering_share(pixels), 4),
         "border_ink": [round(share, 4) for share in _border_ink(pixels)],
-        "outlines": hashes(pixels),
-        "square": _encoded(squeezed(pixels, SIDE)),
-        "colours": squeezed(pixels, COLOURS_SIDE).tobytes(),
+        "outlines": hashes(square),
+        "square": _encoded(square),
+        "colours": squeezed(square, COLOURS_SIDE).tobytes(),
         "version": VERSION,
     }
 

@@ -35,26 +35,24 @@ def outlines(square: Pixels) -> Field:
     `square` has one channel or three.
     """
     smooth = cv2.GaussianBlur(square.astype(np.float32), (0, 0), _BLUR)
-    x, y, squared = _steepest([np.asarray(channel, np.float32) for channel in cv2.split(smooth)])
-    np.maximum(squared, 1e-6, out=squared)
-    strength = np.sqrt(np.maximum(np.sqrt(squared) - _WEAKEST, 0))
-    share = strength / squared
+    x, y, steepness = _steepest([np.asarray(channel, np.float32) for channel in cv2.split(smooth)])
+    strength = np.sqrt(np.maximum(steepness - _WEAKEST, 0))
+    share = strength / np.maximum(steepness * steepness, 1e-6)
     return np.asarray(cv2.merge([share * (x * x - y * y), share * 2 * x * y, strength]), np.float32)
 
 
 def _steepest(channels: Sequence[Plane]) -> tuple[Plane, Plane, Plane]:
-    """For each pixel the steepest channel's slopes across and down, and the sum of their squares."""
-    x, y, squared = _slopes(channels[0])
+    """For each pixel the steepest channel's slopes across and down, and its steepness."""
+    x, y, steepness = _slopes(channels[0])
     for channel in channels[1:]:
         others = _slopes(channel)
-        steeper = others[2] > squared
-        x, y, squared = (
-            np.where(steeper, other, own) for own, other in zip((x, y, squared), others, strict=True)
-        )
-    return x, y, squared
+        steeper = cv2.compare(others[2], steepness, cv2.CMP_GT)
+        for own, other in zip((x, y, steepness), others, strict=True):
+            cv2.copyTo(other, steeper, own)
+    return x, y, steepness
 
 
 def _slopes(channel: Plane) -> tuple[Plane, Plane, Plane]:
     x = np.asarray(cv2.Sobel(channel, cv2.CV_32F, 1, 0), np.float32)
     y = np.asarray(cv2.Sobel(channel, cv2.CV_32F, 0, 1), np.float32)
-    return x, y, x * x + y * y
+    return x, y, np.asarray(cv2.magnitude(x, y), np.float32)
