@@ -7,17 +7,18 @@ building is measured, not the reading; the pictures are rendered from the pages 
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+import psutil
 import pymupdf
 
 from extractors.pictures.encoding import encoded
@@ -28,13 +29,15 @@ from manifests.store import Row, read_manifest, write_manifest
 
 _WORDS = ("kind", "entry_id", "title", "caption", "description", "fields")
 _DPI = 200  # of the rendered pictures
+_EVERY = 0.1  # seconds between looks at the processes
 _SECONDS, _MEGABYTES, _AGAIN = 240, 3000, 5
 """What the build may take: four minutes and 3 GB the first time, five seconds when nothing changed."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the command: `seconds` on the clock, `cpu` of the processors, `megabytes` at its peak."""
+    """A run of the command: `seconds` on the clock, and of all its processes together `cpu` seconds and
+    `megabytes` resident at their peak (what they share is counted for each of them)."""
 
     name: str
     seconds: float
@@ -148,12 +151,24 @@ def _change_one_book(work: Path) -> None:
 def _build(name: str, work: Path, out: Path) -> Run:
     command = [sys.executable, "-m", "pipeline.cli", "build", "--work", str(work), "--out", str(out)]
     started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    cpu: dict[int, float] = {}
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, sum(_looked_at([process, *process.children(recursive=True)], cpu)))
+        time.sleep(_EVERY)
+    if process.returncode:
         sys.exit(f"{' '.join(command)} failed: run it by hand")
-    seconds = time.monotonic() - started
-    return Run(name, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Run(name, time.monotonic() - started, sum(cpu.values()), peak / 1e6)
+
+
+def _looked_at(processes: Iterable[psutil.Process], cpu: dict[int, float]) -> Iterator[int]:
+    """Resident bytes of each process; `cpu` is told its seconds so far."""
+    for process in processes:
+        with suppress(psutil.Error):  # it ended in this moment
+            times = process.cpu_times()
+            cpu[process.pid] = times.user + times.system
+            yield process.memory_info().rss
 
 
 def _shards(out: Path) -> set[str]:

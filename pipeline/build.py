@@ -51,7 +51,7 @@ class Build(Stage):
     """
 
     name = "build"
-    version = 9
+    version = 10
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class Build(Stage):
         facts = BuildFacts.of(self._options, self._rights, self._dataset)
         contents = read_contents(context.work, records)
         on_done = partial(context.on_progress, "writing the dataset")
-        write_dataset(self._out, contents, facts, self._options.max_shard_bytes, on_done)
+        write_dataset(self._out, contents, facts, self._options.max_shard_bytes, on_done, context.workers)
 
     def _records(self, context: StageContext, reviewed: ReviewedPairs) -> list[Row]:
         work = context.work

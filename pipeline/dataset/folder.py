@@ -46,8 +46,10 @@ def write_dataset(
     facts: BuildFacts,
     max_shard_bytes: int,
     on_done: Callable[[int, int], None],
+    workers: int = 1,
 ) -> None:
-    """Write the dataset to `out`, or replace the one there; `on_done` is told rows done and rows in all.
+    """Write the dataset to `out`, or replace the one there; `on_done` is told rows done and rows in all,
+    `workers` is how many shards are written at once.
 
     What is new is written into a folder beside `out` and moves in; shards whose rows did not change stay.
     The new card then replaces the old one by a rename: at every instant the card in place names only shards
@@ -65,7 +67,7 @@ def write_dataset(
     try:
         for configuration, members in rows.items():
             before = sum(shard.rows for shard in shards)
-            writer = ShardWriter(configuration, building, out, max_shard_bytes)
+            writer = ShardWriter(configuration, building, out, max_shard_bytes, workers)
             shards += writer.write(members, partial(_counted, on_done, before, total))
         (building / CARD).write_text(render_card(shards, contents, facts), encoding="utf-8")
         (building / CROISSANT).write_text(croissant_json(shards, facts.dataset), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,18 +53,30 @@ def name_matches(path: Path, sha256: str) -> bool:
     return path.stem.rpartition("-")[2] == sha256[:NAME_HASH_DIGITS]
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """Rows that make a shard; `stem` is its name but for the hash."""
+
+    split: str
+    stem: str
+    rows: Sequence[DatasetRow]
+
+
 class ShardWriter:
     """Writes the shards of one configuration into `folder`, but those that `existing` has already.
 
     A shard that stands in `existing` with the same rows (its footer holds their fingerprint) and the bytes
-    that its name promises is kept as it is.
+    that its name promises is kept as it is. `workers` shards are written at once.
     """
 
-    def __init__(self, configuration: str, folder: Path, existing: Path, max_bytes: int) -> None:
+    def __init__(
+        self, configuration: str, folder: Path, existing: Path, max_bytes: int, workers: int = 1
+    ) -> None:
         self._configuration = configuration
         self._schema = FEATURES[configuration].arrow_schema
         self._folder = folder
         self._max_bytes = max_bytes
+        self._workers = workers
         self._existing = _by_rows(existing / "data" / configuration)
 
     def write(self, rows: Sequence[DatasetRow], on_done: Callable[[int], None]) -> list[Shard]:
@@ -71,15 +84,15 @@ class ShardWriter:
         shards: list[Shard] = []
         done = 0
         (self._folder / "data" / self._configuration).mkdir(parents=True, exist_ok=True)
-        for split in SPLIT:
-            for share, members in _shares([row for row in rows if row.split == split], rows).items():
-                for number, part in enumerate(_parts(members, self._max_bytes)):
-                    shards.append(self._shard(split, f"{split}-{share}-{number:03d}", part))
-                    done += len(part)
-                    on_done(done)
+        with ThreadPoolExecutor(self._workers) as pool:  # all but their fingerprints is outside Python's lock
+            for shard in pool.map(self._shard, _cut(rows, self._max_bytes)):
+                shards.append(shard)
+                done += shard.rows
+                on_done(done)
         return shards
 
-    def _shard(self, split: str, stem: str, rows: Sequence[DatasetRow]) -> Shard:
+    def _shard(self, cut: _Cut) -> Shard:
+        split, stem, rows = cut.split, cut.stem, cut.rows
         key = fingerprint([LAYOUT_VERSION, stem, str(self._schema), [row.columns for row in rows]])
         path = self._existing.get(key)
         if path is None or not name_matches(path, sha256 := file_sha256(path)):
@@ -145,6 +158,13 @@ def _by_rows(folder: Path) -> Mapping[str, Path]:
         if _ROWS_KEY in metadata:
             found[metadata[_ROWS_KEY].decode()] = path
     return found
+
+
+def _cut(rows: Sequence[DatasetRow], max_bytes: int) -> Iterator[_Cut]:
+    for split in SPLIT:
+        for share, members in _shares([row for row in rows if row.split == split], rows).items():
+            for number, part in enumerate(_parts(members, max_bytes)):
+                yield _Cut(split, f"{split}-{share}-{number:03d}", part)
 
 
 def _shares(rows: Sequence[DatasetRow], all_rows: Sequence[DatasetRow]) -> Mapping[str, list[DatasetRow]]:

@@ -17,21 +17,21 @@ Measures = dict[str, Row | str]
 
 
 @dataclass(frozen=True)
-class _Pictures:
+class Pictures:
     """`paths` by hash; none with more than `max_pixels` is decoded."""
 
     paths: Mapping[str, Path]
     max_pixels: int
 
     def unit(self, names: Sequence[str]) -> Unit:
-        some = _Pictures({name: self.paths[name] for name in names}, self.max_pixels)
+        some = Pictures({name: self.paths[name] for name in names}, self.max_pixels)
         return Unit(names[0], some, _SECONDS * len(names))
 
 
 def measure_all(paths: Mapping[str, Path], max_pixels: int, workers: Workers) -> Iterator[Measures]:
     """The pictures (hash -> file), some at a time as they are done, each once. A picture that kills its
     worker, or takes a minute, is unreadable."""
-    names, pictures = sorted(paths), _Pictures(paths, max_pixels)
+    names, pictures = sorted(paths), Pictures(paths, max_pixels)
     lots = [names[start : start + _TOGETHER] for start in range(0, len(names), _TOGETHER)]
     suspects: list[Unit] = []
     for unit, measures, _ in unit_results([pictures.unit(lot) for lot in lots], _measured, workers):
@@ -43,7 +43,7 @@ def measure_all(paths: Mapping[str, Path], max_pixels: int, workers: Workers) ->
         yield {unit.key: "unreadable_image"} if measures is None else measures
 
 
-def _measured(pictures: _Pictures) -> Measures:
+def _measured(pictures: Pictures) -> Measures:
     return {name: _row(path, name, pictures.max_pixels) for name, path in pictures.paths.items()}
 
 

@@ -10,7 +10,7 @@ import cv2
 import pytest
 
 from manifests.errors import CultiError
-from pipeline.units import Unit, UnitError, Workers, part_path, run_units
+from pipeline.units import Unit, UnitError, Workers, part_path, run_units, unit_results
 
 
 def work(task: tuple[str, str]) -> bytes:
@@ -96,3 +96,26 @@ def test_workers_go_on_from_one_lot_of_units_to_the_next(tmp_path: Path) -> None
     assert len({part_path(tmp_path, unit("process", word)).read_text() for word in ("first", "second")}) == 1
     with pytest.raises(ProcessLookupError):
         os.kill(int(part_path(tmp_path, unit("process", "first")).read_text()), 0)
+
+
+def test_results_come_back_and_a_dead_worker_costs_its_own_only() -> None:
+    units = [unit("echo", "1"), unit("die"), unit("stumble", "over zero"), unit("echo", "2")]
+    with Workers(2) as workers:
+        results = {unit.key: told for unit, *told in unit_results(units, work, workers)}
+    assert results == {
+        "echo-1": [b"1", None],
+        "die-word": [None, "its worker process died (SIGKILL)"],
+        "stumble-over zero": [None, "ZeroDivisionError: over zero"],
+        "echo-2": [b"2", None],
+    }
+
+
+def test_a_lone_unit_is_done_in_this_process() -> None:
+    with Workers(2) as workers:
+        (_, result, _), *_ = unit_results([unit("process")], work, workers)
+        assert result == str(os.getpid()).encode()
+        assert [told[1:] for told in unit_results([unit("refuse", "torn")], work, workers)] == [
+            (None, "torn")
+        ]
+        with pytest.raises(CultiError, match="no models"):
+            list(unit_results([unit("mistake", "no models")], work, workers))

@@ -73,7 +73,7 @@ def test_shards_and_row_groups_are_cut_by_the_size_of_their_pictures(
     rows = pair_rows(read_contents(WorkFolder(built / "build")))
     largest = max(row.image_bytes for row in rows)
     monkeypatch.setattr(shards, "MAX_ROW_GROUP_BYTES", largest)
-    writer = ShardWriter("pairs", tmp_path / "out", tmp_path / "nothing", max_bytes=2 * largest)
+    writer = ShardWriter("pairs", tmp_path / "out", tmp_path / "nothing", max_bytes=2 * largest, workers=2)
     written = writer.write(rows, lambda done: None)
     assert sum(shard.rows for shard in written) == len(rows)
     assert max(shard.rows for shard in written) == 2

@@ -42,12 +42,17 @@ def cropped(picture: Image.Image) -> Image.Image:
     return picture.crop((round(width * 0.05), 0, width, round(height * 0.95)))
 
 
-def found(tmp_path: Path, pictures: list[Image.Image], known: list[Row] | None = None) -> list[Row]:
+def found(
+    tmp_path: Path,
+    pictures: list[Image.Image],
+    known: list[Row] | None = None,
+    kinds: list[frozenset[str]] | None = None,
+) -> list[Row]:
     paths = {f"{number:03d}": tmp_path / f"{number}.png" for number in range(len(pictures))}
     for path, picture in zip(paths.values(), pictures, strict=True):
         picture.save(path)
     measures = [measured(path, name, 10**9) for name, path in paths.items()]
-    reach = Reach.of([frozenset(["pattern"])] * len(measures), ImageOptions())
+    reach = Reach.of(kinds or [frozenset(["pattern"])] * len(measures), ImageOptions())
     with Workers(1) as workers:
         return compare_all(measures, reach, known or [], workers, lambda done, total: None)
 
@@ -145,3 +150,14 @@ def test_a_motif_in_other_colours_and_a_textile_beside_its_drawing_both_stay() -
     assert without_copies(crops, recoloured, [], ImageOptions()) == {}
     assert set(without_copies([row("a"), row("b")], recoloured, [], ImageOptions())) == {"b"}
     assert without_copies([row("a"), row("b", kind="original_textile")], recoloured, [], ImageOptions()) == {}
+
+
+def test_a_textile_is_not_even_compared_with_its_drawing(tmp_path: Path) -> None:
+    """But a file that is a drawing elsewhere is."""
+    original = Image.fromarray(paint(design()))
+    pictures = [original, jpeg(original)]
+    drawing, textile, both = (
+        frozenset(kinds) for kinds in (["pattern"], ["original_textile"], ["pattern", "original_textile"])
+    )
+    assert found(tmp_path, pictures, kinds=[drawing, textile]) == []
+    assert len(found(tmp_path, pictures, kinds=[drawing, both])) == 1

@@ -1,5 +1,7 @@
-"""A killed build goes on with what it had measured and compared."""
+"""A killed build goes on with what it had measured and compared; a picture that kills costs itself only."""
 
+import os
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +10,11 @@ from PIL import Image
 
 from manifests.schemas import COPIES
 from manifests.store import Row, read_manifest
-from pipeline.images import copies
+from pipeline.images import copies, measuring
+from pipeline.images.measuring import Measures, measure_all
 from pipeline.images.options import ImageOptions
 from pipeline.images.survey import Survey, survey
+from pipeline.units import Workers
 from pipeline.workfolder import WorkFolder
 from samples.pattern import draw_design, paint
 
@@ -55,3 +59,21 @@ def test_a_killed_survey_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytes
     assert resumed == whole
     rows = [read_manifest(tmp_path / name / "manifests", COPIES) for name in ("whole", "killed")]
     assert rows[0] == rows[1]
+
+
+def test_a_picture_that_kills_its_worker_is_unreadable_and_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "_TOGETHER", 2)
+    monkeypatch.setattr(measuring, "_measured", deadly)
+    paths = {name: tmp_path / f"{name}.png" for name in ("a", "b", "deadly", "e")}
+    with Workers(2) as workers:
+        measures = {name: row for some in measure_all(paths, 10**6, workers) for name, row in some.items()}
+    assert measures == {"a": "well", "b": "well", "deadly": "unreadable_image", "e": "well"}
+
+
+def deadly(pictures: measuring.Pictures) -> Measures:
+    """Measures as a library does that a file makes crash."""
+    if "deadly" in pictures.paths:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return dict.fromkeys(pictures.paths, "well")
