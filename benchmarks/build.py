@@ -29,7 +29,7 @@ from manifests.store import Row, read_manifest, write_manifest
 
 _WORDS = ("kind", "entry_id", "title", "caption", "description", "fields")
 _DPI = 200  # of the rendered pictures
-_EVERY = 0.1  # seconds between looks at the processes
+_EVERY = 0.5  # seconds between looks at the processes
 _SECONDS, _MEGABYTES, _AGAIN = 240, 3000, 5
 """What the build may take: four minutes and 3 GB the first time, five seconds when nothing changed."""
 
