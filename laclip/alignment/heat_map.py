@@ -16,15 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy import ndimage
 
 from laclip.alignment.crops import Crop
-from laclip.alignment.one_pass import encode_regions, grid_of, patch_coverage
+from laclip.alignment.one_pass import encode_regions, square_and_coverage
 from laclip.encoders.encoder import Encoder
-from laclip.encoders.pixels import as_rgb, fit_all
+from laclip.encoders.pixels import as_rgb
 
 MAP_SIDE = 64
 """Cells along the longer side of a map: finer than the smallest window can tell apart."""
-
-_TIMES = 2
-"""Resolutions along a side of the one pass: at one, a window is only a few patches wide."""
 
 _MOST_ALONG_A_SIDE = 32
 """Windows of one size along a side. A strip that would need more gets windows that are longer than high."""
@@ -120,9 +117,8 @@ def heat_map(
 
 def _of_one_pass(rgb: Image.Image, boxes: Sequence[Crop], encoder: Encoder, batch_size: int) -> np.ndarray:
     """(k, d) vectors of the windows."""
-    side = _TIMES * encoder.resolution
-    coverage = patch_coverage(boxes, rgb.width, rgb.height, grid_of(encoder, side))
-    vectors: np.ndarray = encode_regions(encoder, fit_all([rgb], side, "squash"), coverage[None])[0]
+    square, coverage = square_and_coverage(rgb, boxes, encoder)
+    vectors: np.ndarray = encode_regions(encoder, np.stack([square]), coverage[None])[0]
     return vectors
 
 

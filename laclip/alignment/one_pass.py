@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 from torch.nn.functional import (
     interpolate,
     linear,
@@ -22,7 +23,7 @@ from torch.nn.functional import (
 
 from laclip.alignment.crops import Crop
 from laclip.encoders.encoder import Encoder
-from laclip.encoders.pixels import standardise
+from laclip.encoders.pixels import pad, squash, standardise
 
 DETAIL = 2
 """Times the model's resolution that a picture is given for its regions: a crop of half its side then has as
@@ -32,15 +33,34 @@ from 30.1 to 33.7 with it (crops by themselves: 34.4)."""
 _HIDDEN = -1e4  # added to an attention logit: nothing is seen (finite, so that half precision holds it)
 
 
+def square_and_coverage(
+    image: Image.Image, boxes: Sequence[Crop], encoder: Encoder
+) -> tuple[np.ndarray, np.ndarray]:
+    """A picture and k regions of it, boxes in its pixels, as `encode_regions` takes them: (side, side, 3)
+    uint8 and (k, grid, grid), at DETAIL times the model's resolution.
+
+    A model trained on squashed pictures sees this one squashed, any other one in its own proportions on
+    white: cut to its short side it would lose the regions at its ends.
+    """
+    side = DETAIL * encoder.resolution
+    grid = grid_of(encoder, side)
+    if encoder.fitting == "squash":
+        return squash(image, side), patch_coverage(boxes, image.width, image.height, grid)
+    longest = max(image.size)
+    across, down = (longest - image.width) / 2, (longest - image.height) / 2
+    moved = np.asarray(boxes, dtype=np.float64).reshape(-1, 4) + np.array([across, down, across, down])
+    return pad(image, side), patch_coverage(moved, longest, longest, grid)
+
+
 def encode_regions(
     encoder: Encoder, squares: np.ndarray, coverage: np.ndarray, batch_size: int = 64
 ) -> np.ndarray:
     """(n, k, d) float32 unit vectors of k regions of each square picture.
 
-    `squares` (n, side, side, 3) uint8: whole pictures, squashed; `side` is the model's resolution or a
-    multiple of it, for regions smaller than a few patches (positions are then interpolated). `coverage`
-    (n, k, grid, grid) in [0, 1]: how much of each patch lies in the region (`patch_coverage`). Raises
-    ValueError when the grid is not that of the squares.
+    `squares` (n, side, side, 3) uint8: whole pictures; `side` is the model's resolution or a multiple of it,
+    for regions smaller than a few patches (positions are then interpolated). `coverage` (n, k, grid, grid) in
+    [0, 1]: how much of each patch lies in the region. `square_and_coverage` makes both. Raises ValueError
+    when the grid is not that of the squares.
     """
     grid = grid_of(encoder, squares.shape[1])
     if coverage.shape[2:] != (grid, grid):
@@ -64,10 +84,10 @@ def grid_of(encoder: Encoder, side: int) -> int:
     return side // (32 if hasattr(visual, "attnpool") else int(visual.conv1.kernel_size[0]))
 
 
-def patch_coverage(boxes: Sequence[Crop], width: int, height: int, grid: int) -> np.ndarray:
-    """(k, grid, grid) float32: the share of each patch of the squashed picture that lies in each box.
+def patch_coverage(boxes: Sequence[Crop] | np.ndarray, width: int, height: int, grid: int) -> np.ndarray:
+    """(k, grid, grid) float32: the share of each patch of the picture that lies in each box.
 
-    `boxes` are in pixels of a picture of `width` x `height`.
+    `boxes` are in pixels of a picture of `width` x `height`, which the grid divides evenly.
     """
     corners = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
     across = _covered(corners[:, 0] / width * grid, corners[:, 2] / width * grid, grid)

@@ -10,10 +10,9 @@ import numpy as np
 
 from laclip.alignment.clause_alignment import ClauseVectors, encode_clauses
 from laclip.alignment.crops import CropOptions, crop_boxes, crop_squares
-from laclip.alignment.one_pass import DETAIL, encode_regions, grid_of, patch_coverage
+from laclip.alignment.one_pass import encode_regions, square_and_coverage
 from laclip.benchmark.vector_store import VectorStore
 from laclip.encoders.encoder import Encoder, Progress
-from laclip.encoders.pixels import squash
 from laclip.pairs.gallery import Gallery, gallery_of
 from laclip.pairs.split import Pairs
 
@@ -138,19 +137,18 @@ class EncodedSplit:
         return vectors
 
     def _encode_regions(self, options: CropOptions, seed: int) -> np.ndarray:
-        side, rows = DETAIL * self._encoder.resolution, self.gallery.pictures
-        grid = grid_of(self._encoder, side)
+        rows = self.gallery.pictures
+
+        def prepared(row: int) -> tuple[np.ndarray, np.ndarray]:
+            image = self.pairs.image(row)
+            boxes = crop_boxes(image.width, image.height, self.pairs.contents[row], options, seed)
+            return square_and_coverage(image, boxes, self._encoder)
+
         parts = []
         for start in range(0, len(rows), self._batch_size):
             chosen = rows[start : start + self._batch_size]
-            squares = np.empty((len(chosen), side, side, 3), dtype=np.uint8)
-            coverage = np.empty((len(chosen), options.crops, grid, grid), dtype=np.float32)
-            for number, row in enumerate(chosen):
-                image = self.pairs.image(row)
-                squares[number] = squash(image, side)
-                boxes = crop_boxes(image.width, image.height, self.pairs.contents[row], options, seed)
-                coverage[number] = patch_coverage(boxes, image.width, image.height, grid)
-            parts.append(encode_regions(self._encoder, squares, coverage, self._batch_size))
+            squares, coverage = zip(*map(prepared, chosen), strict=True)
+            parts.append(encode_regions(self._encoder, np.stack(squares), np.stack(coverage)))
             self._on_progress(f"regions of {self.pairs.split}", start + len(chosen), len(rows))
         return np.concatenate(parts)
 

@@ -72,6 +72,7 @@ class ImageIndex:
         other options or of other pictures."""
         self._collection = collection
         self.encoder = encoder
+        self._options = options
         self.embeddings: Embeddings = open_embeddings(folder)
         described = read_description(folder / INDEX_DESCRIPTION, IndexDescription)
         made_of = self.embeddings.description
@@ -124,7 +125,11 @@ class ImageIndex:
         `only` narrows it to items with that `kind`, `period` or `collection`. Raises SearchError for a query
         that cannot be used.
         """
-        return self.search_vector(query_vector(query, self.encoder), top=top, **only)
+        return self.search_vector(self.query_vector(query), top=top, **only)
+
+    def query_vector(self, query: Query) -> np.ndarray:
+        """(d,) float32: the query as it is compared with the pictures. Raises SearchError."""
+        return query_vector(query, self.encoder, self._options)
 
     def search_vector(self, vector: np.ndarray, *, top: int = 10, **only: str) -> list[Hit]:
         """As `search`, for a vector (d,)."""
@@ -150,7 +155,7 @@ class ImageIndex:
 
     def heat_map(self, hit: Hit, query: Query, options: HeatMapOptions | None = None) -> HeatMap:
         """Which regions of a found picture answer to the query. Raises SearchError."""
-        return heat_map(self.image(hit.row), query_vector(query, self.encoder), self.encoder, options)
+        return heat_map(self.image(hit.row), self.query_vector(query), self.encoder, options)
 
     def values(self, name: str) -> dict[str, int]:
         """The values of one of FILTERS with their numbers of pictures, the most frequent first; no ""."""

@@ -8,6 +8,7 @@ from PIL import Image
 from laclip.encoders.encoder import Encoder
 from laclip.encoders.pictures import read_picture
 from laclip.errors import PictureError, SearchError
+from laclip.search.vectors import VectorOptions, picture_vectors
 
 QUERY_CHARACTERS = 1_000
 """Longest text that is taken for a query. The model reads some 50 characters, and its end would be lost."""
@@ -19,11 +20,12 @@ Query = str | Image.Image | Path | bytes
 """Words, or a picture: itself, its file, or its file's bytes."""
 
 
-def query_vector(query: Query, encoder: Encoder) -> np.ndarray:
-    """(d,) float32, unit length. Raises SearchError, one line, for a query that cannot be used."""
+def query_vector(query: Query, encoder: Encoder, options: VectorOptions) -> np.ndarray:
+    """(d,) float32. A picture's vector is made as those it is compared with (`options`), so that a picture of
+    the shelf finds itself. Raises SearchError, one line, for a query that cannot be used."""
     if isinstance(query, str):
         return np.asarray(encoder.encode_texts([checked_text(query)])[0])
-    return np.asarray(encoder.encode_images([query_picture(query)])[0])
+    return np.asarray(picture_vectors([query_picture(query)], encoder, options)[0])
 
 
 def checked_text(text: str) -> str:

@@ -12,7 +12,7 @@ from laclip.alignment.heat_map import heat_map
 from laclip.alignment.marking import marked
 from laclip.encoders.pixels import as_rgb
 from laclip.search.image_index import FILTERS, Hit, ImageIndex
-from laclip.search.queries import Query, checked_text, query_picture, query_vector
+from laclip.search.queries import Query, checked_text, query_picture
 from manifests.fingerprint import bytes_sha256
 from pipeline.local_page.answers import RefusalError
 from pipeline.local_page.pictures import Held, jpeg
@@ -100,7 +100,7 @@ class SearchSession:
         with self._model:
             if name not in self._asked:
                 before = self._index.encoder.truncated_texts
-                vector = query_vector(query, self._index.encoder)
+                vector = self._index.query_vector(query)
                 cut = self._index.encoder.truncated_texts > before
                 self._asked[name] = _Asked(vector, picture, cut)
             self._asked.move_to_end(name)

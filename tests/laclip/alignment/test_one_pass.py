@@ -2,11 +2,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from laclip.alignment.crops import Crop
-from laclip.alignment.one_pass import encode_regions, grid_of, patch_coverage
+from laclip.alignment.one_pass import DETAIL, encode_regions, grid_of, patch_coverage, square_and_coverage
 from laclip.encoders import presets
 from laclip.encoders.encoder import Encoder, load_encoder
+from laclip.encoders.pixels import Fitting
 
 _ARCHITECTURES: dict[str, presets.Architecture] = {
     "transformer": {
@@ -89,3 +91,17 @@ def test_coverage_adds_up_to_the_box_s_share_of_the_picture(
     assert covered.sum() / grid**2 == pytest.approx(share, abs=1e-4)
     assert covered.min() >= 0
     assert covered.max() <= 1
+
+
+@pytest.mark.parametrize("fitting", ["squash", "pad", "crop"])
+def test_a_region_covers_what_it_shows_however_the_picture_was_fitted(
+    encoder: Encoder, fitting: Fitting
+) -> None:
+    picture = Image.new("RGB", (400, 100), (20, 40, 60))
+    picture.paste((250, 240, 10), (300, 0, 400, 100))
+    encoder.fitting = fitting
+    square, coverage = square_and_coverage(picture, [(300, 0, 400, 100)], encoder)
+    assert square.shape == (DETAIL * encoder.resolution,) * 2 + (3,)
+    yellow = (square[:, :, 0] > 130) & (square[:, :, 2] < 130)
+    cells = coverage.shape[1], len(square) // coverage.shape[1]
+    assert np.abs(coverage[0] - yellow.reshape(cells * 2).mean(axis=(1, 3))).max() < 0.1

@@ -12,7 +12,7 @@ from laclip.search.embeddings import DESCRIPTION, ITEMS, VECTORS, open_embedding
 from laclip.search.vectors import VectorOptions
 from tests.laclip.search.conftest import NAMES
 
-OPTIONS = VectorOptions()
+OPTIONS = VectorOptions(form="whole")
 
 
 def silent(stage: str, done: int, total: int) -> None:

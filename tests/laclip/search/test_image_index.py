@@ -8,7 +8,7 @@ from laclip.encoders.encoder import Encoder, load_encoder
 from laclip.errors import SearchError
 from laclip.search.collections import Entry, Item, PictureFolder
 from laclip.search.image_index import INDEX, ImageIndex, is_current
-from laclip.search.vectors import VectorOptions
+from laclip.search.vectors import VectorOptions, picture_vectors
 from tests.laclip.conftest import draw, png
 from tests.laclip.search.conftest import COLOURS, NAMES, SHAPES
 
@@ -47,7 +47,7 @@ def test_a_picture_finds_itself_first_and_words_find_by_their_score(
 
 def test_float16_changes_no_recall(index: ImageIndex, encoder: Encoder) -> None:
     """Every text's ranking over the stored vectors is that over the encoder's own."""
-    exact = encoder.encode_images([index.image(row) for row in range(len(index))])
+    exact = picture_vectors([index.image(row) for row in range(len(index))], encoder, VectorOptions())
     for name in NAMES:
         (text,) = encoder.encode_texts([f"{name}。"])
         hits = index.search_vector(text, top=len(NAMES))
@@ -107,7 +107,7 @@ def test_another_model_other_options_and_other_pictures_are_refused(
     with pytest.raises(SearchError, match="made with another model"):
         ImageIndex(Shelf(), load_encoder(tiny_preset, seed=1), folder, VectorOptions())
     with pytest.raises(SearchError, match="made with other options"):
-        ImageIndex(Shelf(), encoder, folder, VectorOptions(form="one_pass"))
+        ImageIndex(Shelf(), encoder, folder, VectorOptions(form="whole"))
     changed = Shelf()
     changed.fingerprint = "two"
     with pytest.raises(SearchError, match="made with other pictures"):

@@ -9,7 +9,10 @@ from laclip.encoders.encoder import Encoder
 from laclip.errors import SearchError
 from laclip.search import queries
 from laclip.search.queries import QUERY_CHARACTERS, Query, query_vector
+from laclip.search.vectors import VectorOptions
 from tests.laclip.conftest import draw, png
+
+WHOLE = VectorOptions(form="whole")
 
 
 def test_words_and_pictures_become_the_encoders_unit_vectors(encoder: Encoder, tmp_path: Path) -> None:
@@ -17,8 +20,8 @@ def test_words_and_pictures_become_the_encoders_unit_vectors(encoder: Encoder, t
     (tmp_path / "a.png").write_bytes(png(image))
     (expected,) = encoder.encode_images([image])
     for query in (image, tmp_path / "a.png", png(image)):
-        np.testing.assert_array_equal(query_vector(query, encoder), expected)
-    words = query_vector("窠内一飞鸟，口衔一枝叶", encoder)
+        np.testing.assert_array_equal(query_vector(query, encoder, WHOLE), expected)
+    words = query_vector("窠内一飞鸟，口衔一枝叶", encoder, WHOLE)
     np.testing.assert_array_equal(words, encoder.encode_texts(["窠内一飞鸟，口衔一枝叶"])[0])
 
 
@@ -49,13 +52,13 @@ def bomb(width: int, height: int) -> bytes:
 )
 def test_a_query_that_cannot_be_used_is_one_line(encoder: Encoder, query: Query, words: str) -> None:
     with pytest.raises(SearchError, match=words) as caught:
-        query_vector(query, encoder)
+        query_vector(query, encoder, WHOLE)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 200
 
 
 def test_the_longest_query_is_still_taken(encoder: Encoder) -> None:
-    assert np.isfinite(query_vector("鸟" * QUERY_CHARACTERS, encoder)).all()
+    assert np.isfinite(query_vector("鸟" * QUERY_CHARACTERS, encoder, WHOLE)).all()
 
 
 def test_a_large_file_is_not_opened(
@@ -64,4 +67,4 @@ def test_a_large_file_is_not_opened(
     monkeypatch.setattr(queries, "QUERY_BYTES", 100)
     (tmp_path / "a.png").write_bytes(png(draw("朱红", "团窠")))
     with pytest.raises(SearchError, match="bytes, more than 100"):
-        query_vector(tmp_path / "a.png", encoder)
+        query_vector(tmp_path / "a.png", encoder, WHOLE)

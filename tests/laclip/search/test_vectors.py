@@ -13,7 +13,7 @@ IMAGES = [draw("朱红", "团窠", 60), draw("石青", "三角", 80), draw("石�
 
 def test_the_whole_pictures_vectors_are_the_encoders(encoder: Encoder) -> None:
     np.testing.assert_array_equal(
-        picture_vectors(IMAGES, encoder, VectorOptions()), encoder.encode_images(IMAGES)
+        picture_vectors(IMAGES, encoder, VectorOptions(form="whole")), encoder.encode_images(IMAGES)
     )
 
 
