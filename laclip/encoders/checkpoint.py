@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import torch
 
-from laclip.encoders.presets import PUBLISHED, Architecture, architecture_of, build
+from laclip.encoders.presets import PRESETS, Architecture, architecture_of, build, model_names
 from laclip.errors import CheckpointError
 from laclip.files import write_atomically
 from manifests.fingerprint import fingerprint
@@ -87,12 +87,13 @@ def load_checkpoint(path: Path) -> Checkpoint:
             dict(held["training"]),
         )
     state = _plain_state(held.get("state_dict", held), path)
-    size = _published_size(state)
+    size = _known_size(state)
     if size is None:
         raise CheckpointError(
-            f"{path} fits none of the published sizes ({', '.join(PUBLISHED)}) and says no size of its own"
+            f"{path} fits none of the known sizes ({', '.join(model_names())}) and says no size of its own"
         )
-    return Checkpoint(f"{size} ({path.name})", "pretrained", architecture_of(size), state)
+    weights: Weights = "from_scratch" if size in PRESETS else "pretrained"
+    return Checkpoint(f"{size} ({path.name})", weights, architecture_of(size), state)
 
 
 def model_from(checkpoint: Checkpoint) -> Any:
@@ -130,10 +131,10 @@ def _plain_state(held: object, path: Path) -> State:
     return state
 
 
-def _published_size(state: State) -> str | None:
-    """The published model whose every tensor has these shapes, or None. Built without memory ("meta")."""
+def _known_size(state: State) -> str | None:
+    """The size whose every tensor has these shapes, or None. Built without memory ("meta")."""
     shapes = {name: tuple(tensor.shape) for name, tensor in state.items()}
-    for size in PUBLISHED:
+    for size in model_names():
         with torch.device("meta"):
             expected = {
                 name: tuple(t.shape) for name, t in build(architecture_of(size), 0).state_dict().items()

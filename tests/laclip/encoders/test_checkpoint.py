@@ -39,6 +39,14 @@ def test_cn_clip_s_own_form_is_read_with_prefix_and_half_precision(tmp_path: Pat
     torch.testing.assert_close(restored.text_projection, model.text_projection.half().float())
 
 
+def test_a_preset_in_cn_clip_s_own_form_is_known_by_its_shapes(tiny_preset: str, tmp_path: Path) -> None:
+    saved = checkpoint(tiny_preset)
+    torch.save({"state_dict": saved.state}, tmp_path / "ours.pt")
+    read = load_checkpoint(tmp_path / "ours.pt")
+    assert (read.name, read.weights) == ("tiny (ours.pt)", "from_scratch")
+    assert state_sha256(read.architecture, read.state) == state_sha256(saved.architecture, saved.state)
+
+
 def test_a_failed_write_leaves_the_old_file(tiny_preset: str, tmp_path: Path) -> None:
     path = tmp_path / "best.pt"
     save_checkpoint(checkpoint(tiny_preset), path)
