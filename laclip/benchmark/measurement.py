@@ -1,5 +1,6 @@
 """What a benchmark run is asked for, and what it found out, before anything is written."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,7 @@ from laclip.benchmark.slices import Slice
 from laclip.encoders.encoder import Encoder, Precision
 from laclip.encoders.pixels import Fitting
 from laclip.metrics.bootstrap import RESAMPLES, Interval
+from laclip.metrics.recall import Ranking
 from laclip.pairs.dataset import PairsDataset
 from laclip.pairs.gallery import Gallery
 
@@ -152,6 +154,7 @@ class Measurement:
     """Everything one benchmark run found out, ready to be written.
 
     `costs` are numbers by name: seconds, bytes, counts. `methods` start with chance and the model itself.
+    `rankings` is by query set, then by method: a ranking for each draw of the crops.
     """
 
     dataset: PairsDataset
@@ -168,3 +171,4 @@ class Measurement:
     costs: dict[str, float]
     effective_crops: float
     truncated_texts: int
+    rankings: Mapping[str, Mapping[str, Sequence[Ranking]]] = field(repr=False)

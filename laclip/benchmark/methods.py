@@ -18,6 +18,7 @@ from laclip.benchmark.measurement import BenchmarkOptions
 from laclip.encoders.encoder import Encoder
 
 PUBLISHED = "LACLIP as published"
+BY_REGIONS = "one-pass LACLIP"
 
 Scorer = Callable[[EncodedTexts], np.ndarray]
 """Texts -> their scores, (pictures, texts); or (2, pictures, texts) where the directions differ: first those
@@ -28,7 +29,7 @@ from text to image, then those from image to text."""
 class Setting:
     """What a method may look at: the pictures it is tested on, `seed` for its crops, and, for what it fits,
     the validation split and a sample of the train split (None where the dataset has none). What is fitted is
-    fitted on crops of `fitting_seed` in every draw, so that validation pictures are cropped once."""
+    fitted on regions of `fitting_seed` in every draw, so that validation pictures are encoded once."""
 
     test: EncodedSplit
     validation: EncodedSplit | None
@@ -76,7 +77,7 @@ def methods_of(
             passes=variant.crops + 1,
         ),
         Method(
-            "one-pass LACLIP",
+            BY_REGIONS,
             "regions from one pass of the model on a picture of twice the size, folded",
             _one_pass(options.one_pass),
             passes=2,
@@ -97,10 +98,10 @@ def methods_of(
     if fitting:
         found.append(
             Method(
-                "LACLIP, hubs corrected",
+                f"{BY_REGIONS}, hubs corrected",
                 "hubness, fitted on validation, subtracted",
-                _without_hubs(variant),
-                passes=variant.crops + 1,
+                _without_hubs(options.one_pass),
+                passes=2,
             )
         )
     return found
@@ -114,13 +115,17 @@ def _other(split: EncodedSplit) -> Callable[[Setting], Scorer]:
     return lambda _: lambda texts: split.whole @ split.encode(texts.texts).vectors.T
 
 
-def _vectors(split: EncodedSplit, options: AlignmentOptions, seed: int) -> np.ndarray:
+def _of_crops(split: EncodedSplit, options: AlignmentOptions, seed: int) -> np.ndarray:
     return fold(split.whole, split.crops(options, seed), options)
+
+
+def _of_regions(split: EncodedSplit, options: AlignmentOptions, seed: int) -> np.ndarray:
+    return fold(split.whole, split.regions(options, seed), options)
 
 
 def _folded(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
     def prepare(setting: Setting) -> Scorer:
-        vectors = _vectors(setting.test, options, setting.seed)
+        vectors = _of_crops(setting.test, options, setting.seed)
         return lambda texts: vectors @ texts.vectors.T
 
     return prepare
@@ -128,7 +133,7 @@ def _folded(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
 
 def _one_pass(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
     def prepare(setting: Setting) -> Scorer:
-        vectors = fold(setting.test.whole, setting.test.regions(options, setting.seed), options)
+        vectors = _of_regions(setting.test, options, setting.seed)
         return lambda texts: vectors @ texts.vectors.T
 
     return prepare
@@ -136,7 +141,7 @@ def _one_pass(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
 
 def _by_clauses(options: BenchmarkOptions) -> Callable[[Setting], Scorer]:
     def prepare(setting: Setting) -> Scorer:
-        vectors = _vectors(setting.test, options.variant, setting.seed)
+        vectors = _of_crops(setting.test, options.variant, setting.seed)
         return lambda texts: vectors @ fold_clauses(texts.vectors, texts.clauses, options.clauses).T
 
     return prepare
@@ -152,14 +157,14 @@ def _reranked(options: BenchmarkOptions) -> Callable[[Setting], Scorer]:
 
 
 def _without_hubs(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
-    """The bank's pictures are taken whole: their crops would cost more than those of the test split."""
+    """The bank's pictures are taken whole: their regions would cost more than those of the test split."""
 
     def prepare(setting: Setting) -> Scorer:
         validation, bank = setting.validation, setting.bank
         assert validation is not None
         assert bank is not None
-        vectors = _vectors(setting.test, options, setting.seed)
-        before = _vectors(validation, options, setting.fitting_seed)
+        vectors = _of_regions(setting.test, options, setting.seed)
+        before = _of_regions(validation, options, setting.fitting_seed)
         correction = fitted(
             before @ validation.texts.vectors.T,
             validation.partners,

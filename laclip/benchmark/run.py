@@ -134,6 +134,7 @@ def measure(
         costs=costs,
         effective_crops=float(np.mean(effective)),
         truncated_texts=truncated,
+        rankings=outcomes.rankings,
     )
 
 

@@ -103,7 +103,7 @@ def test_a_dataset_of_a_test_split_alone_is_measured_without_what_needs_fitting(
     measurement = run_benchmark(alone, tiny_preset, options, tmp_path)
     names = [method.name for method in measurement.methods]
     assert "LACLIP as published" in names
-    assert "LACLIP, hubs corrected" not in names
+    assert "one-pass LACLIP, hubs corrected" not in names
 
 
 def test_a_text_of_several_pictures_and_a_picture_of_several_texts_stand_once(
