@@ -55,15 +55,14 @@ def jitter_colours(
 
 
 def kept_clauses(clauses: Sequence[Clause], share: float, random: np.random.Generator) -> list[Clause]:
-    """A text's clauses with each left out with probability `share`; one at least stays.
-
-    Applies to one text in two, so that whole texts, which evaluation uses, stay half of what is seen.
+    """A text's clauses, or, with probability `share`, a random number of them in their order: one at least,
+    one fewer than all at most. A model that is shown whole descriptions only learns nothing from what is
+    beyond its context, and little about the short texts that people search with.
     """
-    if len(clauses) < 2 or random.random() < 0.5:
+    if len(clauses) < 2 or random.random() >= share:
         return list(clauses)
-    kept = random.random(len(clauses)) >= share
-    kept[random.integers(len(clauses))] = True
-    return [clause for clause, keep in zip(clauses, kept, strict=True) if keep]
+    count = int(random.integers(1, len(clauses)))
+    return [clauses[place] for place in np.sort(random.permutation(len(clauses))[:count])]
 
 
 def mask_tokens(

@@ -88,7 +88,7 @@ class TrainingPairs:
         pictures = random_resized_crops(squares, self.resolution, options.smallest_crop, randoms)
         pictures = jitter_colours(pictures, options.colour_jitter, randoms)
         texts = [
-            list(chain.from_iterable(kept_clauses(self._clauses(row), options.clause_dropout, random)))
+            list(chain.from_iterable(kept_clauses(self._clauses(row), options.partial_texts, random)))
             for row, random in zip(own, randoms, strict=True)
         ]
         ids = mask_tokens(packed(texts).ids, options.token_masking, MASK_ID, randoms)

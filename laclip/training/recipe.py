@@ -134,8 +134,8 @@ class TrainingOptions(BaseModel):
     colour_jitter: float = Field(
         0.1, ge=0, lt=1, description="Range of brightness, contrast and saturation factors."
     )
-    clause_dropout: float = Field(
-        0.3, ge=0, lt=1, description="Chance that a clause of a text is left out, in half of the texts."
+    partial_texts: float = Field(
+        0.5, ge=0, le=1, description="Share of the texts of which only some clauses are shown."
     )
     token_masking: float = Field(0.0, ge=0, lt=1, description="Share of a text's tokens replaced by [MASK].")
     average_decay: float = Field(

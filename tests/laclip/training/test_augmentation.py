@@ -21,7 +21,7 @@ def generators(count: int, seed: int = 0) -> list[np.random.Generator]:
 texts = st.text(alphabet="龙凤，。；纹！", max_size=40)
 
 
-@given(texts, st.floats(0, 0.99), st.integers(0, 1000))
+@given(texts, st.floats(0, 1), st.integers(0, 1000))
 def test_some_clauses_are_kept_in_order(text: str, share: float, seed: int) -> None:
     kept = kept_clauses(clauses(text), share, np.random.default_rng(seed))
     remaining = iter(clauses(text))
@@ -29,11 +29,11 @@ def test_some_clauses_are_kept_in_order(text: str, share: float, seed: int) -> N
     assert bool(kept) == bool(clauses(text))
 
 
-def test_half_of_the_texts_stay_whole() -> None:
+def test_half_of_the_texts_stay_whole_and_the_others_have_any_number_of_clauses() -> None:
     text = list("龙凤云鹿莲")
-    lengths = [len(kept_clauses(text, 0.9, random)) for random in generators(400)]
+    lengths = [len(kept_clauses(text, 0.5, random)) for random in generators(400)]
     assert 0.4 < lengths.count(5) / 400 < 0.6
-    assert lengths.count(1) > 60
+    assert all(lengths.count(count) > 30 for count in (1, 2, 3, 4))
 
 
 def test_masking_touches_inner_tokens_only() -> None:
