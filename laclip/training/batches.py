@@ -58,7 +58,6 @@ class TrainingPairs:
         self._tokens: dict[int, list[list[int]]] = {}
         self._texts = numbered([normalise(text) for text in pairs.texts])
         self._pictures = numbered(contents)
-        self._kinds = numbered(pairs.kinds)
         entries = zip(pairs.documents, pairs.entries, strict=True)
         self._entries = numbered([key if key[1] else row for row, key in enumerate(entries)])
         self.families = numbered(list(zip(pairs.documents, pairs.kinds, strict=True)))
@@ -77,7 +76,6 @@ class TrainingPairs:
         rows: np.ndarray,
         epoch: int,
         options: TrainingOptions,
-        kind_share: float,
         encoder: Encoder,
         processes: Processes,
     ) -> Batch:
@@ -95,7 +93,7 @@ class TrainingPairs:
         return Batch(
             standardise(pictures),
             ids.to(encoder.device),
-            self.targets(rows, options.entry_share, kind_share).to(encoder.device),
+            self.targets(rows, options.entry_share).to(encoder.device),
             tuple(len(share) for share in np.array_split(rows, processes.count)),
         )
 
@@ -105,11 +103,11 @@ class TrainingPairs:
             self._tokens[row] = [token_ids(clause) for clause in clauses(self.pairs.texts[row])]
         return self._tokens[row]
 
-    def targets(self, rows: np.ndarray, entry_share: float, kind_share: float) -> torch.Tensor:
+    def targets(self, rows: np.ndarray, entry_share: float) -> torch.Tensor:
         """(n, n) targets of a batch: partners are rows with an equal text or an equal picture."""
         partners = _equal(self._texts[rows]) | _equal(self._pictures[rows])
         same_entry = _equal(self._entries[rows]) | partners
-        return targets(partners, same_entry, _equal(self._kinds[rows]), entry_share, kind_share)
+        return targets(partners, same_entry, entry_share)
 
 
 def numbered(values: Sequence[Hashable]) -> np.ndarray:

@@ -11,25 +11,14 @@ import torch
 from torch.nn.functional import cross_entropy
 
 
-def targets(
-    partners: torch.Tensor,
-    same_entry: torch.Tensor,
-    same_kind: torch.Tensor,
-    entry_share: float,
-    kind_share: float,
-) -> torch.Tensor:
+def targets(partners: torch.Tensor, same_entry: torch.Tensor, entry_share: float) -> torch.Tensor:
     """(n, n) float32, rows summing to one: where each row's probability belongs.
 
-    The three relations are (n, n) bool, symmetric, true on the diagonal. A row's true partners share
-    1 - `entry_share` - `kind_share` equally (as in supervised contrastive learning, Khosla et al., NeurIPS
-    2020); all rows of its entry, and all of its kind, share the rest: weak positives, after UniCL (Yang et
-    al., CVPR 2022).
+    Both relations are (n, n) bool, symmetric, true on the diagonal. A row's true partners share
+    1 - `entry_share` equally (as in supervised contrastive learning, Khosla et al., NeurIPS 2020); all rows
+    of its entry share the rest: weak positives, after UniCL (Yang et al., CVPR 2022).
     """
-    relations = (
-        (1 - entry_share - kind_share, partners),
-        (entry_share, same_entry),
-        (kind_share, same_kind),
-    )
+    relations = ((1 - entry_share, partners), (entry_share, same_entry))
     return sum(
         (share * related.float() / related.sum(1, keepdim=True) for share, related in relations),
         start=torch.zeros(partners.shape, device=partners.device),

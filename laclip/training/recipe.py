@@ -41,13 +41,6 @@ class TrainingOptions(BaseModel):
         "default as the start was trained, squash from scratch and for published weights.",
     )
     objective: Literal["infonce"] = Field("infonce", description="What is minimised.")
-    kind_share: float | None = Field(
-        None,
-        ge=0,
-        lt=1,
-        description="Share of a row's target that goes to all rows of its kind, as weak positives; default "
-        "0.6 from scratch, 0 otherwise.",
-    )
     entry_share: float = Field(
         0.1,
         ge=0,
@@ -164,7 +157,10 @@ class TrainingOptions(BaseModel):
     )
     threads: int | None = Field(None, ge=1, le=256, description="Threads; default all cores, at most 8.")
     time_limit_seconds: float = Field(
-        1800, gt=0, description="Training stops, keeping its best weights, after the first epoch past this."
+        1800,
+        gt=0,
+        description="Training stops, keeping its best weights, before an epoch that would end past this; one "
+        "epoch is always trained.",
     )
     seed: int = Field(7, ge=0, lt=2**31, description="Seed of weights, order and augmentation.")
     resume: bool = Field(True, description="Go on from what an interrupted run of the same settings saved.")
@@ -180,10 +176,6 @@ class TrainingOptions(BaseModel):
     def _go_together(self) -> "TrainingOptions":
         if self.precision == "fp16" and self.device == "cpu":
             raise ValueError("fp16 trains on a GPU only; on a CPU take precision fp32 or bf16")
-        if (self.kind_share or 0) + self.entry_share >= 1:
-            raise ValueError(
-                "kind_share and entry_share must leave something to a row's own partners: below 1"
-            )
         if self.lora_alpha is not None and not self.lora_rank:
             raise ValueError("lora_alpha scales adapters: give lora_rank too")
         for tower in get_args(Tower):
@@ -233,12 +225,11 @@ class Plan:
     """What the options leave open, settled for given weights and a number of pairs.
 
     `batches` are steps in an epoch, `validate_every` is in epochs. From scratch on little data steps are
-    worth more than negatives, and the kinds are learned first; weights that were trained before know them.
+    worth more than negatives.
     """
 
     batch_size: int
     learning_rate: float
-    kind_share: float
     epochs: int
     batches: int
     validate_every: int
@@ -255,11 +246,9 @@ def plan_for(options: TrainingOptions, weights: Weights, pairs: int) -> Plan:
     seen = options.pairs_seen or (_FROM_SCRATCH_PAIRS if from_scratch else _FINE_TUNING_EPOCHS * pairs)
     epochs = max(1, round(seen / pairs))
     rate = options.learning_rate or (3e-4 if from_scratch or options.lora_rank else 2e-5)
-    kind_share = options.kind_share if options.kind_share is not None else 0.6 if from_scratch else 0.0
     return Plan(
         batch_size=batch_size,
         learning_rate=rate,
-        kind_share=kind_share,
         epochs=epochs,
         batches=max(1, round(pairs / batch_size)),
         validate_every=max(1, epochs // options.validations),

@@ -135,7 +135,8 @@ class Run:
 
     @property
     def _late(self) -> bool:
-        return self.seconds >= self.options.time_limit_seconds
+        """Whether another epoch, as long as those so far, would end past the limit."""
+        return self.seconds * (1 + 1 / self.epochs_done) > self.options.time_limit_seconds
 
     def _validation_is_due(self) -> bool:
         at_end = self.epochs_done == self.plan.epochs
@@ -174,7 +175,7 @@ class Run:
             rate = learning_rate_at(step, plan.steps, options.warmup_share, plan.learning_rate)
             for group in self.optimiser.param_groups:
                 group["lr"] = rate * group["share"]
-            batch = train.batch(rows, epoch, options, plan.kind_share, self.encoder, self.processes)
+            batch = train.batch(rows, epoch, options, self.encoder, self.processes)
             masked = options.patch_masking if step < (1 - options.unmasked_share) * plan.steps else 0.0
             self.optimiser.zero_grad(set_to_none=True)
             loss = float(self.gradients.compute(batch, masked))
@@ -215,7 +216,7 @@ class Run:
         finally:
             self.encoder.model = self.model
         partners = torch.from_numpy(pairs.partners)
-        wanted = targets(partners, partners, partners, 0.0, 0.0)
+        wanted = targets(partners, partners, 0.0)
         with torch.no_grad():
             loss = self.objective.cpu()(torch.from_numpy(vectors), torch.from_numpy(texts), scale, wanted)
         self.objective.to(self.encoder.device)

@@ -30,9 +30,7 @@ def test_a_partner_draws_near_what_a_negative_pushes_away() -> None:
     def pull(partner_matrix: torch.Tensor) -> float:
         """How strongly a step down the loss moves picture 0 towards text 1."""
         (gradient,) = torch.autograd.grad(
-            symmetric_infonce(
-                images, texts, SCALE, targets(partner_matrix, partner_matrix, partner_matrix, 0.0, 0.0)
-            ),
+            symmetric_infonce(images, texts, SCALE, targets(partner_matrix, partner_matrix, 0.0)),
             images,
         )
         return float(-gradient[0] @ texts[1])
@@ -44,7 +42,7 @@ def test_the_order_of_the_batch_does_not_matter() -> None:
     images, texts = vectors(5)
     partners = torch.eye(5, dtype=torch.bool)
     partners[1, 3] = partners[3, 1] = True
-    wanted = targets(partners, partners, torch.ones(5, 5, dtype=torch.bool), 0.1, 0.3)
+    wanted = targets(partners, torch.ones(5, 5, dtype=torch.bool), 0.3)
     order = torch.tensor([4, 2, 0, 3, 1])
     one = symmetric_infonce(images, texts, SCALE, wanted)
     other = symmetric_infonce(images[order], texts[order], SCALE, wanted[order][:, order])
@@ -58,15 +56,12 @@ def test_every_objective_falls_when_pairs_agree(name: str) -> None:
     assert objective(images, images, SCALE, wanted) < objective(images, texts, SCALE, wanted)
 
 
-def test_targets_share_out_one_between_partners_and_rows_of_an_entry_and_a_kind() -> None:
+def test_targets_share_out_one_between_partners_and_rows_of_an_entry() -> None:
     partners = torch.tensor([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]).bool()
     same_entry = torch.tensor([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]]).bool()
-    same_kind = torch.tensor([[1, 1, 1, 0], [1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 1]]).bool()
-    shared = targets(partners, same_entry, same_kind, 0.0, 0.6)
-    torch.testing.assert_close(shared[0], torch.tensor([0.4, 0.4, 0.2, 0.0]))
-    torch.testing.assert_close(shared[2], torch.tensor([0.2, 0.2, 0.6, 0.0]))
-    shared = targets(partners, same_entry, same_kind, 0.2, 0.3)
-    torch.testing.assert_close(shared[2], torch.tensor([0.1, 0.1, 0.7, 0.1]))
+    shared = targets(partners, same_entry, 0.2)
+    torch.testing.assert_close(shared[0], torch.tensor([0.5, 0.5, 0.0, 0.0]))
+    torch.testing.assert_close(shared[2], torch.tensor([0.0, 0.0, 0.9, 0.1]))
     torch.testing.assert_close(shared.sum(dim=1), torch.ones(4))
-    alone = targets(partners, same_entry, same_kind, 0.0, 0.0)
-    torch.testing.assert_close(alone[0], torch.tensor([0.5, 0.5, 0.0, 0.0]))
+    alone = targets(partners, same_entry, 0.0)
+    torch.testing.assert_close(alone[2], torch.tensor([0.0, 0.0, 1.0, 0.0]))

@@ -65,7 +65,6 @@ def test_a_processor_that_feigns_bfloat16_trains_in_single_precision(
     ("together", "complaint"),
     [
         ({"precision": "fp16"}, "on a CPU take precision fp32 or bf16"),
-        ({"kind_share": 0.9, "entry_share": 0.1}, "kind_share and entry_share"),
         ({"lora_alpha": 8}, "give lora_rank"),
         ({"frozen_tower": "image", "frozen_image_layers": 2}, "leave out frozen_image_layers"),
     ],
