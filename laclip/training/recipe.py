@@ -59,7 +59,7 @@ class TrainingOptions(BaseModel):
         None,
         ge=1,
         description="Length of training: pairs seen, repeats counted; rounded to whole epochs. Default "
-        "12,000 from scratch, otherwise 10 epochs.",
+        "14,500 from scratch, otherwise 10 epochs.",
     )
     batch_size: int | None = Field(
         None,
@@ -214,7 +214,7 @@ def precision_of(options: TrainingOptions) -> Precision:
     return "bf16" if any(capabilities.get(name) for name in ("avx512_bf16", "amx_bf16")) else "fp32"
 
 
-_FROM_SCRATCH_PAIRS = 12_000
+_FROM_SCRATCH_PAIRS = 14_500
 """Pairs seen from scratch: fewer leave a small model unfinished, more pass 6 minutes on two cores that
 compute some 60 GFLOP/s each (benchmarks.training tells the pairs a second)."""
 _FINE_TUNING_EPOCHS = 10

@@ -80,7 +80,8 @@ class Run:
             self.model, self.objective, self.precision, processes, options.micro_batch_size
         )
         self.history: list[Row] = []
-        self.epochs_done, self.resumed_from, self.seconds = 0, 0, 0.0
+        self.epochs_done, self.resumed_from = 0, 0
+        self.seconds, self.epoch_seconds = 0.0, 0.0
 
     def run(self) -> None:
         """Train until the end, or until patience or time runs out; nothing, where that has already been."""
@@ -96,9 +97,11 @@ class Run:
             if self.epochs_done == 0 and self.start_weights == "random":
                 self._spread_out(train)
             while self.stopped_by is None:
+                begun = time.monotonic()
                 loss = self.epoch(train, log)
                 self.epochs_done += 1
-                (self.seconds,) = self.processes.told(time.monotonic() - started)
+                now = time.monotonic()
+                self.seconds, self.epoch_seconds = self.processes.told(now - started, now - begun)
                 if self._validation_is_due():
                     self._validate(validation, loss)
                     if log is not None:
@@ -135,8 +138,8 @@ class Run:
 
     @property
     def _late(self) -> bool:
-        """Whether another epoch, as long as those so far, would end past the limit."""
-        return self.seconds * (1 + 1 / self.epochs_done) > self.options.time_limit_seconds
+        """Whether another epoch, as long as the last one, would end past the limit."""
+        return self.seconds + self.epoch_seconds > self.options.time_limit_seconds
 
     def _validation_is_due(self) -> bool:
         at_end = self.epochs_done == self.plan.epochs
@@ -245,6 +248,7 @@ class Run:
             "fingerprint": self.fingerprint,
             "epochs_done": self.epochs_done,
             "seconds": self.seconds,
+            "epoch_seconds": self.epoch_seconds,
             "history": self.history,
             **{name: part.state_dict() for name, part in self._parts().items()},
         }
@@ -276,7 +280,7 @@ class Run:
             part.load_state_dict(state[name])
         self.history = list(state["history"])
         self.epochs_done = self.resumed_from = int(state["epochs_done"])
-        self.seconds = float(state["seconds"])
+        self.seconds, self.epoch_seconds = float(state["seconds"]), float(state["epoch_seconds"])
 
 
 def _seed_dropout(seed: int, epoch: int, rank: int) -> None:
