@@ -208,8 +208,8 @@ def main() -> None:
     for line in _verdicts(methods, comparisons):
         console.print(line, highlight=False)
     behind = _by_direction(comparisons[ALL], PUBLISHED, BY_REGIONS)[BOTH].interval
-    crops = sum(cost["seconds for crops"] for cost in costs)
-    regions = sum(cost["seconds for regions in one pass"] for cost in costs)
+    crops = sum(cost[f"seconds for {options.published.crops} crops"] for cost in costs)
+    regions = sum(cost[f"seconds for {options.one_pass.crops} regions in one pass"] for cost in costs)
     console.print(
         f"{BY_REGIONS} is {behind.mean:.2f} MR [{behind.low:.2f}, {behind.high:.2f}] behind {PUBLISHED} "
         f"(target at most {_MOST_BEHIND}) and {crops / regions:.1f} times cheaper (target {_LEAST_CHEAPER})",

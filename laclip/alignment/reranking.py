@@ -6,6 +6,8 @@ motif is about the one crop that shows it. Ours: for the first `candidates` of a
     s(I, T) = (1 - share) x v_I . u_T + share x sum_j a_j (u_j . u_T),  a = softmax(u_j . u_T / temperature)
 
 which needs the crops' own vectors of those candidates only, so that its cost does not grow with the shelf.
+All texts have something in common, which says nothing of one crop or another: with a `centre`, the mean text,
+crops are compared with what a text has beyond it.
 
 Shapes: `crops` (n, k, d), `texts` (m, d), unit vectors; scores (n, m), pictures by texts.
 """
@@ -35,8 +37,14 @@ def conditioned(crops: np.ndarray, text: np.ndarray, temperature: float) -> np.n
     return np.asarray((attention * cosines).sum(axis=1) / attention.sum(axis=1), np.float32)
 
 
-def rerank(scores: np.ndarray, crops: np.ndarray, texts: np.ndarray, options: RerankingOptions) -> np.ndarray:
-    """Scores of which each text's first candidates, and each picture's, are scored anew.
+def rerank(
+    scores: np.ndarray,
+    crops: np.ndarray,
+    texts: np.ndarray,
+    options: RerankingOptions,
+    centre: np.ndarray | None = None,
+) -> np.ndarray:
+    """Scores of which each text's first candidates, and each picture's, are scored anew; `centre` is (d,).
 
     What is scored anew is lifted above everything that is not, by a constant for each direction's list, so
     that no candidate falls out of it: the order within the list is all that changes. Two matrices are needed
@@ -44,7 +52,7 @@ def rerank(scores: np.ndarray, crops: np.ndarray, texts: np.ndarray, options: Re
     """
     n, m = scores.shape
     mixed = np.empty((n, m), dtype=np.float64)
-    for column, text in enumerate(texts):
+    for column, text in enumerate(texts if centre is None else texts - centre):
         mixed[:, column] = (1 - options.share) * scores[:, column] + options.share * conditioned(
             crops, text, options.temperature
         )

@@ -106,7 +106,7 @@ class EncodedSplit:
         which = CropOptions(**options.model_dump(include=set(CropOptions.model_fields)))
         if (which, one_pass) not in self._crops:
             encode = self._encode_regions if one_pass else self._encode_crops
-            with self._timed("regions in one pass" if one_pass else "crops"):
+            with self._timed(f"{which.crops} {'regions in one pass' if one_pass else 'crops'}"):
                 if self._store is None:
                     self._crops[which, one_pass] = encode(which, seed)
                 else:

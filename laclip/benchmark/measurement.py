@@ -7,8 +7,15 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from laclip.alignment.clause_alignment import ClauseOptions
+from laclip.alignment.crops import CropOptions
 from laclip.alignment.folding import AlignmentOptions
-from laclip.alignment.recommended import AS_PUBLISHED, IN_ONE_PASS, WITH_WHOLE
+from laclip.alignment.recommended import (
+    AS_PUBLISHED,
+    BY_SMALL_REGIONS,
+    IN_ONE_PASS,
+    SMALL_REGIONS,
+    WITH_WHOLE,
+)
 from laclip.alignment.reranking import RerankingOptions
 from laclip.benchmark.queries import QuerySet
 from laclip.benchmark.slices import Slice
@@ -34,6 +41,12 @@ class BenchmarkOptions(BaseModel):
     one_pass: AlignmentOptions = Field(IN_ONE_PASS, description="Regions and weights of one-pass LACLIP.")
     clauses: ClauseOptions = Field(ClauseOptions(), description="How the clauses of a text are weighed.")
     reranking: RerankingOptions = Field(RerankingOptions(), description="Which candidates are scored anew.")
+    small_regions: CropOptions = Field(
+        SMALL_REGIONS, description="Regions of one pass by which candidates are scored anew for one motif."
+    )
+    by_small_regions: RerankingOptions = Field(
+        BY_SMALL_REGIONS, description="How these regions score candidates anew."
+    )
     bank: int = Field(
         1000, ge=1, le=100_000, description="Pairs of the train split by which hubs are recognised."
     )

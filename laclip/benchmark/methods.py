@@ -98,6 +98,15 @@ def methods_of(
     if fitting:
         found.append(
             Method(
+                f"{BY_REGIONS}, re-ranked for motifs",
+                f"the first {options.by_small_regions.candidates} scored anew by small regions that answer "
+                "the query, less what all texts have in common",
+                _reranked_for_motifs(options),
+                passes=2,
+            )
+        )
+        found.append(
+            Method(
                 f"{BY_REGIONS}, hubs corrected",
                 "hubness, fitted on validation, subtracted",
                 _without_hubs(options.one_pass),
@@ -152,6 +161,19 @@ def _reranked(options: BenchmarkOptions) -> Callable[[Setting], Scorer]:
         crops = setting.test.crops(options.variant, setting.seed)
         vectors = fold(setting.test.whole, crops, options.variant)
         return lambda texts: rerank(vectors @ texts.vectors.T, crops, texts.vectors, options.reranking)
+
+    return prepare
+
+
+def _reranked_for_motifs(options: BenchmarkOptions) -> Callable[[Setting], Scorer]:
+    def prepare(setting: Setting) -> Scorer:
+        assert setting.bank is not None
+        centre = setting.bank.texts.vectors.mean(axis=0)
+        vectors = _of_regions(setting.test, options.one_pass, setting.seed)
+        regions = setting.test.regions(options.small_regions, setting.seed)
+        return lambda texts: rerank(
+            vectors @ texts.vectors.T, regions, texts.vectors, options.by_small_regions, centre
+        )
 
     return prepare
 

@@ -41,3 +41,18 @@ def test_all_candidates_are_ordered_by_the_mixed_score() -> None:
     by_text, _ = rerank(scores, crops, texts, options)
     expected = 0.6 * scores + 0.4 * np.stack([conditioned(crops, text, 0.2) for text in texts], axis=1)
     np.testing.assert_array_equal(np.argsort(-by_text, axis=0), np.argsort(-expected, axis=0))
+
+
+def test_what_all_texts_have_in_common_is_left_out_of_the_comparison_with_crops() -> None:
+    scores, crops, texts = drawn(2)
+    common = np.float32([0.5, -1, 0.25, 0, 2, 0, -0.5, 1])
+    options = RerankingOptions(temperature=0.2)
+    np.testing.assert_allclose(
+        rerank(scores, crops, texts + common, options, common),
+        rerank(scores, crops, texts, options),
+        atol=1e-5,
+    )
+    assert (
+        np.abs(rerank(scores, crops, texts, options, common) - rerank(scores, crops, texts, options)).max()
+        > 0.1
+    )

@@ -21,7 +21,14 @@ from laclip.training.fine_tuning import TrainingOptions, finetune
 def options() -> BenchmarkOptions:
     few = {"crops": 4}
     return BenchmarkOptions(
-        crop_seeds=2, published=few, variant=few | {"whole_share": 0.5}, resamples=200, examples=2, threads=1
+        crop_seeds=2,
+        published=few,
+        variant=few | {"whole_share": 0.5},
+        one_pass=few,
+        small_regions=few,
+        resamples=200,
+        examples=2,
+        threads=1,
     )
 
 
