@@ -76,6 +76,7 @@ class TrainingPairs:
         rows: np.ndarray,
         epoch: int,
         options: TrainingOptions,
+        smallest_crop: float,
         encoder: Encoder,
         processes: Processes,
     ) -> Batch:
@@ -83,7 +84,7 @@ class TrainingPairs:
         own = processes.share(rows)
         randoms = [np.random.default_rng([options.seed, epoch, _AUGMENTATION, row]) for row in own]
         squares = self.squares[torch.from_numpy(own)].to(encoder.device)
-        pictures = random_resized_crops(squares, self.resolution, options.smallest_crop, randoms)
+        pictures = random_resized_crops(squares, self.resolution, smallest_crop, randoms)
         pictures = jitter_colours(pictures, options.colour_jitter, randoms)
         texts = [
             list(chain.from_iterable(kept_clauses(self._clauses(row), options.partial_texts, random)))

@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from typing import Any
 
 RECIPES: Mapping[str, Mapping[str, Any]] = {
-    "small": {"model": "small", "patch_masking": 0.5, "smallest_crop": 0.1, "time_limit_seconds": 355},
+    "small": {"model": "small", "time_limit_seconds": 355},
     "vit-h": {
         "model": "ViT-H-14",
         "device": "cuda",

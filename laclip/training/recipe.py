@@ -115,14 +115,22 @@ class TrainingOptions(BaseModel):
         0.1, ge=0, le=10, description="AdamW's decay of matrices; norms and biases have none."
     )
     gradient_norm: float = Field(1.0, gt=0, description="Gradients are scaled down to this norm.")
-    patch_masking: float = Field(
-        0.0, ge=0, lt=1, description="Share of a picture's patches left out of each forward pass (FLIP)."
+    patch_masking: float | None = Field(
+        None,
+        ge=0,
+        lt=1,
+        description="Share of a picture's patches left out of each forward pass (FLIP); default 0.5 from "
+        "scratch, 0 otherwise.",
     )
     unmasked_share: float = Field(
         0.1, ge=0, le=1, description="Share of the steps, the last ones, in which no patches are left out."
     )
-    smallest_crop: float = Field(
-        0.3, gt=0, le=1, description="Smallest share of a picture's area that a training crop shows."
+    smallest_crop: float | None = Field(
+        None,
+        gt=0,
+        le=1,
+        description="Smallest share of a picture's area that a training crop shows; default 0.1 from "
+        "scratch, 0.3 otherwise.",
     )
     colour_jitter: float = Field(
         0.1, ge=0, lt=1, description="Range of brightness, contrast and saturation factors."
@@ -225,11 +233,13 @@ class Plan:
     """What the options leave open, settled for given weights and a number of pairs.
 
     `batches` are steps in an epoch, `validate_every` is in epochs. From scratch on little data steps are
-    worth more than negatives.
+    worth more than negatives, and views of a picture's parts more than views of the whole.
     """
 
     batch_size: int
     learning_rate: float
+    patch_masking: float
+    smallest_crop: float
     epochs: int
     batches: int
     validate_every: int
@@ -246,9 +256,12 @@ def plan_for(options: TrainingOptions, weights: Weights, pairs: int) -> Plan:
     seen = options.pairs_seen or (_FROM_SCRATCH_PAIRS if from_scratch else _FINE_TUNING_EPOCHS * pairs)
     epochs = max(1, round(seen / pairs))
     rate = options.learning_rate or (3e-4 if from_scratch or options.lora_rank else 2e-5)
+    masking, crop = (0.5, 0.1) if from_scratch else (0.0, 0.3)
     return Plan(
         batch_size=batch_size,
         learning_rate=rate,
+        patch_masking=masking if options.patch_masking is None else options.patch_masking,
+        smallest_crop=options.smallest_crop or crop,
         epochs=epochs,
         batches=max(1, round(pairs / batch_size)),
         validate_every=max(1, epochs // options.validations),

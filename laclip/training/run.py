@@ -156,6 +156,7 @@ class Run:
                 )
         if options.patch_masking and not towers.has_vision_transformer:
             raise TrainingError(f"patch_masking needs a vision transformer; {options.model} has none")
+        self.patch_masking = self.plan.patch_masking if towers.has_vision_transformer else 0.0
         freeze(model, towers, options.frozen_tower, options.frozen_image_layers, options.frozen_text_layers)
         if options.lora_rank:
             torch.manual_seed(options.seed)
@@ -178,8 +179,8 @@ class Run:
             rate = learning_rate_at(step, plan.steps, options.warmup_share, plan.learning_rate)
             for group in self.optimiser.param_groups:
                 group["lr"] = rate * group["share"]
-            batch = train.batch(rows, epoch, options, self.encoder, self.processes)
-            masked = options.patch_masking if step < (1 - options.unmasked_share) * plan.steps else 0.0
+            batch = train.batch(rows, epoch, options, plan.smallest_crop, self.encoder, self.processes)
+            masked = self.patch_masking if step < (1 - options.unmasked_share) * plan.steps else 0.0
             self.optimiser.zero_grad(set_to_none=True)
             loss = float(self.gradients.compute(batch, masked))
             if not np.isfinite(loss):

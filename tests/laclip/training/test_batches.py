@@ -74,13 +74,13 @@ def test_partners_are_rows_with_an_equal_text_or_picture_or_entry(drawn_pairs: P
 def test_processes_share_out_what_one_would_hold(drawn_pairs: PairsDataset, tiny_preset: str) -> None:
     prepared, encoder = TrainingPairs(drawn_pairs.train, 32, "squash", silent), load_encoder(tiny_preset)
     rows, options = np.array([5, 0, 7, 3, 11]), TrainingOptions(token_masking=0.3)
-    whole = prepared.batch(rows, 4, options, encoder, Processes())
-    shares = [prepared.batch(rows, 4, options, encoder, Processes(rank, 2)) for rank in (0, 1)]
+    whole = prepared.batch(rows, 4, options, 0.3, encoder, Processes())
+    shares = [prepared.batch(rows, 4, options, 0.3, encoder, Processes(rank, 2)) for rank in (0, 1)]
     torch.testing.assert_close(torch.cat([share.images for share in shares]), whole.images)
     assert torch.cat([share.ids for share in shares]).equal(whole.ids)
     assert [share.sizes for share in shares] == [(3, 2), (3, 2)]
     assert all(share.targets.equal(whole.targets) for share in shares)
-    other_epoch = prepared.batch(rows, 5, options, encoder, Processes())
+    other_epoch = prepared.batch(rows, 5, options, 0.3, encoder, Processes())
     assert not other_epoch.images.equal(whole.images)
 
 
