@@ -37,8 +37,10 @@ from laclip.benchmark.queries import query_sets
 from laclip.benchmark.run import measure
 from laclip.benchmark.slices import ALL, slices_of
 from laclip.encoders.encoder import silent
+from laclip.files import write_atomically
 from laclip.metrics.recall import Ranking
 from laclip.pairs.gallery import gallery_of
+from manifests.fingerprint import fingerprint
 
 _FIRST_SEED = 7
 _MINUTES = 6.0
@@ -70,7 +72,8 @@ def _measured(
 ) -> tuple[Rankings, dict[str, float]]:
     """Rankings and costs of one model; those of the same weights and options are read back."""
     encoder = load_encoder(checkpoint)
-    kept = checkpoint.with_name(f"rankings-{encoder.sha256()[:16]}-{options.crop_seeds}.npz")
+    made_of = fingerprint([dataset.fingerprint, encoder.sha256(), options.model_dump(mode="json")])
+    kept = checkpoint.with_name(f"rankings-{made_of[:16]}.npz")
     if not kept.is_file():
         started = time.monotonic()
         measurement = measure(dataset, encoder, options, silent)
@@ -81,7 +84,7 @@ def _measured(
                 arrays[f"{queries}|{method}|precisions"] = np.stack([draw.precisions for draw in draws])
         for name, cost in measurement.costs.items():
             arrays[f"costs|{name}"] = np.array([cost])
-        np.savez(kept, **arrays)  # type: ignore[arg-type]  # numpy's stubs take keywords for flags
+        write_atomically(kept, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]
         console.print(f"measured {seed}: {(time.monotonic() - started) / 60:.1f} minutes", highlight=False)
     rankings: Rankings = defaultdict(dict)
     costs: dict[str, float] = {}

@@ -148,7 +148,9 @@ class EncodedSplit:
         for start in range(0, len(rows), self._batch_size):
             chosen = rows[start : start + self._batch_size]
             squares, coverage = zip(*map(prepared, chosen), strict=True)
-            parts.append(encode_regions(self._encoder, np.stack(squares), np.stack(coverage)))
+            parts.append(
+                encode_regions(self._encoder, np.stack(squares), np.stack(coverage), self._batch_size)
+            )
             self._on_progress(f"regions of {self.pairs.split}", start + len(chosen), len(rows))
         return np.concatenate(parts)
 

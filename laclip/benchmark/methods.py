@@ -96,23 +96,21 @@ def methods_of(
         ),
     ]
     if fitting:
-        found.append(
+        found += [
             Method(
                 f"{BY_REGIONS}, re-ranked for motifs",
                 f"the first {options.by_small_regions.candidates} scored anew by small regions that answer "
                 "the query, less what all texts have in common",
                 _reranked_for_motifs(options),
                 passes=2,
-            )
-        )
-        found.append(
+            ),
             Method(
                 f"{BY_REGIONS}, hubs corrected",
                 "hubness, fitted on validation, subtracted",
                 _without_hubs(options.one_pass),
                 passes=2,
-            )
-        )
+            ),
+        ]
     return found
 
 
