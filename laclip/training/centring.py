@@ -13,7 +13,7 @@ import torch
 
 from laclip.encoders.encoder import Encoder
 
-LARGEST_SAMPLE = 1024
+LARGEST_SAMPLE = 512
 """As many pairs tell the means well enough; larger datasets need not be encoded whole."""
 
 
