@@ -22,18 +22,10 @@ from rich.console import Console
 from rich.table import Table
 
 from laclip import BenchmarkOptions, PairsDataset, TrainingOptions, finetune, load_encoder, load_pairs
-from laclip.benchmark.comparison import (
-    BACK,
-    BOTH,
-    FORTH,
-    Comparison,
-    chance_on_queries,
-    chance_on_slice,
-    on_slice,
-)
-from laclip.benchmark.measurement import PICTURES, TEXTS, Difference, SliceFigures
+from laclip.benchmark.comparison import BACK, BOTH, FORTH, Comparison, compare
+from laclip.benchmark.measurement import TEXTS, Difference, SliceFigures
 from laclip.benchmark.methods import BY_REGIONS, PUBLISHED
-from laclip.benchmark.queries import query_sets
+from laclip.benchmark.queries import LOCAL, query_sets
 from laclip.benchmark.run import measure
 from laclip.benchmark.slices import ALL, slices_of
 from laclip.encoders.encoder import silent
@@ -111,23 +103,6 @@ def _joined(trainings: Sequence[Rankings], draws: int) -> Rankings:
     return joined
 
 
-def _comparisons(
-    dataset: PairsDataset, rankings: Rankings, options: BenchmarkOptions
-) -> tuple[dict[str, Comparison], dict[str, SliceFigures]]:
-    """All queries, local ones and short ones; and what chance reaches on them."""
-    gallery = gallery_of(dataset.test)
-    everything = slices_of(dataset.test, gallery)[0]
-    found = {ALL: on_slice(everything, gallery, rankings[TEXTS], rankings[PICTURES], options)}
-    by_chance = {ALL: chance_on_slice(everything, gallery)}
-    for queries in query_sets(dataset.test, gallery):
-        if len(queries):
-            found[queries.name] = Comparison(
-                queries.name, rankings[queries.name], None, queries.units, None, options
-            )
-            by_chance[queries.name] = chance_on_queries(queries)
-    return found, by_chance
-
-
 def _by_direction(comparison: Comparison, a: str, b: str) -> dict[str, Difference]:
     return {difference.direction: difference for difference in comparison.differences(a, b)}
 
@@ -174,11 +149,13 @@ def _verdicts(methods: Sequence[str], comparisons: Mapping[str, Comparison]) -> 
     for method in methods[1:]:
         overall = _by_direction(comparisons[ALL], method, methods[0])
         gain, back = overall[BOTH].interval, overall[BACK].interval
-        local = next(iter(comparisons["local queries"].differences(method, methods[0]))).interval
+        line = f"{method}: beats the model {'yes' if gain.low > 0 else 'no'}; "
+        if LOCAL in comparisons:
+            local = _by_direction(comparisons[LOCAL], method, methods[0])[FORTH].interval
+            line += f"on local queries by more {'yes' if local.mean > gain.mean else 'no'} "
+            line += f"({local.mean:+.2f} beside {gain.mean:+.2f}); "
         lines.append(
-            f"{method}: beats the model {'yes' if gain.low > 0 else 'no'}; on local queries by more "
-            f"{'yes' if local.mean > gain.mean else 'no'} ({local.mean:+.2f} beside {gain.mean:+.2f}); "
-            f"image-to-text does not fall {'yes' if back.mean >= 0 else 'no'} ({back.mean:+.2f})"
+            f"{line}image-to-text does not fall {'yes' if back.mean >= 0 else 'no'} ({back.mean:+.2f})"
         )
     return lines
 
@@ -206,7 +183,10 @@ def main() -> None:
         costs.append(cost)
     joined = _joined(trainings, arguments.crop_seeds)
     methods = list(joined[TEXTS])
-    comparisons, by_chance = _comparisons(dataset, joined, options)
+    gallery = gallery_of(dataset.test)
+    derived = [queries for queries in query_sets(dataset.test, gallery) if len(queries)]
+    everything = slices_of(dataset.test, gallery)[:1]
+    comparisons, by_chance = compare(gallery, everything, derived, joined, options)
     console.print(_table(methods, comparisons, by_chance))
     for line in _verdicts(methods, comparisons):
         console.print(line, highlight=False)

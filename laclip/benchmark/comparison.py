@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from laclip.benchmark.measurement import BenchmarkOptions, Difference, Figures, SliceFigures
+from laclip.benchmark.measurement import (
+    PICTURES,
+    TEXTS,
+    BenchmarkOptions,
+    Difference,
+    Figures,
+    SliceFigures,
+)
 from laclip.benchmark.queries import QuerySet
 from laclip.benchmark.slices import Slice
 from laclip.metrics.bootstrap import Interval, resampled_means
@@ -96,6 +103,26 @@ def on_slice(
         gallery.picture_units[part.pictures],
         options,
     )
+
+
+def compare(
+    gallery: Gallery,
+    slices: Sequence[Slice],
+    derived: Sequence[QuerySet],
+    rankings: Mapping[str, Mapping[str, Draws]],
+    options: BenchmarkOptions,
+) -> tuple[dict[str, Comparison], dict[str, SliceFigures]]:
+    """All methods on every slice and on every set of derived queries, and what chance reaches there, by the
+    name of slice or set. `rankings` is by query set, then by method, as in `Measurement`."""
+    comparisons = {
+        part.name: on_slice(part, gallery, rankings[TEXTS], rankings[PICTURES], options) for part in slices
+    }
+    by_chance = {part.name: chance_on_slice(part, gallery) for part in slices}
+    for queries in derived:
+        forth = rankings[queries.name]
+        comparisons[queries.name] = Comparison(queries.name, forth, None, queries.units, None, options)
+        by_chance[queries.name] = chance_on_queries(queries)
+    return comparisons, by_chance
 
 
 def chance_on_slice(part: Slice, gallery: Gallery) -> SliceFigures:

@@ -83,6 +83,12 @@ def methods_of(
             passes=2,
         ),
         Method(
+            f"{BY_REGIONS}, float16",
+            "the same vectors rounded to float16, as an index keeps them",
+            _one_pass(options.one_pass, np.float16),
+            passes=2,
+        ),
+        Method(
             "LACLIP, texts by clauses",
             "LACLIP with the whole picture, and each text folded with its clauses",
             _by_clauses(options),
@@ -138,9 +144,11 @@ def _folded(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
     return prepare
 
 
-def _one_pass(options: AlignmentOptions) -> Callable[[Setting], Scorer]:
+def _one_pass(
+    options: AlignmentOptions, kept_as: type[np.floating] = np.float32
+) -> Callable[[Setting], Scorer]:
     def prepare(setting: Setting) -> Scorer:
-        vectors = _of_regions(setting.test, options, setting.seed)
+        vectors = _of_regions(setting.test, options, setting.seed).astype(kept_as).astype(np.float32)
         return lambda texts: vectors @ texts.vectors.T
 
     return prepare

@@ -31,6 +31,8 @@ from laclip.pairs.gallery import Gallery
 from laclip.pairs.split import Pairs
 from manifests.lexicon.terms import CATEGORIES, Found, lexicon
 
+LOCAL = "local queries"
+
 SHORT = 8
 """Characters of a short query at most, punctuation aside."""
 
@@ -90,7 +92,7 @@ def local_queries(pairs: Pairs, gallery: Gallery) -> QuerySet:
     partners = np.zeros((len(gallery.pictures), len(claim_of)), dtype=bool)
     for column, claim in enumerate(claim_of.values()):
         partners[list(showing[claim]), column] = True
-    return _query_set("local queries", "a clause that names exactly one motif", claim_of, partners)
+    return _query_set(LOCAL, "a clause that names exactly one motif", claim_of, partners)
 
 
 def short_queries(pairs: Pairs, gallery: Gallery) -> QuerySet:

@@ -14,7 +14,7 @@ import torch
 
 from laclip.alignment.folding import crop_weights, effective_crops
 from laclip.benchmark.ablations import ablate
-from laclip.benchmark.comparison import Comparison, chance_on_queries, chance_on_slice, on_slice
+from laclip.benchmark.comparison import compare
 from laclip.benchmark.encodings import EncodedSplit, EncodedTexts
 from laclip.benchmark.measurement import (
     PICTURES,
@@ -29,7 +29,7 @@ from laclip.benchmark.methods import PUBLISHED, Method, Setting, methods_of
 from laclip.benchmark.queries import QuerySet, query_sets
 from laclip.benchmark.report import write_report
 from laclip.benchmark.results import write_results
-from laclip.benchmark.slices import Slice, slices_of
+from laclip.benchmark.slices import ALL, Slice, slices_of
 from laclip.benchmark.surroundings import environment
 from laclip.benchmark.vector_store import VectorStore
 from laclip.encoders import presets
@@ -239,24 +239,15 @@ def _compared(
     options: BenchmarkOptions,
 ) -> tuple[list[MethodResult], list[Difference]]:
     """Every method's figures on every slice, and how it differs from the model and LACLIP as published."""
-    rankings = outcomes.rankings
-    comparisons = [
-        on_slice(part, test.gallery, rankings[TEXTS], rankings[PICTURES], options) for part in slices
-    ]
-    comparisons += [
-        Comparison(queries.name, rankings[queries.name], None, queries.units, None, options)
-        for queries in derived
-    ]
-    by_chance = {part.name: chance_on_slice(part, test.gallery) for part in slices}
-    by_chance |= {queries.name: chance_on_queries(queries) for queries in derived}
+    comparisons, by_chance = compare(test.gallery, slices, derived, outcomes.rankings, options)
     results = [MethodResult("chance (exact)", "a ranking drawn at random, as expected", by_chance)]
     for method in methods:
         results.append(
             MethodResult(
                 method.name,
                 method.meaning,
-                {comparison.name: comparison.figures(method.name) for comparison in comparisons},
-                comparisons[0].spread(method.name),
+                {name: comparison.figures(method.name) for name, comparison in comparisons.items()},
+                comparisons[ALL].spread(method.name),
                 method.passes,
                 outcomes.seconds[method.name],
                 outcomes.retrieved[method.name],
@@ -267,7 +258,7 @@ def _compared(
     pairs += [(name, PUBLISHED) for name in names[names.index(PUBLISHED) + 1 :]]
     differences = [
         difference
-        for comparison in comparisons
+        for comparison in comparisons.values()
         for a, b in pairs
         for difference in comparison.differences(a, b)
     ]
