@@ -22,6 +22,7 @@ _HOMES = {
     "finetune": "laclip.training.fine_tuning",
     "fold": "laclip.alignment.folding",
     "heat_map": "laclip.alignment.heat_map",
+    "load_benchmark": "laclip.pairs.benchmarks.loading",
     "load_encoder": "laclip.encoders.encoder",
     "load_pairs": "laclip.pairs.dataset",
     "marked": "laclip.alignment.marking",

@@ -2,10 +2,11 @@
 
 import hashlib
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import datasets
 from datasets.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
@@ -13,18 +14,23 @@ from datasets.utils import are_progress_bars_disabled, disable_progress_bars, en
 from laclip.encoders.encoder import Progress, silent
 from laclip.errors import PairsError
 from laclip.pairs.columns import Columns, read_split
+from laclip.pairs.protocol import ANY_PARTNER, Protocol
 from laclip.pairs.release.layout import find_splits, holds_serialised, is_release
 from laclip.pairs.release.loading import load_release
 from laclip.pairs.split import Pairs
-from laclip.pairs.splits import SPLIT_NAMES, SPLITS
+from laclip.pairs.splits import SPLITS, chosen_splits
 from manifests.fingerprint import fingerprint
+
+Medium = Literal["pictures", "frame features"]
 
 
 @dataclass(frozen=True)
 class PairsDataset:
     """The three splits with the dataset's name and fingerprint. A split that nobody needed may be empty.
 
-    `left_out` counts, by reason, what a released folder holds that cannot be used.
+    `left_out` counts, by reason, what a released folder holds that cannot be used. `protocol` says how the
+    test split is to be measured. `medium` says what files `Pairs.encoded` holds: pictures, or .npy files of
+    videos' frame features.
     """
 
     name: str
@@ -33,6 +39,8 @@ class PairsDataset:
     validation: Pairs
     test: Pairs
     left_out: Mapping[str, int] = field(default_factory=dict)
+    protocol: Protocol = ANY_PARTNER
+    medium: Medium = "pictures"
 
     @property
     def counts(self) -> dict[str, int]:
@@ -57,7 +65,7 @@ def load_pairs(
     folder = Path(path_or_name)
     if folder.is_dir() and is_release(folder):
         found, left_out = load_release(folder, on_progress or silent)
-        theirs = _chosen(found, folder.resolve().name, needed, test_split)
+        theirs = chosen_splits(found, folder.resolve().name, needed, test_split)
         splits = {split: replace(found[name], split=split) for split, name in theirs.items()}
         return _dataset(folder.resolve().name, splits, needed, left_out)
     loaded, name, roots = open_dataset(path_or_name)
@@ -122,29 +130,9 @@ def pairs_from(
     Raises PairsError for a missing split or column, an empty split, and rows without text or picture.
     """
     named = columns or Columns()
-    theirs = _chosen(loaded, name, needed, test_split)
+    theirs = chosen_splits(loaded, name, needed, test_split)
     ours = {split: read_split(loaded[theirs[split]], split, name, named, roots) for split in theirs}
     return _dataset(name, ours, needed, {})
-
-
-def _chosen(theirs: Collection[str], name: str, needed: Sequence[str], test_split: str) -> dict[str, str]:
-    """Our split -> the dataset's own name of it, of those it has. Raises PairsError for one it lacks."""
-    found = {
-        SPLIT_NAMES[split.lower()]: split
-        for split in theirs
-        if split != test_split and split.lower() in SPLIT_NAMES
-    }
-    if test_split in theirs:
-        found["test"] = test_split
-    elif test_split != "test":
-        raise PairsError(f"dataset {name} has no split {test_split}; it has {', '.join(theirs)}")
-    missing = [split for split in needed if split not in found]
-    if missing:
-        raise PairsError(
-            f"dataset {name} has no split {', '.join(missing)}; it has {', '.join(theirs)}, "
-            f"and needs {', '.join(needed)}"
-        )
-    return found
 
 
 def _dataset(
@@ -158,5 +146,5 @@ def _dataset(
         for pairs in splits.values()
         for figure_id, text, encoded in zip(pairs.figure_ids, pairs.texts, pairs.encoded, strict=True)
     )
-    three = {split: splits.get(split, Pairs(split, (), (), (), ())) for split in SPLITS}
-    return PairsDataset(name, fingerprint(rows), **three, left_out=left_out)
+    train, validation, test = (splits.get(split, Pairs(split, (), (), (), ())) for split in SPLITS)
+    return PairsDataset(name, fingerprint(rows), train, validation, test, left_out)

@@ -14,7 +14,8 @@ OPTIONS = BenchmarkOptions(resamples=2000)
 
 def gallery(n: int) -> Gallery:
     rows = np.arange(n)
-    return Gallery(rows, rows, rows, rows, np.eye(n, dtype=bool), rows, rows, n)
+    one_fold = np.zeros(n, dtype=int)
+    return Gallery(rows, rows, rows, rows, np.eye(n, dtype=bool), rows, rows, n, one_fold, one_fold)
 
 
 def rankings(n: int, strength: float, seed: int) -> tuple[Ranking, Ranking]:
