@@ -127,17 +127,33 @@ def compare(
 
 def chance_on_slice(part: Slice, gallery: Gallery) -> SliceFigures:
     """What a random ranking is expected to reach, exactly."""
-    forth, back = gallery.partners.T[part.texts], gallery.partners[part.pictures]
+    forth, back = [], []
+    for fold in range(gallery.n_folds):
+        texts, pictures = gallery.text_folds == fold, gallery.picture_folds == fold
+        asked = part.texts[texts[part.texts]], part.pictures[pictures[part.pictures]]
+        forth.append(gallery.partners.T[np.ix_(asked[0], np.flatnonzero(pictures))])
+        back.append(gallery.partners[np.ix_(asked[1], np.flatnonzero(texts))])
     return SliceFigures(_chance(forth), _chance(back), None)
 
 
 def chance_on_queries(queries: QuerySet) -> SliceFigures:
     """The same for queries without pictures."""
-    return SliceFigures(_chance(queries.partners.T), None, None)
+    return SliceFigures(_chance([queries.partners.T]), None, None)
 
 
-def _chance(partners: np.ndarray) -> Figures:
-    return Figures(chance(partners), None, 100 * chance_precision(partners))
+def _chance(folds: Sequence[np.ndarray]) -> Figures:
+    """Of partner matrices (queries, candidates), a fold each: the mean over all queries."""
+    asked = [partners for partners in folds if len(partners)]
+    queries = [len(partners) for partners in asked]
+    by_fold = [chance(partners) for partners in asked]
+    return Figures(
+        {
+            cutoff: float(np.average([one[cutoff] for one in by_fold], weights=queries))
+            for cutoff in by_fold[0]
+        },
+        None,
+        float(100 * np.average([chance_precision(partners) for partners in asked], weights=queries)),
+    )
 
 
 def _some(ranking: Ranking, chosen: np.ndarray) -> Ranking:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,7 @@ from laclip.alignment.one_pass import encode_regions, square_and_coverage
 from laclip.benchmark.vector_store import VectorStore
 from laclip.encoders.encoder import Encoder, Progress
 from laclip.pairs.gallery import Gallery, gallery_of
+from laclip.pairs.protocol import ANY_PARTNER, Protocol
 from laclip.pairs.split import Pairs
 
 _SQUARES_AT_ONCE = 960
@@ -40,7 +42,7 @@ class EncodedTexts:
 
 
 class EncodedSplit:
-    """The distinct pictures and texts of a split (its gallery) as vectors, encoded when asked for.
+    """The pictures and texts of a split (its gallery) as vectors, encoded when asked for.
 
     Crops are held for one seed at a time: asking for another one's forgets them. `seconds` says how long each
     sort of encoding took, all in all. With a `store` crops are kept on the disk too, until it is removed.
@@ -53,8 +55,10 @@ class EncodedSplit:
         batch_size: int,
         on_progress: Progress,
         store: VectorStore | None = None,
+        protocol: Protocol = ANY_PARTNER,
     ) -> None:
         self.pairs = pairs
+        self._protocol = protocol
         self._store = store
         self._encoder = encoder
         self._batch_size = batch_size
@@ -65,7 +69,28 @@ class EncodedSplit:
 
     @cached_property
     def gallery(self) -> Gallery:
-        return gallery_of(self.pairs)
+        return gallery_of(self.pairs, self._protocol)
+
+    @cached_property
+    def folds(self) -> list["Fold"]:
+        """The parts that are measured apart, each with candidates of its own: by most protocols the split."""
+        gallery = self.gallery
+        if gallery.n_folds == 1:
+            return [Fold(self, np.arange(len(gallery.pictures)), np.arange(len(gallery.texts)))]
+        found = []
+        for fold in range(gallery.n_folds):
+            rows = np.flatnonzero(gallery.picture_folds[gallery.picture_of] == fold)
+            part = EncodedSplit(
+                self.pairs.select(rows.tolist()),
+                self._encoder,
+                self._batch_size,
+                self._on_progress,
+                self._store,
+                replace(self._protocol, folds=1),
+            )
+            pictures = np.flatnonzero(gallery.picture_folds == fold)
+            found.append(Fold(part, pictures, np.flatnonzero(gallery.text_folds == fold)))
+        return found
 
     @property
     def partners(self) -> np.ndarray:
@@ -82,7 +107,7 @@ class EncodedSplit:
 
     @cached_property
     def texts(self) -> EncodedTexts:
-        """The distinct texts."""
+        """The texts that are candidates."""
         texts = self.encode([self.pairs.texts[row] for row in self.gallery.texts])
         with self._timed("texts"):
             assert len(texts.vectors) == len(self.gallery.texts)
@@ -159,3 +184,13 @@ class EncodedSplit:
         started = time.monotonic()
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - started
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A part of a split as a split of its own; `pictures` and `texts` say which of the whole gallery its own
+    are, ascending."""
+
+    split: EncodedSplit
+    pictures: np.ndarray
+    texts: np.ndarray

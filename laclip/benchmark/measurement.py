@@ -99,6 +99,13 @@ class SliceFigures:
         both = [self.text_to_image.mean_recall]
         return float(np.mean(both if self.image_to_text is None else [*both, self.image_to_text.mean_recall]))
 
+    @property
+    def recall_sum(self) -> float:
+        """The sum of the recalls of both directions, or of the one there is, in per cent: what other people
+        call rsum."""
+        found = [*self.text_to_image.recalls.values()]
+        return sum(found if self.image_to_text is None else [*found, *self.image_to_text.recalls.values()])
+
 
 @dataclass(frozen=True)
 class Retrieved:
@@ -167,7 +174,8 @@ class Measurement:
     """Everything one benchmark run found out, ready to be written.
 
     `costs` are numbers by name: seconds, bytes, counts. `methods` start with chance and the model itself.
-    `rankings` is by query set, then by method: a ranking for each draw of the crops.
+    `effective_crops` is None where nothing is cropped. `rankings` is by query set, then by method: a ranking
+    for each draw of the crops.
     """
 
     dataset: PairsDataset
@@ -182,6 +190,6 @@ class Measurement:
     differences: list[Difference]
     ablations: list[AblationPoint]
     costs: dict[str, float]
-    effective_crops: float
+    effective_crops: float | None
     truncated_texts: int
     rankings: Mapping[str, Mapping[str, Sequence[Ranking]]] = field(repr=False)

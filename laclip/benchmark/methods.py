@@ -27,11 +27,13 @@ from text to image, then those from image to text."""
 
 @dataclass(frozen=True)
 class Setting:
-    """What a method may look at: the pictures it is tested on, `seed` for its crops, and, for what it fits,
-    the validation split and a sample of the train split (None where the dataset has none). What is fitted is
-    fitted on regions of `fitting_seed` in every draw, so that validation pictures are encoded once."""
+    """What a method may look at: the pictures it is tested on (of one fold, numbered `fold`), `seed` for
+    its crops, and, for what it fits, the validation split and a sample of the train split (None where the
+    dataset has none). What is fitted is fitted on regions of `fitting_seed` in every draw, so that validation
+    pictures are encoded once."""
 
     test: EncodedSplit
+    fold: int
     validation: EncodedSplit | None
     bank: EncodedSplit | None
     seed: int
@@ -125,7 +127,11 @@ def _plain(setting: Setting) -> Scorer:
 
 
 def _other(split: EncodedSplit) -> Callable[[Setting], Scorer]:
-    return lambda _: lambda texts: split.whole @ split.encode(texts.texts).vectors.T
+    def prepare(setting: Setting) -> Scorer:
+        part = split.folds[setting.fold].split
+        return lambda texts: part.whole @ part.encode(texts.texts).vectors.T
+
+    return prepare
 
 
 def _of_crops(split: EncodedSplit, options: AlignmentOptions, seed: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from laclip.benchmark.comparison import BOTH, FORTH
 from laclip.benchmark.examples import ExampleMaker, data_uri
 from laclip.benchmark.measurement import Difference, Measurement
 from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
-from laclip.benchmark.results import model_in_words
+from laclip.benchmark.results import folds, model_in_words
 from laclip.benchmark.slices import ALL
 from laclip.files import write_text
 
@@ -38,6 +38,7 @@ def write_report(measurement: Measurement, out_dir: Path) -> None:
         m=measurement,
         all=ALL,
         base=base,
+        folds=folds(measurement),
         model=model_in_words(measurement),
         plots={name: _plot(out_dir, name) for name in ("recall", "differences", "ablations")},
         dimensions=_dimensions(measurement),

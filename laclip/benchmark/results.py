@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from laclip.benchmark.measurement import AblationPoint, Figures, Measurement, MethodResult, SliceFigures
 from laclip.benchmark.plots import write_ablation_plot, write_difference_plot, write_recall_plot
 from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
-from laclip.benchmark.slices import ALL
+from laclip.benchmark.slices import ALL, FOLD
 from laclip.files import write_text
 from laclip.metrics.bootstrap import Interval
 from laclip.metrics.recall import CUTOFFS
@@ -21,31 +22,29 @@ WEIGHTS_IN_WORDS = {
     "fine_tuned": "published weights, fine-tuned",
 }
 
-FILES = (
-    "results.json",
-    "table.md",
-    "table.csv",
-    "slices.csv",
-    "differences.csv",
-    "recall.png",
-    "recall.svg",
-    "differences.png",
-    "differences.svg",
-)
-"""What every run writes, beside report.html."""
+TABLE_FILES = ("results.json", "table.md", "table.csv", "slices.csv", "differences.csv")
+"""What every run writes."""
+
+FILES = (*TABLE_FILES, "recall.png", "recall.svg", "differences.png", "differences.svg")
+"""What a run on pictures writes, beside report.html."""
 
 ABLATION_FILES = ("ablations.csv", "ablations.png", "ablations.svg")
 """What a run with ablations writes besides."""
 
 
-def write_results(measurement: Measurement, out_dir: Path) -> None:
-    """Write FILES, and ABLATION_FILES where there are ablations, into `out_dir`, each atomically."""
+def write_tables(measurement: Measurement, out_dir: Path) -> None:
+    """Write TABLE_FILES into `out_dir`, each atomically."""
     text = json.dumps(results(measurement), ensure_ascii=False, indent=2, allow_nan=False)
     write_text(out_dir / "results.json", text + "\n")
     write_text(out_dir / "table.md", markdown_table(measurement))
     write_text(out_dir / "table.csv", _csv(_table_rows(measurement)))
     write_text(out_dir / "slices.csv", _csv(_slice_rows(measurement)))
     write_text(out_dir / "differences.csv", _csv(_difference_rows(measurement)))
+
+
+def write_results(measurement: Measurement, out_dir: Path) -> None:
+    """Write FILES, and ABLATION_FILES where there are ablations, into `out_dir`, each atomically."""
+    write_tables(measurement, out_dir)
     write_recall_plot(measurement, out_dir)
     write_difference_plot(measurement, out_dir)
     if measurement.ablations:
@@ -75,6 +74,7 @@ def results(measurement: Measurement) -> dict[str, object]:
             "left_out": dict(dataset.left_out),
             "distinct_test_pictures": len(measurement.gallery.pictures),
             "distinct_test_texts": len(measurement.gallery.texts),
+            "protocol": asdict(dataset.protocol),
         },
         "model": {
             "name": encoder.name,
@@ -110,7 +110,7 @@ def results(measurement: Measurement) -> dict[str, object]:
             }
             for queries in measurement.query_sets
         ],
-        "rows": [_row(method) for method in measurement.methods],
+        "rows": [_row(method, folds(measurement)) for method in measurement.methods],
         "differences": list(_difference_rows(measurement, ends_apart=False)),
         "ablations": [_ablation(point) for point in measurement.ablations],
         "costs": measurement.costs
@@ -128,18 +128,25 @@ def results(measurement: Measurement) -> dict[str, object]:
 
 
 def markdown_table(measurement: Measurement) -> str:
-    """The tables with their captions: what was measured on what, by which model, and how to read it."""
-    heads = ["method", *_columns(), "MR", "95 % interval"]
+    """The tables with their captions: what was measured on what, by which model, and how to read it.
+
+    Where a published protocol was followed, the sum of recalls (rsum) is told too, and fold by fold, and not
+    what others published on CulTi.
+    """
+    published = measurement.dataset.protocol.as_listed
+    heads = ["method", *_columns(), *(["rsum"] if published else []), "MR", "95 % interval"]
     rows = []
     for method in measurement.methods:
         figures = method.slices[ALL]
-        cells = [f"{cell:.1f}" for cell in [*_recall_values(figures), figures.mean_recall]]
+        sums = [figures.recall_sum] if published else []
+        cells = [f"{cell:.1f}" for cell in [*_recall_values(figures), *sums, figures.mean_recall]]
         rows.append([method.name, *cells, _interval_in_words(method)])
     counts = measurement.dataset.counts
+    pictures = "pictures" if measurement.dataset.medium == "pictures" else "videos"
     lines = [
         f"Model: **{model_in_words(measurement)}**. Dataset: {measurement.dataset.name}, "
         f"{counts['train']:,} / {counts['validation']:,} / {counts['test']:,} pairs "
-        f"(train / validation / test); measured on test: {len(measurement.gallery.pictures):,} pictures, "
+        f"(train / validation / test); measured on test: {len(measurement.gallery.pictures):,} {pictures}, "
         f"{len(measurement.gallery.texts):,} texts.",
         "",
         *_markdown(heads, rows),
@@ -150,10 +157,31 @@ def markdown_table(measurement: Measurement) -> str:
         "± is MR's standard deviation over draws.",
         "",
     ]
+    if published:
+        lines += [f"rsum: the sum of the six recalls. {measurement.dataset.protocol.meaning}", ""]
+    if measurement.gallery.n_folds > 1:
+        lines += [*_fold_table(measurement), ""]
     if measurement.query_sets:
         lines += [*_query_set_table(measurement), ""]
-    lines += [*_published_table(), ""]
+    if not published:
+        lines += [*_published_table(), ""]
     return "\n".join(lines)
+
+
+def folds(measurement: Measurement) -> list[str]:
+    """The names of the slices that are folds; none where a split is measured whole."""
+    return [part.name for part in measurement.slices if part.dimension == FOLD]
+
+
+def _fold_table(measurement: Measurement) -> Iterator[str]:
+    names = folds(measurement)
+    rows = [
+        [method.name, *(f"{method.slices[name].recall_sum:.1f}" for name in [*names, ALL])]
+        for method in measurement.methods
+    ]
+    yield "Sum of recalls, fold by fold:"
+    yield ""
+    yield from _markdown(["method", *names, "mean"], rows)
 
 
 def _query_set_table(measurement: Measurement) -> Iterator[str]:
@@ -194,8 +222,12 @@ def _columns() -> list[str]:
 
 
 def _recall_values(figures: SliceFigures) -> list[float]:
+    return [*figures.text_to_image.recalls.values(), *_recalls_back(figures).values()]
+
+
+def _recalls_back(figures: SliceFigures) -> dict[str, float]:
     assert figures.image_to_text is not None
-    return [*figures.text_to_image.recalls.values(), *figures.image_to_text.recalls.values()]
+    return figures.image_to_text.recalls
 
 
 def _interval_in_words(method: MethodResult) -> str:
@@ -206,19 +238,27 @@ def _interval_in_words(method: MethodResult) -> str:
     return ends if method.spread is None else f"{ends}, ±{method.spread:.1f}"
 
 
-def _row(method: MethodResult) -> dict[str, object]:
+def _row(method: MethodResult, fold_names: list[str]) -> dict[str, object]:
     whole = method.slices[ALL]
-    assert whole.image_to_text is not None
     return {
         "name": method.name,
         "meaning": method.meaning,
         "text_to_image": whole.text_to_image.recalls,
-        "image_to_text": whole.image_to_text.recalls,
+        "image_to_text": _recalls_back(whole),
+        "rsum": whole.recall_sum,
         "MR": whole.mean_recall,
         "MR_ci": _ends(whole.interval),
         "MR_sd_over_crop_seeds": method.spread,
         "median_rank": _of_directions(whole, "median_rank"),
         "mAP": _of_directions(whole, "mean_average_precision"),
+        "folds": [
+            {
+                "text_to_image": method.slices[name].text_to_image.recalls,
+                "image_to_text": _recalls_back(method.slices[name]),
+                "rsum": method.slices[name].recall_sum,
+            }
+            for name in fold_names
+        ],
         "slices": {name: one.mean_recall for name, one in method.slices.items() if name != ALL},
         "slices_ci": {name: _ends(one.interval) for name, one in method.slices.items() if name != ALL},
         "pictures_encoded_per_picture": method.passes,
@@ -269,7 +309,7 @@ def _table_rows(measurement: Measurement) -> Iterator[dict[str, object]]:
         whole = method.slices[ALL]
         row: dict[str, object] = {"method": method.name}
         row |= dict(zip(_columns(), _recall_values(whole), strict=True))
-        row["MR"] = whole.mean_recall
+        row["rsum"], row["MR"] = whole.recall_sum, whole.mean_recall
         row["MR low"], row["MR high"] = _ends(whole.interval) or (None, None)
         row["MR sd over crop seeds"] = method.spread
         row |= {f"median rank {name}": value for name, value in _of_directions(whole, "median_rank").items()}
@@ -292,6 +332,7 @@ def _slice_rows(measurement: Measurement) -> Iterator[dict[str, object]]:
                 "slice": name,
                 "text queries": texts,
                 "picture queries": pictures,
+                "rsum": figures.recall_sum,
                 "MR": figures.mean_recall,
             }
             row["MR low"], row["MR high"] = _ends(figures.interval) or (None, None)

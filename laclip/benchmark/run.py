@@ -7,6 +7,8 @@ import resource
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ import torch
 from laclip.alignment.folding import crop_weights, effective_crops
 from laclip.benchmark.ablations import ablate
 from laclip.benchmark.comparison import compare
-from laclip.benchmark.encodings import EncodedSplit, EncodedTexts
+from laclip.benchmark.encodings import EncodedSplit, EncodedTexts, Fold
 from laclip.benchmark.measurement import (
     PICTURES,
     TEXTS,
@@ -23,15 +25,22 @@ from laclip.benchmark.measurement import (
     Difference,
     Measurement,
     MethodResult,
-    Retrieved,
 )
 from laclip.benchmark.methods import PUBLISHED, Method, Setting, methods_of
+from laclip.benchmark.outcomes import Found, Outcomes
 from laclip.benchmark.queries import QuerySet, query_sets
 from laclip.benchmark.report import write_report
-from laclip.benchmark.results import write_results
+from laclip.benchmark.results import (
+    ABLATION_FILES,
+    FILES,
+    TABLE_FILES,
+    write_results,
+    write_tables,
+)
 from laclip.benchmark.slices import ALL, Slice, slices_of
 from laclip.benchmark.surroundings import environment
 from laclip.benchmark.vector_store import VectorStore
+from laclip.benchmark.videos import measure_videos
 from laclip.encoders import presets
 from laclip.encoders.encoder import (
     DEFAULT_DOWNLOAD_ROOT,
@@ -41,36 +50,12 @@ from laclip.encoders.encoder import (
     load_encoder,
     silent,
 )
-from laclip.metrics.recall import Ranking, rank
 from laclip.pairs.dataset import PairsDataset
 
 __all__ = ["BenchmarkOptions", "Measurement", "measure", "run_benchmark"]
 
 _UNFINISHED = "unfinished"
 """Where the crops' vectors lie while the run is not finished; a run that was killed goes on with them."""
-
-_SHOWN = 5
-"""Candidates kept of every query, for the report."""
-
-
-class _Outcomes:
-    """What the methods found, draw by draw: rankings by query set and method, and the first draw's best."""
-
-    def __init__(self) -> None:
-        self.rankings: defaultdict[str, defaultdict[str, list[Ranking]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        self.retrieved: defaultdict[str, dict[str, Retrieved]] = defaultdict(dict)
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-
-    def add(self, method: str, queries: str, scores: np.ndarray, partners: np.ndarray) -> None:
-        """`scores` and `partners` are (queries, candidates)."""
-        ranking = rank(scores, partners)
-        self.rankings[queries][method].append(ranking)
-        if queries not in self.retrieved[method]:
-            best = np.argsort(-scores, axis=1, kind="stable")[:, :_SHOWN]
-            found = np.take_along_axis(scores, best, axis=1).astype(np.float32)
-            self.retrieved[method][queries] = Retrieved(best, found, ranking.ranks)
 
 
 def measure(
@@ -85,35 +70,43 @@ def measure(
     Raises PairsError when a picture cannot be read, ValueError when a model's scores are not finite.
     """
     started = time.monotonic()
-    test = EncodedSplit(dataset.test, encoder, options.batch_size, on_progress, store)
-    whole = test.whole
+    test = EncodedSplit(dataset.test, encoder, options.batch_size, on_progress, store, dataset.protocol)
     cut_before = encoder.truncated_texts
-    assert len(test.texts.vectors)
+    for fold in test.folds:
+        assert len(fold.split.whole)
+        assert len(fold.split.texts.vectors)
     truncated = encoder.truncated_texts - cut_before
-    slices, derived = slices_of(dataset.test, test.gallery), query_sets(dataset.test, test.gallery)
-    derived = [queries for queries in derived if len(queries)]
+    slices, derived = slices_of(dataset.test, test.gallery), _derived(dataset, test)
     validation, bank = _for_fitting(dataset, encoder, options, on_progress, store)
     methods = methods_of(
         options, encoder, _zero_shot(dataset, encoder, options, on_progress), fitting=bank is not None
     )
-    outcomes = _Outcomes()
+    outcomes = Outcomes()
     texts = {queries.name: test.encode(queries.texts) for queries in derived}
     effective = []
     for draw in range(options.crop_seeds):
-        setting = Setting(test, validation, bank, options.seed + draw, fitting_seed=options.seed)
+        settings = [
+            Setting(fold.split, number, validation, bank, options.seed + draw, fitting_seed=options.seed)
+            for number, fold in enumerate(test.folds)
+        ]
         for method in methods:
             if method.drawn or not draw:
-                _run(method, setting, texts, derived, outcomes)
-        crops = test.crops(options.published, setting.seed)
-        effective.append(float(effective_crops(crop_weights(whole, crops, options.published)).mean()))
+                _run(method, settings, test.folds, texts, derived, outcomes)
+        for setting in settings:
+            crops = setting.test.crops(options.published, setting.seed)
+            weights = crop_weights(setting.test.whole, crops, options.published)
+            effective.append(float(effective_crops(weights).mean()))
         on_progress("crop draws", draw + 1, options.crop_seeds)
     on_progress("bootstrap", 0, 1)
     results, differences = _compared(methods, slices, derived, test, outcomes, options)
     on_progress("bootstrap", 1, 1)
     ablations = ablate(validation or test, options, on_progress) if options.ablations else []
-    costs = {f"seconds for {name}": round(seconds, 3) for name, seconds in test.seconds.items()}
+    costs: defaultdict[str, float] = defaultdict(float)
+    for fold in test.folds:
+        for name, seconds in fold.split.seconds.items():
+            costs[f"seconds for {name}"] += round(seconds, 3)
     costs["seconds in all"] = round(time.monotonic() - started, 3)
-    costs["bytes per picture, any folded method"] = float(whole[:1].nbytes)
+    costs["bytes per picture, any folded method"] = float(test.folds[0].split.whole[:1].nbytes)
     if store is not None and store.taken_over:
         costs["arrays of crops made by an interrupted run, not timed"] = float(len(store.taken_over))
     costs["peak of memory in bytes"] = _memory_peak()
@@ -131,7 +124,7 @@ def measure(
         methods=results,
         differences=differences,
         ablations=ablations,
-        costs=costs,
+        costs=dict(costs),
         effective_crops=float(np.mean(effective)),
         truncated_texts=truncated,
         rankings=outcomes.rankings,
@@ -148,8 +141,8 @@ def run_benchmark(
     """Measure `model` (a name or checkpoint path) on the dataset's test split and write the results.
 
     Writes results, tables, plots (`laclip.benchmark.results.FILES`) and report.html into `out_dir`, each
-    whole or not at all. Raises CheckpointError or PairsError, one line each, when model or pictures cannot
-    be read.
+    whole or not at all; of videos, which have no pictures to show, results and tables (TABLE_FILES). Raises
+    CheckpointError or PairsError, one line each, when model or pictures cannot be read.
     """
     progress = on_progress or silent
     threads_before = torch.get_num_threads()
@@ -162,6 +155,12 @@ def run_benchmark(
             precision=options.precision,
             fitting=options.fitting,
         )
+        if dataset.medium == "frame features":
+            measurement = measure_videos(dataset, encoder, options, progress)
+            write_tables(measurement, out_dir)
+            for name in {*FILES, *ABLATION_FILES, "report.html"} - {*TABLE_FILES}:
+                (out_dir / name).unlink(missing_ok=True)  # of an earlier run: they would pass for this one's
+            return measurement
         store = VectorStore(out_dir / _UNFINISHED, [encoder.sha256(), options.precision])
         measurement = measure(dataset, encoder, options, progress, store)
         progress("writing", 0, 1)
@@ -174,6 +173,12 @@ def run_benchmark(
     return measurement
 
 
+def _derived(dataset: PairsDataset, test: EncodedSplit) -> list[QuerySet]:
+    """Queries cut from the texts, where there are any. Their pictures are all of the split: not in folds."""
+    found = query_sets(dataset.test, test.gallery) if len(test.folds) == 1 else []
+    return [queries for queries in found if len(queries)]
+
+
 def _for_fitting(
     dataset: PairsDataset,
     encoder: Encoder,
@@ -184,7 +189,8 @@ def _for_fitting(
     """The validation split, and a sample of the train split. Nothing is encoded before a method asks."""
     validation = bank = None
     if len(dataset.validation):
-        validation = EncodedSplit(dataset.validation, encoder, options.batch_size, on_progress, store)
+        whole = replace(dataset.protocol, folds=1)
+        validation = EncodedSplit(dataset.validation, encoder, options.batch_size, on_progress, store, whole)
     if len(dataset.train) and validation is not None:
         chosen = np.random.default_rng(options.seed).permutation(len(dataset.train))[: options.bank]
         sample = dataset.train.select(sorted(chosen.tolist()))
@@ -203,27 +209,33 @@ def _zero_shot(
     if not (DEFAULT_DOWNLOAD_ROOT.expanduser() / published.filename).is_file():
         return None
     before = load_encoder(encoder.name, device=options.device)
-    return EncodedSplit(dataset.test, before, options.batch_size, on_progress)
+    return EncodedSplit(dataset.test, before, options.batch_size, on_progress, protocol=dataset.protocol)
 
 
 def _run(
     method: Method,
-    setting: Setting,
+    settings: Sequence[Setting],
+    folds: Sequence[Fold],
     texts: dict[str, EncodedTexts],
     derived: list[QuerySet],
-    outcomes: _Outcomes,
+    outcomes: Outcomes,
 ) -> None:
-    """One method on one draw of the crops: the split's own queries both ways, derived ones from text."""
-    test = setting.test
-    scorer = method.prepare(setting)
-    started = time.monotonic()
-    forth, back = _both_ways(scorer(test.texts))
-    outcomes.seconds[method.name] += time.monotonic() - started
-    outcomes.add(method.name, TEXTS, forth.T, test.partners.T)
-    outcomes.add(method.name, PICTURES, back, test.partners)
-    for queries in derived:
-        forth, _ = _both_ways(scorer(texts[queries.name]))
-        outcomes.add(method.name, queries.name, forth.T, queries.partners.T)
+    """One method on one draw of the crops, fold by fold: the split's own queries both ways, derived ones from
+    text."""
+    by_text, by_picture = [], []
+    for setting, fold in zip(settings, folds, strict=True):
+        test = setting.test
+        scorer = method.prepare(setting)
+        started = time.monotonic()
+        forth, back = _both_ways(scorer(test.texts))
+        outcomes.seconds[method.name] += time.monotonic() - started
+        by_text.append(Found.of(forth.T, test.partners.T, fold.pictures))
+        by_picture.append(Found.of(back, test.partners, fold.texts))
+        for queries in derived:
+            forth, _ = _both_ways(scorer(texts[queries.name]))
+            outcomes.add(method.name, queries.name, Found.of(forth.T, queries.partners.T))
+    outcomes.add(method.name, TEXTS, Found.joined(by_text, [fold.texts for fold in folds]))
+    outcomes.add(method.name, PICTURES, Found.joined(by_picture, [fold.pictures for fold in folds]))
 
 
 def _both_ways(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -235,7 +247,7 @@ def _compared(
     slices: list[Slice],
     derived: list[QuerySet],
     test: EncodedSplit,
-    outcomes: _Outcomes,
+    outcomes: Outcomes,
     options: BenchmarkOptions,
 ) -> tuple[list[MethodResult], list[Difference]]:
     """Every method's figures on every slice, and how it differs from the model and LACLIP as published."""

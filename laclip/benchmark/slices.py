@@ -15,7 +15,7 @@ from laclip.encoders.normaliser import CONTEXT_LENGTH, token_count
 from laclip.pairs.gallery import Gallery
 from laclip.pairs.split import Pairs
 
-ALL = "all"
+ALL, FOLD = "all", "fold"
 
 _ENDS = 2  # [CLS] and [SEP], which `token_count` counts in
 _SQUARE = (3 / 4, 4 / 3)
@@ -26,8 +26,8 @@ _SQUARE = (3 / 4, 4 / 3)
 class Slice:
     """Queries that have something in common: `texts` and `pictures` are places in the gallery, ascending.
 
-    `dimension` is what it is cut by (all, kind, book, text length, aspect ratio), `name` is what it is called
-    in every table.
+    `dimension` is what it is cut by (all, fold, kind, book, text length, aspect ratio), `name` is what it is
+    called in every table.
     """
 
     dimension: str
@@ -40,6 +40,7 @@ def slices_of(pairs: Pairs, gallery: Gallery) -> list[Slice]:
     """The whole split first, then its slices. What would be the whole split again (its only book) is left
     out, and so are rows of which a dataset tells nothing (no kind)."""
     rows = {
+        FOLD: _by_fold(gallery),
         "kind": _by_value(pairs.kinds),
         "book": _by_value(_book_names(pairs.documents), prefix="book "),
         "text length": _by_length(pairs),
@@ -57,6 +58,12 @@ def slices_of(pairs: Pairs, gallery: Gallery) -> list[Slice]:
 
 def _slice(dimension: str, name: str, rows: np.ndarray, gallery: Gallery) -> Slice:
     return Slice(dimension, name, np.unique(gallery.text_of[rows]), np.unique(gallery.picture_of[rows]))
+
+
+def _by_fold(gallery: Gallery) -> Iterator[tuple[str, np.ndarray]]:
+    folds = gallery.picture_folds[gallery.picture_of]
+    for fold in range(gallery.n_folds):
+        yield f"fold {fold + 1}", np.flatnonzero(folds == fold)
 
 
 def _by_value(values: tuple[str, ...], prefix: str = "") -> Iterator[tuple[str, np.ndarray]]:

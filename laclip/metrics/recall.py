@@ -15,6 +15,9 @@ from scipy.special import gammaln
 
 CUTOFFS = (1, 5, 10)
 
+_BLOCK = 1024  # queries ranked at a time: bounds what is held beside 25,000 x 5,000 scores
+_FEW = 10  # true partners of a query: as many as one picture's captions in any published benchmark
+
 
 @dataclass(frozen=True)
 class Hits:
@@ -53,8 +56,12 @@ def best_partner_ranks(scores: np.ndarray, partners: np.ndarray) -> np.ndarray:
     is not finite, or the shapes differ.
     """
     _check(scores, partners)
-    best = np.where(partners, scores, -np.inf).max(axis=1, keepdims=True)
-    return 1 + ((scores >= best) & ~partners).sum(axis=1)
+    ranks = np.empty(len(scores), dtype=np.int64)
+    for start in range(0, len(scores), _BLOCK):
+        block, true = scores[start : start + _BLOCK], partners[start : start + _BLOCK]
+        best = np.where(true, block, -np.inf).max(axis=1, keepdims=True)
+        ranks[start : start + _BLOCK] = 1 + ((block >= best) & ~true).sum(axis=1)
+    return ranks
 
 
 def average_precisions(scores: np.ndarray, partners: np.ndarray) -> np.ndarray:
@@ -64,12 +71,18 @@ def average_precisions(scores: np.ndarray, partners: np.ndarray) -> np.ndarray:
     _check(scores, partners)
     precisions = np.empty(len(scores))
     for query, (line, true) in enumerate(zip(scores, partners, strict=True)):
-        found = -np.sort(-line[true])
-        others = np.sort(line[~true])
-        before = len(others) - np.searchsorted(others, found, side="left")  # as high or higher
+        found, others = -np.sort(-line[true]), line[~true]
+        before = _as_high_or_higher(others, found)
         order = np.arange(1, len(found) + 1)
         precisions[query] = (order / (order + before)).mean()
     return precisions
+
+
+def _as_high_or_higher(others: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """How many of `others` each of `found` does not beat. Few are compared one by one: no sorting."""
+    if len(found) <= _FEW:
+        return (others >= found[:, None]).sum(axis=1)
+    return len(others) - np.searchsorted(np.sort(others), found, side="left")
 
 
 def rank(scores: np.ndarray, partners: np.ndarray) -> Ranking:
