@@ -1,45 +1,138 @@
 """The stage `benchmark`: a dataset and a model -> results, tables, plots and report."""
 
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from laclip.benchmark.measurement import BenchmarkOptions
-from laclip.benchmark.results import ABLATION_FILES, FILES
+from laclip.benchmark.results import ABLATION_FILES, FILES, TABLE_FILES
 from laclip.benchmark.run import run_benchmark
+from laclip.pairs.benchmarks.loading import load_benchmark
+from laclip.pairs.benchmarks.registry import BENCHMARKS, benchmark_named
 from laclip.pairs.columns import Columns
-from laclip.pairs.dataset import load_pairs
+from laclip.pairs.dataset import PairsDataset, load_pairs
 from laclip.pairs.release.layout import files_below
 from manifests.fingerprint import file_sha256, fingerprint
 from pipeline.errors import UsageError
 from pipeline.finetune import checkpoint_path, dataset_hash
-from pipeline.stage import Stage, StageContext, StageReport, Tally
+from pipeline.stage import OnProgress, Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder
 
 _OUR_CARD = "generator: culti "  # and the command
 
 
+class BenchmarkData(ABC):
+    """What is measured on."""
+
+    @property
+    def shows_pictures(self) -> bool:
+        """Whether there are pictures, as everywhere but with benchmarks of videos' features."""
+        return True
+
+    @abstractmethod
+    def state(self) -> dict[str, str]:
+        """What tells one state of the data and of how it is read from another, as name -> hash. Raises
+        CultiError for data that is not there."""
+
+    @abstractmethod
+    def in_words(self) -> str:
+        """Which split of what, for --dry-run."""
+
+    @abstractmethod
+    def load(self, on_progress: OnProgress) -> PairsDataset:
+        """Read it. Raises PairsError."""
+
+
 @dataclass(frozen=True)
-class BenchmarkData:
-    """What is measured on: a dataset folder, a released one or a hub name; its columns; its split."""
+class DatasetData(BenchmarkData):
+    """A dataset folder, a released one or a hub name; its columns; its split."""
 
     place: str
     columns: Columns
     split: str = "test"
 
-    def state(self) -> str:
-        """What tells one state of the data from another: of a dataset that culti built its card, of another
-        folder the names, sizes and times of its files, of a hub name the name alone. Raises UsageError for
-        what is neither."""
+    def state(self) -> dict[str, str]:
+        """Of a dataset that culti built its card counts, of another folder the names, sizes and times of its
+        files, of a hub name the name alone. Raises UsageError for what is neither."""
+        if self.place in BENCHMARKS and not Path(self.place).exists():
+            raise UsageError(_where_it_is_had(self.place))
+        columns = fingerprint([asdict(self.columns), self.split])
+        return {"the dataset": self._files(), "its columns": columns}
+
+    def in_words(self) -> str:
+        return f"the split {self.split} of {self.place}"
+
+    def load(self, on_progress: OnProgress) -> PairsDataset:
+        return load_pairs(
+            self.place,
+            columns=self.columns,
+            needed=("test",),
+            test_split=self.split,
+            on_progress=on_progress,
+        )
+
+    def _files(self) -> str:
         folder, card = Path(self.place), Path(self.place) / "README.md"
         ours = card.is_file() and _OUR_CARD in card.read_text(encoding="utf-8", errors="replace")
         return dataset_hash(self.place) if ours or not folder.is_dir() else _folder_state(folder)
+
+
+@dataclass(frozen=True)
+class PublishedData(BenchmarkData):
+    """A published benchmark by its name, in its owners' files below `root`, pictures below `images` (default:
+    `root`); its default language and split where none are given."""
+
+    name: str
+    root: Path
+    images: Path | None = None
+    language: str | None = None
+    split: str | None = None
+
+    def state(self) -> dict[str, str]:
+        if self.name not in BENCHMARKS:
+            raise UsageError(f"--root goes with a benchmark's name: {', '.join(BENCHMARKS)}; not {self.name}")
+        for folder in self._folders():
+            if not folder.is_dir():
+                raise UsageError(f"{folder}: no such folder. {_where_it_is_had(self.name)}")
+        return {
+            "the benchmark": fingerprint([self.name, self.language, self.split]),
+            "its files": fingerprint([_folder_state(folder) for folder in self._folders()]),
+        }
+
+    @property
+    def shows_pictures(self) -> bool:
+        return self.name not in BENCHMARKS or BENCHMARKS[self.name].medium == "pictures"
+
+    def in_words(self) -> str:
+        return f"the split {self.split or benchmark_named(self.name).test} of {self.name} in {self.root}"
+
+    def load(self, on_progress: OnProgress) -> PairsDataset:
+        return load_benchmark(
+            self.name,
+            self.root,
+            language=self.language,
+            images=self.images,
+            test_split=self.split,
+            on_progress=on_progress,
+        )
+
+    def _folders(self) -> list[Path]:
+        return [folder for folder in (self.root, self.images) if folder is not None]
+
+
+def _where_it_is_had(name: str) -> str:
+    one = BENCHMARKS[name]
+    return (
+        f"{name} is not downloaded: get {one.files} ({one.home}; {one.terms}) and "
+        f"{one.shown}, and give their folder with --root"
+    )
 
 
 class Benchmark(Stage):
     """Measures `model` (a checkpoint or a published name; None = what `finetune` left) on `data`."""
 
     name = "benchmark"
-    version = 2
+    version = 3
 
     def __init__(self, data: BenchmarkData, model: str | None, options: BenchmarkOptions) -> None:
         self._data = data
@@ -50,28 +143,22 @@ class Benchmark(Stage):
         options = self._options.model_dump(mode="json", exclude={"threads"})
         return {
             **{f"benchmark.{key}": fingerprint(value) for key, value in options.items()},
-            "the dataset": self._data.state(),
-            "its columns": fingerprint([asdict(self._data.columns), self._data.split]),
+            **self._data.state(),
             "the model": self._model_hash(work),
         }
 
     def outputs(self, work: WorkFolder) -> list[Path]:
-        names = [*FILES, *(ABLATION_FILES if self._options.ablations else ()), "report.html"]
+        names = [*TABLE_FILES]
+        if self._data.shows_pictures:
+            names = [*FILES, *(ABLATION_FILES if self._options.ablations else ()), "report.html"]
         return [benchmark_folder(work) / name for name in names]
 
     def plan(self, work: WorkFolder) -> str:
         model = self._model or checkpoint_path(work)
-        return f"measure {model} on the split {self._data.split} of {self._data.place}"
+        return f"measure {model} on {self._data.in_words()}"
 
     def perform(self, context: StageContext) -> StageReport:
-        data = self._data
-        dataset = load_pairs(
-            data.place,
-            columns=data.columns,
-            needed=("test",),
-            test_split=data.split,
-            on_progress=context.on_progress,
-        )
+        dataset = self._data.load(context.on_progress)
         model = self._model or checkpoint_path(context.work)
         run_benchmark(dataset, model, self._options, benchmark_folder(context.work), context.on_progress)
         tallies = [Tally("test pairs", len(dataset.test))]

@@ -1,5 +1,6 @@
 """Commands that train and measure: finetune, benchmark."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,14 +56,29 @@ def benchmark(
         typer.Option(
             "--data",
             metavar="FOLDER_OR_NAME",
-            help="A dataset folder, a released one (CulTi's or Chinese-CLIP's files), or a name on the hub.",
+            help="A dataset folder, a released one (CulTi's or Chinese-CLIP's files), or a name on the hub; "
+            "with --root a published benchmark: flickr30k, mscoco, mscoco-1k, multi30k, coco-cn, coco-ja ...",
         ),
     ] = "culti",
+    root: Annotated[
+        Path | None,
+        typer.Option("--root", metavar="FOLDER", help="The files of a published benchmark, as shipped."),
+    ] = None,
+    images: Annotated[
+        Path | None,
+        typer.Option("--images", metavar="FOLDER", help="Its pictures, where they lie elsewhere."),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Of its captions, where there are several (de, en ...).")
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option("--model", help="Checkpoint or published name (default: the fine-tuned one)."),
     ] = None,
-    split: Annotated[str, typer.Option(help="The dataset's own name of the split to measure on.")] = "test",
+    split: Annotated[
+        str | None,
+        typer.Option(help="The dataset's own name of the split to measure on (default: its test)."),
+    ] = None,
     image_column: Annotated[str, typer.Option(help="The column of pictures.")] = "image",
     text_column: Annotated[str, typer.Option(help="The column of texts, or of lists of texts.")] = "text",
     kind_column: Annotated[str, typer.Option(help="The column of kinds, for slices, if any.")] = "kind",
@@ -79,17 +95,26 @@ def benchmark(
     """Measure retrieval on the test split: recall, LACLIP, intervals, report."""
     from laclip.benchmark.measurement import BenchmarkOptions
     from laclip.pairs.columns import Columns
-    from pipeline.benchmark import Benchmark, BenchmarkData, benchmark_folder
+    from pipeline.benchmark import Benchmark, BenchmarkData, DatasetData, PublishedData, benchmark_folder
+    from pipeline.errors import UsageError
     from pipeline.runner import run_stage
 
     options = configuration(config).section(
         "benchmark", BenchmarkOptions, seed=seed, ablations=ablations or None
     )
     columns = Columns(image_column, text_column, kind_column, book_column)
+    measured_on: BenchmarkData
+    if root is not None:
+        measured_on = PublishedData(data, root, images, language, split)
+    elif images is not None or language is not None:
+        raise UsageError("--images and --language go with a published benchmark and its --root")
+    else:
+        measured_on = DatasetData(data, columns, split or "test")
     chosen = settings(work, None, as_json, dry_run)
-    code = run_stage(Benchmark(BenchmarkData(data, columns, split), model, options), chosen)
+    code = run_stage(Benchmark(measured_on, model, options), chosen)
     if code == 0 and not (as_json or dry_run):
         folder = benchmark_folder(chosen.work)
         typer.echo((folder / "table.md").read_text(encoding="utf-8"))
-        typer.echo(f"Report: {folder / 'report.html'}")
+        if measured_on.shows_pictures:
+            typer.echo(f"Report: {folder / 'report.html'}")
     raise typer.Exit(code)

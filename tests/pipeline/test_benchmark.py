@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -111,3 +112,95 @@ def test_every_mistake_is_one_line(here: Path, capsys: pytest.CaptureFixture[str
         assert len(printed.err.strip().splitlines()) == 1, printed.err
         assert "Traceback" not in printed.err + printed.out
     assert not (here / "build" / "benchmark" / "results.json").exists()
+
+
+def flickr30k(folder: Path) -> Path:
+    """Four pictures of test with five captions each, as Karpathy's file lists them."""
+    (folder / "flickr30k-images").mkdir(parents=True)
+    images = []
+    for number in range(4):
+        name = f"{number + 100}.jpg"
+        Image.new("RGB", (20, 16), (number * 40, 0, 0)).save(folder / "flickr30k-images" / name)
+        sentences = [{"raw": f"Flower {number}, seen by {person}."} for person in range(5)]
+        images.append({"filename": name, "split": "test", "sentences": sentences})
+    (folder / "dataset_flickr30k.json").write_text(json.dumps({"images": images, "dataset": "flickr30k"}))
+    return folder
+
+
+def test_a_published_benchmark_is_measured_by_its_protocol(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flickr30k(here / "flickr")
+    assert culti("--data", "flickr30k", "--root", "flickr", "--dry-run") == 0
+    assert "on the split test of flickr30k in flickr" in capsys.readouterr().out
+    assert culti("--data", "flickr30k", "--root", "flickr") == 0
+    printed = capsys.readouterr().out
+    assert "test pairs: 20 in, 20 kept" in printed
+    assert "| rsum |" in printed
+    found = results(here)
+    assert found["dataset"]["name"] == "Flickr30K (en)"
+    assert found["dataset"]["protocol"]["as_listed"]
+    assert found["rows"][1]["rsum"] == pytest.approx(6 * found["rows"][1]["MR"])
+    assert culti("--data", "flickr30k", "--root", "flickr") == 0
+    assert "nothing changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "complaint"),
+    [
+        (["--data", "flickr30k"], 2, "flickr30k is not downloaded: get dataset_flickr30k.json"),
+        (["--data", "mscoco", "--root", "nothing"], 2, "nothing: no such folder. mscoco is not downloaded"),
+        (["--data", "culti", "--root", "flickr"], 2, "--root goes with a benchmark's name: flickr30k, "),
+        (
+            ["--data", "flickr", "--language", "de"],
+            2,
+            "--images and --language go with a published benchmark",
+        ),
+        (
+            ["--data", "flickr30k", "--root", "flickr", "--language", "de"],
+            1,
+            "has no captions in de; it has en",
+        ),
+        (["--data", "flickr30k", "--root", "flickr", "--split", "val"], 1, "has no split val; it has test"),
+        (["--data", "mscoco", "--root", "flickr"], 1, "flickr has no dataset_coco.json: unpack it there"),
+        (
+            ["--data", "flickr30k", "--root", "flickr", "--images", "empty"],
+            1,
+            "4 of 4 pictures of split test",
+        ),
+    ],
+)
+def test_mistakes_with_published_benchmarks_are_one_line(
+    here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, complaint: str
+) -> None:
+    flickr30k(here / "flickr")
+    (here / "empty").mkdir()
+    assert culti(*arguments) == code
+    printed = capsys.readouterr()
+    assert complaint in printed.err
+    assert len(printed.err.strip().splitlines()) == 1, printed.err
+    assert not (here / "build" / "benchmark" / "results.json").exists()
+
+
+def test_videos_that_come_as_features_are_measured_without_pictures(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = np.random.default_rng(1)
+    for file, videos in (("training", range(6)), ("validation", range(6, 10))):
+        listed = []
+        for video in videos:
+            listed.append(
+                {"videoID": f"v{video}", "enCap": ["A dance."] * 10, "chCap": [f"舞{video}。"] * 10}
+            )
+            (here / "vatex" / file).mkdir(parents=True, exist_ok=True)
+            np.save(here / "vatex" / file / f"v{video}.npy", random.normal(size=(1, 3, 8)).astype(np.float32))
+        (here / "vatex" / f"vatex_{file}_v1.0.json").write_text(json.dumps(listed))
+    assert culti("--data", "vatex", "--root", "vatex") == 1
+    assert "put tst_names.npy" in capsys.readouterr().err
+    assert culti("--data", "vatex", "--root", "vatex", "--split", "val") == 0
+    printed = capsys.readouterr().out
+    assert "linear head" in printed
+    assert "Published figures are on 1,500 videos, these on 4." in printed
+    assert "report.html" not in printed
+    assert culti("--data", "vatex", "--root", "vatex", "--split", "val") == 0
+    assert "nothing changed" in capsys.readouterr().out
