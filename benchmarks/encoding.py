@@ -1,7 +1,8 @@
 """Throughput of `Encoder.encode_squares` and `encode_texts` beside the bare model on the same batches.
 
 `python -m benchmarks.encoding --model small` prints pairs of timings, taken in turns, and the ratio of their
-medians. The bare model gets tensors that are ready; ours gets uint8 squares and strings, as in use.
+medians. The bare model gets tensors that are ready, texts padded to the context as cn_clip does; ours gets
+uint8 squares and strings, as in use.
 """
 
 import argparse

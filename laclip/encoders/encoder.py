@@ -24,7 +24,7 @@ from laclip.encoders.checkpoint import (
     state_sha256,
 )
 from laclip.encoders.hugging_face import load_hugging_face
-from laclip.encoders.normaliser import tokenise
+from laclip.encoders.normaliser import tokenise, unpadded
 from laclip.encoders.pixels import Fitting, fit_all, standardise
 from laclip.errors import CheckpointError
 
@@ -113,7 +113,7 @@ class Encoder:
         self.truncated_texts += tokenised.truncated
         with self.encoding():
             batches = [
-                _unit(self.model.encode_text(part.to(self.device)))
+                _unit(self.model.encode_text(unpadded(part).to(self.device)))
                 for part in tokenised.ids.split(batch_size)
                 if len(part)
             ]

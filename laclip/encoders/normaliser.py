@@ -67,6 +67,12 @@ def packed(texts: Sequence[Sequence[int]]) -> TokenisedTexts:
     return TokenisedTexts(ids, sum(len(inner) > CONTEXT_LENGTH - 2 for inner in texts))
 
 
+def unpadded(ids: torch.Tensor) -> torch.Tensor:
+    """Token ids (n, length) without the columns at the end that pad every text: a model gives the same
+    vectors without them, and takes less time."""
+    return ids[:, : int(ids.ne(0).sum(dim=1).max())] if len(ids) else ids
+
+
 def _tokeniser() -> Any:  # cn_clip carries no types
     declare_missing_operators()
     from cn_clip.clip import _tokenizer
