@@ -132,7 +132,7 @@ class Benchmark(Stage):
     """Measures `model` (a checkpoint or a published name; None = what `finetune` left) on `data`."""
 
     name = "benchmark"
-    version = 3
+    version = 4
 
     def __init__(self, data: BenchmarkData, model: str | None, options: BenchmarkOptions) -> None:
         self._data = data

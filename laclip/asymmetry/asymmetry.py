@@ -1,6 +1,7 @@
 """Positive and negative texts for the rows of a split, as training asks for them."""
 
 from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,21 +11,27 @@ from laclip.asymmetry.less import less_rules
 from laclip.asymmetry.more import more_rules
 from laclip.asymmetry.otherwise import else_rules
 from laclip.asymmetry.record import Record
+from laclip.encoders.normaliser import CONTEXT_LENGTH
 from laclip.pairs.split import Pairs
 
 LESS_SHARE = 0.7
 """Share of positives that say less rather than more, where both can be made: people search with few words."""
+
+READ = CONTEXT_LENGTH - 2
+"""Characters of a text that every model reads: its tokens, without [CLS] and [SEP], are never more."""
 
 UNCHANGED = "unchanged"
 """The rule of a positive that is the row's own text, because no rule applies."""
 
 
 class Asymmetry:
-    """Draws texts for the rows of a split. What can be made of a row is found out when it is first asked for;
-    an example then costs some ten microseconds."""
+    """Draws texts for the rows of a split. What can be made of a row is found out when it is first asked for,
+    in some milliseconds; an example then costs some ten microseconds.
 
-    def __init__(self, pairs: Pairs) -> None:
-        self._records = records_of(pairs)
+    `pictures` tells which rows show the same picture; by default those of one figure's name do."""
+
+    def __init__(self, pairs: Pairs, pictures: Sequence[Hashable] | None = None) -> None:
+        self._records = records_of(pairs, pairs.figure_ids if pictures is None else pictures)
         self._made: dict[int, _Made] = {}
 
     def record(self, row: int) -> Record:
@@ -42,7 +49,7 @@ class Asymmetry:
 
     def negative(self, row: int, random: np.random.Generator) -> Example | None:
         """The row's text with one claim swapped, so that it is not true of the picture; each rule that
-        applies is as likely as the others. None where no rule does."""
+        applies is as likely as the others. None where no rule does. What is swapped begins within READ."""
         return drawn(self._row(row).otherwise, random)
 
     def negatives(self, row: int) -> Rules:
@@ -75,11 +82,11 @@ class _Made:
 
     @cached_property
     def otherwise(self) -> Rules:
-        return else_rules(self._record)
+        return else_rules(self._record, READ)
 
 
-def records_of(pairs: Pairs) -> list[Record]:
-    """What is known of each row of a split.
+def records_of(pairs: Pairs, pictures: Sequence[Hashable]) -> list[Record]:
+    """What is known of each row of a split; `pictures` are equal where the rows' pictures are.
 
     An entry is a book's; where a dataset tells none, a row is an entry of its own. Rows of one group (copies
     among them), and rows of one picture under several texts, are related.
@@ -89,17 +96,17 @@ def records_of(pairs: Pairs) -> list[Record]:
         for row, (document, entry) in enumerate(zip(pairs.documents, pairs.entries, strict=True))
     ]
     by_entry: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    by_name: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    by_name: defaultdict[tuple[str, Hashable], list[int]] = defaultdict(list)
     for row, entry in enumerate(entries):
         by_entry[entry].append(row)
-        by_name["figure", pairs.figure_ids[row]].append(row)
+        by_name["picture", pictures[row]].append(row)
         if pairs.groups[row]:
             by_name["group", pairs.groups[row]].append(row)
     found = []
     for row, entry in enumerate(entries):
         near = {
             *by_entry[entry],
-            *by_name["figure", pairs.figure_ids[row]],
+            *by_name["picture", pictures[row]],
             *by_name.get(("group", pairs.groups[row]), ()),
         } - {row}
         found.append(

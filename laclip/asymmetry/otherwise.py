@@ -31,12 +31,16 @@ def says_else(record: Record, random: np.random.Generator) -> Example | None:
     return drawn(else_rules(record), random)
 
 
-def else_rules(record: Record) -> Rules:
-    """The rules by which the record's text can be made to say something that is not true of its picture."""
+def else_rules(record: Record, within: int | None = None) -> Rules:
+    """The rules by which the record's text can be made to say something that is not true of its picture.
+
+    Only swaps that begin `within` the first so many characters, where that is given: a model that reads no
+    further cannot tell the texts apart.
+    """
     told = frozenset(normalise(text) for text in (record.text, *record.captions, *record.related))
     found = {}
     for rule, swaps in SWAPS.items():
-        possible = tuple(swaps(record))
+        possible = tuple(swap for swap in swaps(record) if within is None or swap.begins < within)
         if any(True for _ in _untold(record, rule, possible, told)):
             found[rule] = partial(_draw, record, rule, possible, told)
     return found

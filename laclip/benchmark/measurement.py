@@ -19,6 +19,7 @@ from laclip.alignment.recommended import (
 from laclip.alignment.reranking import RerankingOptions
 from laclip.benchmark.queries import QuerySet
 from laclip.benchmark.slices import Slice
+from laclip.benchmark.twins import Twins, no_twins
 from laclip.encoders.encoder import Encoder, Precision
 from laclip.encoders.pixels import Fitting
 from laclip.metrics.bootstrap import RESAMPLES, Interval
@@ -123,7 +124,8 @@ class MethodResult:
 
     `spread` is the standard deviation of MR over crop draws, None where nothing is drawn. `retrieved` is by
     "texts", "pictures", and the names of query sets; empty for chance. `passes` is how many pictures the
-    model sees for one of the shelf; `seconds` what preparing and scoring took without the encoding.
+    model sees for one of the shelf; `seconds` what preparing and scoring took without the encoding. `twins`:
+    by rule, the share of swapped twins that score below the true text, in per cent.
     """
 
     name: str
@@ -133,6 +135,7 @@ class MethodResult:
     passes: int = 0
     seconds: float = 0.0
     retrieved: dict[str, Retrieved] = field(default_factory=dict)
+    twins: dict[str, Interval] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,8 @@ class Measurement:
 
     `costs` are numbers by name: seconds, bytes, counts. `methods` start with chance and the model itself.
     `effective_crops` is None where nothing is cropped. `rankings` is by query set, then by method: a ranking
-    for each draw of the crops.
+    for each draw of the crops. `wins` is by method: for each draw, which of the `twins` scored below the true
+    text (see `laclip.benchmark.twins.wins`); there are none for published benchmarks.
     """
 
     dataset: PairsDataset
@@ -193,3 +197,5 @@ class Measurement:
     effective_crops: float | None
     truncated_texts: int
     rankings: Mapping[str, Mapping[str, Sequence[Ranking]]] = field(repr=False)
+    twins: Twins = field(repr=False, default_factory=no_twins)
+    wins: Mapping[str, Sequence[np.ndarray]] = field(repr=False, default_factory=dict)

@@ -50,7 +50,7 @@ class Found:
 
 class Outcomes:
     """Rankings by query set and method, a draw each, and the first draw's best candidates; `seconds` is what
-    scoring took by method."""
+    scoring took by method, `wins` each draw's of the true texts against their twins."""
 
     def __init__(self) -> None:
         self.rankings: defaultdict[str, defaultdict[str, list[Ranking]]] = defaultdict(
@@ -58,6 +58,7 @@ class Outcomes:
         )
         self.retrieved: defaultdict[str, dict[str, Retrieved]] = defaultdict(dict)
         self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.wins: defaultdict[str, list[np.ndarray]] = defaultdict(list)
 
     def add(self, method: str, queries: str, found: Found) -> None:
         self.rankings[queries][method].append(found.ranking)

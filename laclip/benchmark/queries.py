@@ -16,6 +16,8 @@ the picture does not show.
 
 *Short*: a clause of at most eight characters that names at least one term of the lexicon. True partners are
 all pictures with a text that holds these very characters.
+
+*Short, of one motif*: the local queries of at most eight characters, with the local ones' true partners.
 """
 
 from collections import defaultdict
@@ -58,8 +60,10 @@ class QuerySet:
 
 
 def query_sets(pairs: Pairs, gallery: Gallery) -> list[QuerySet]:
-    """The local and the short queries of a split; a set may be empty (in a dataset without Chinese texts)."""
-    return [local_queries(pairs, gallery), short_queries(pairs, gallery)]
+    """The local and the short queries of a split, and those that are both; a set may be empty (in a dataset
+    without Chinese texts)."""
+    local = local_queries(pairs, gallery)
+    return [local, short_queries(pairs, gallery), short_of_one_motif(local)]
 
 
 def local_queries(pairs: Pairs, gallery: Gallery) -> QuerySet:
@@ -97,6 +101,14 @@ def short_queries(pairs: Pairs, gallery: Gallery) -> QuerySet:
         partners[gallery.picture_of[rows], column] = True
     meaning = f"a clause of at most {SHORT} characters that names a term of the lexicon"
     return _query_set("short queries", meaning, found, partners)
+
+
+def short_of_one_motif(local: QuerySet) -> QuerySet:
+    """Those of the local queries that are short."""
+    chosen = [column for column, words in enumerate(local.texts) if len(words) <= SHORT]
+    meaning = f"a clause of at most {SHORT} characters that names exactly one motif"
+    texts = {local.texts[column]: None for column in chosen}
+    return _query_set("short queries of one motif", meaning, texts, local.partners[:, chosen])
 
 
 def _after_title(text: str) -> str:

@@ -10,6 +10,7 @@ from laclip.benchmark.examples import ExampleMaker, data_uri
 from laclip.benchmark.measurement import Difference, Measurement
 from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
 from laclip.benchmark.results import folds, model_in_words
+from laclip.benchmark.rewritten import rewritten
 from laclip.benchmark.slices import ALL
 from laclip.files import write_text
 
@@ -51,6 +52,7 @@ def write_report(measurement: Measurement, out_dir: Path) -> None:
         text_examples=maker.of_texts(),
         set_examples={queries.name: maker.of_query_set(queries.name) for queries in measurement.query_sets},
         picture_examples=maker.of_pictures(),
+        rewritten=rewritten(measurement.dataset.test, measurement.gallery, measurement.options.seed),
         published=PUBLISHED_TABLE,
         source=SOURCE,
     )

@@ -22,11 +22,13 @@ WEIGHTS_IN_WORDS = {
     "fine_tuned": "published weights, fine-tuned",
 }
 
-TABLE_FILES = ("results.json", "table.md", "table.csv", "slices.csv", "differences.csv")
+TABLE_FILES = ("results.json", "table.md", "table.csv", "slices.csv", "differences.csv", "twins.csv")
 """What every run writes."""
 
 FILES = (*TABLE_FILES, "recall.png", "recall.svg", "differences.png", "differences.svg")
 """What a run on pictures writes, beside report.html."""
+
+TWIN_COLUMNS = ["method", "swapped", "twins", "won", "low", "high"]
 
 ABLATION_FILES = ("ablations.csv", "ablations.png", "ablations.svg")
 """What a run with ablations writes besides."""
@@ -40,6 +42,7 @@ def write_tables(measurement: Measurement, out_dir: Path) -> None:
     write_text(out_dir / "table.csv", _csv(_table_rows(measurement)))
     write_text(out_dir / "slices.csv", _csv(_slice_rows(measurement)))
     write_text(out_dir / "differences.csv", _csv(_difference_rows(measurement)))
+    write_text(out_dir / "twins.csv", _csv(_twin_rows(measurement), TWIN_COLUMNS))
 
 
 def write_results(measurement: Measurement, out_dir: Path) -> None:
@@ -110,6 +113,7 @@ def results(measurement: Measurement) -> dict[str, object]:
             }
             for queries in measurement.query_sets
         ],
+        "swapped_twins": measurement.twins.counts,
         "rows": [_row(method, folds(measurement)) for method in measurement.methods],
         "differences": list(_difference_rows(measurement, ends_apart=False)),
         "ablations": [_ablation(point) for point in measurement.ablations],
@@ -163,6 +167,8 @@ def markdown_table(measurement: Measurement) -> str:
         lines += [*_fold_table(measurement), ""]
     if measurement.query_sets:
         lines += [*_query_set_table(measurement), ""]
+    if len(measurement.twins):
+        lines += [*_twin_table(measurement), ""]
     if not published:
         lines += [*_published_table(), ""]
     return "\n".join(lines)
@@ -200,6 +206,28 @@ def _query_set_table(measurement: Measurement) -> Iterator[str]:
     yield ""
     counted = "; ".join(f"{queries.name} ({len(queries):,}): {queries.meaning}" for queries in sets)
     yield f"Derived queries, T→I: mean of R@1, R@5 and R@10, and mAP. {counted[0].upper()}{counted[1:]}."
+
+
+def _twin_table(measurement: Measurement) -> Iterator[str]:
+    counts = measurement.twins.counts
+    rows = [
+        [
+            method.name,
+            *(
+                f"{one.mean:.1f}"
+                if one.low == one.high
+                else f"{one.mean:.1f} ({one.low:.1f} to {one.high:.1f})"
+                for one in method.twins.values()
+            ),
+        ]
+        for method in measurement.methods
+    ]
+    yield from _markdown(["method", *(f"{rule} ({count:,})" for rule, count in counts.items())], rows)
+    yield ""
+    yield (
+        "Swapped twins: the share, in per cent, of true texts that score above their twin with one claim "
+        "swapped; ties count half, chance is 50. In brackets: twins, 95 % intervals."
+    )
 
 
 def _published_table() -> Iterator[str]:
@@ -261,6 +289,8 @@ def _row(method: MethodResult, fold_names: list[str]) -> dict[str, object]:
         ],
         "slices": {name: one.mean_recall for name, one in method.slices.items() if name != ALL},
         "slices_ci": {name: _ends(one.interval) for name, one in method.slices.items() if name != ALL},
+        "swapped_twins": {rule: one.mean for rule, one in method.twins.items()},
+        "swapped_twins_ci": {rule: [one.low, one.high] for rule, one in method.twins.items()},
         "pictures_encoded_per_picture": method.passes,
     }
 
@@ -346,5 +376,12 @@ def _slice_rows(measurement: Measurement) -> Iterator[dict[str, object]]:
             yield row
 
 
-def _csv(rows: Iterator[dict[str, object]]) -> str:
-    return str(pd.DataFrame(list(rows)).round(4).to_csv(index=False))
+def _twin_rows(measurement: Measurement) -> Iterator[dict[str, object]]:
+    for method in measurement.methods:
+        for rule, one in method.twins.items():
+            cells = (method.name, rule, measurement.twins.counts[rule], one.mean, one.low, one.high)
+            yield dict(zip(TWIN_COLUMNS, cells, strict=True))
+
+
+def _csv(rows: Iterator[dict[str, object]], columns: list[str] | None = None) -> str:
+    return str(pd.DataFrame(list(rows), columns=columns).round(4).to_csv(index=False))

@@ -39,6 +39,7 @@ from laclip.benchmark.results import (
 )
 from laclip.benchmark.slices import ALL, Slice, slices_of
 from laclip.benchmark.surroundings import environment
+from laclip.benchmark.twins import CHANCE, Twins, no_twins, shares, swapped_twins, wins
 from laclip.benchmark.vector_store import VectorStore
 from laclip.benchmark.videos import measure_videos
 from laclip.encoders import presets
@@ -77,12 +78,14 @@ def measure(
         assert len(fold.split.texts.vectors)
     truncated = encoder.truncated_texts - cut_before
     slices, derived = slices_of(dataset.test, test.gallery), _derived(dataset, test)
+    twins = no_twins() if dataset.protocol.as_listed else swapped_twins(dataset.test, test.gallery)
     validation, bank = _for_fitting(dataset, encoder, options, on_progress, store)
     methods = methods_of(
         options, encoder, _zero_shot(dataset, encoder, options, on_progress), fitting=bank is not None
     )
     outcomes = Outcomes()
     texts = {queries.name: test.encode(queries.texts) for queries in derived}
+    against = (twins, _with_twins(test, twins)) if len(twins) else None
     effective = []
     for draw in range(options.crop_seeds):
         settings = [
@@ -91,7 +94,7 @@ def measure(
         ]
         for method in methods:
             if method.drawn or not draw:
-                _run(method, settings, test.folds, texts, derived, outcomes)
+                _run(method, settings, test.folds, texts, derived, against, outcomes)
         for setting in settings:
             crops = setting.test.crops(options.published, setting.seed)
             weights = crop_weights(setting.test.whole, crops, options.published)
@@ -99,6 +102,10 @@ def measure(
         on_progress("crop draws", draw + 1, options.crop_seeds)
     on_progress("bootstrap", 0, 1)
     results, differences = _compared(methods, slices, derived, test, outcomes, options)
+    if len(twins):
+        by_method = shares(twins, outcomes.wins, seed=options.seed, resamples=options.resamples)
+        by_method[results[0].name] = dict.fromkeys(twins.counts, CHANCE)
+        results = [replace(one, twins=by_method[one.name]) for one in results]
     on_progress("bootstrap", 1, 1)
     ablations = ablate(validation or test, options, on_progress) if options.ablations else []
     costs: defaultdict[str, float] = defaultdict(float)
@@ -128,6 +135,8 @@ def measure(
         effective_crops=float(np.mean(effective)),
         truncated_texts=truncated,
         rankings=outcomes.rankings,
+        twins=twins,
+        wins=outcomes.wins,
     )
 
 
@@ -218,10 +227,11 @@ def _run(
     folds: Sequence[Fold],
     texts: dict[str, EncodedTexts],
     derived: list[QuerySet],
+    against: tuple[Twins, EncodedTexts] | None,
     outcomes: Outcomes,
 ) -> None:
     """One method on one draw of the crops, fold by fold: the split's own queries both ways, derived ones from
-    text."""
+    text, and the true texts against their twins."""
     by_text, by_picture = [], []
     for setting, fold in zip(settings, folds, strict=True):
         test = setting.test
@@ -234,8 +244,26 @@ def _run(
         for queries in derived:
             forth, _ = _both_ways(scorer(texts[queries.name]))
             outcomes.add(method.name, queries.name, Found.of(forth.T, queries.partners.T))
+        if against is not None:
+            twins, with_twins = against
+            outcomes.wins[method.name].append(_won(scorer(with_twins), twins))
     outcomes.add(method.name, TEXTS, Found.joined(by_text, [fold.texts for fold in folds]))
     outcomes.add(method.name, PICTURES, Found.joined(by_picture, [fold.pictures for fold in folds]))
+
+
+def _with_twins(test: EncodedSplit, twins: Twins) -> EncodedTexts:
+    """The true texts of the gallery, and the twins after them: a method that scores the first texts of a
+    picture anew is to choose among all."""
+    return test.encode([*test.texts.texts, *twins.texts])
+
+
+def _won(scores: np.ndarray, twins: Twins) -> np.ndarray:
+    """(n,) which twins scored below the true text. A picture's texts are compared, so that where the
+    directions differ it is the scores from image to text that count."""
+    _, back = _both_ways(scores)
+    originals = back.shape[1] - len(twins)
+    own = back[twins.pictures, twins.originals]
+    return wins(own, back[twins.pictures, originals + np.arange(len(twins))])
 
 
 def _both_ways(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

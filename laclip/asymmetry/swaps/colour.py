@@ -55,8 +55,12 @@ def colour_swaps(record: Record) -> Iterator[Swap]:
     for (first, colour), (second, other) in combinations(shown, 2):
         both = is_false(first, other) and is_false(second, colour)
         if first != second and len(colour) == len(other) and both:
-            one, two = _painted(shown[first, colour], other), _painted(shown[second, other], colour)
-            yield Swap((*one.edits, *two.edits), f"{one.done}; {two.done}")
+            painted, other_painted = (
+                _painted(shown[first, colour], other),
+                _painted(shown[second, other], colour),
+            )
+            done = f"{painted.done}; {other_painted.done}"
+            yield Swap((*painted.edits, *other_painted.edits), done)
 
 
 def _painted(places: list[_Coloured], colour: str) -> Swap:

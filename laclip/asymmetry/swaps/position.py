@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from laclip.asymmetry.record import Record
 from laclip.asymmetry.swaps.swap import Swap
 
-_SIDE = "侧边方上下手臂肩膝足腿脚面端部角图"
+_SIDE = "侧边方上下手臂肩膝足腿脚面端部角图：:"
 _WALL = "壁披坡侧面端边"
 _MIRRORED = (
     (

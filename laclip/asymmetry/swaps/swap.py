@@ -14,6 +14,11 @@ class Swap:
     edits: tuple[Edit, ...]
     done: str
 
+    @property
+    def begins(self) -> int:
+        """The first character that is changed."""
+        return min(start for start, _, _ in self.edits)
+
 
 def applied(text: str, edits: Sequence[Edit]) -> str:
     """The text with its edits made."""

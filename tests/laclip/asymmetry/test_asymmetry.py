@@ -60,6 +60,13 @@ def test_the_rows_own_generator_decides_whatever_was_asked_before() -> None:
         assert fresh.negative(row, one) == used.negative(row, two)
 
 
+def test_what_no_model_reads_is_not_swapped() -> None:
+    texts = ("线条流畅，" * 10 + "一朵莲花。", "线条流畅，" * 9 + "一朵莲花。")
+    asymmetry = Asymmetry(Pairs("train", (b"",) * 2, texts, (), ("a", "b")))
+    assert asymmetry.negative(0, np.random.default_rng(1)) is None
+    assert asymmetry.negative(1, np.random.default_rng(1)) is not None
+
+
 def test_a_dataset_that_tells_nothing_but_texts_is_enough() -> None:
     bare = Pairs("train", (b"",) * 5, PAIRS.texts, (), tuple("abcde"))
     asymmetry = Asymmetry(replace(bare, split="test"))

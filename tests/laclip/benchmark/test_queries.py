@@ -2,10 +2,9 @@ import io
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from PIL import Image
 
-from laclip.benchmark.queries import claims, local_claim, query_sets
+from laclip.benchmark.queries import query_sets
 from laclip.pairs.gallery import gallery_of
 from laclip.pairs.split import Pairs
 
@@ -19,30 +18,6 @@ def pairs_of(texts: list[str]) -> Pairs:
     return Pairs("test", tuple(encoded), tuple(texts), (), tuple(map(str, range(len(texts)))))
 
 
-@pytest.mark.parametrize(
-    ("clause", "claim"),
-    [
-        ("窠内一飞鸟，", ("飞鸟", "")),
-        ("间以石青色火珠。", ("火珠", "石青")),
-        ("上方两只墨色的仙鹤", ("鹤", "墨")),
-        ("一对石青色象相对", ("象", "石青")),
-        ("上方兩隻粉紅色飛鳥", ("飞鸟", "粉红")),
-        ("团窠内一条朱红色龙", ("龙", "朱红")),
-        ("赭石色葡萄与月白色祥云相间", None),  # two motifs
-        ("格内饰粉红色飞鸟和墨色方胜", None),  # two: what is set as a pattern here has a colour of its own
-        ("西千佛洞第一二三窟", None),  # a site that has a motif in its name
-        ("从配色和组织判断", None),
-        ("龙门石窟", None),
-    ],
-)
-def test_a_local_clause_names_exactly_one_motif(clause: str, claim: tuple[str, str] | None) -> None:
-    assert local_claim(clause) == claim
-
-
-def test_a_text_claims_each_motif_with_and_without_its_colour() -> None:
-    assert claims("朱红色地，石青色莲花与祥云。") == {("莲花", "石青"), ("莲花", ""), ("云纹", "")}
-
-
 def test_partners_of_a_local_query_are_all_pictures_whose_text_claims_the_same() -> None:
     pairs = pairs_of(
         [
@@ -54,7 +29,7 @@ def test_partners_of_a_local_query_are_all_pictures_whose_text_claims_the_same()
         ]
     )
     gallery = gallery_of(pairs)
-    local, _ = query_sets(pairs, gallery)
+    local, *_ = query_sets(pairs, gallery)
     found = dict(zip(local.texts, local.partners.T.tolist(), strict=True))
     assert found["间以石青色火珠"] == [True, True, False, False, True]
     assert found["间以朱红色火珠"] == [False, False, True, False, False]
@@ -70,7 +45,7 @@ def test_a_cut_motif_does_not_show_what_the_title_of_its_pattern_names() -> None
         ["莲花火珠纹。一朵石青色莲花，花瓣尖。", "莲花火珠纹。石青色莲花，朱红色火珠。", "火珠纹。"]
     )
     pairs = replace(pairs, kinds=("cropped_pattern", "pattern", "cropped_pattern"))
-    local, _ = query_sets(pairs, gallery_of(pairs))
+    local, *_ = query_sets(pairs, gallery_of(pairs))
     found = dict(zip(local.texts, local.partners.T.tolist(), strict=True))
     assert found == {
         "一朵石青色莲花": [True, True, False],
@@ -83,12 +58,22 @@ def test_short_queries_are_clauses_of_a_few_characters_and_found_by_the_letter()
     pairs = pairs_of(
         ["飞鸟纹。细瓣密集，两侧一对石青色仙鹤相对而立。", "莲花飞鸟纹，“A”莲花。", "飞鸟纹样，线条流畅。"]
     )
-    _, short = query_sets(pairs, gallery_of(pairs))
+    _, short, _ = query_sets(pairs, gallery_of(pairs))
     found = dict(zip(short.texts, short.partners.T.tolist(), strict=True))
     assert found["飞鸟纹"] == [True, True, True]
     assert found["莲花飞鸟纹"] == [False, True, False]
     assert "细瓣密集" not in found
     assert all(len(words) <= 8 for words in found)
+
+
+def test_short_queries_of_one_motif_are_the_local_ones_of_a_few_characters() -> None:
+    pairs = pairs_of(["飞鸟纹。间以石青色火珠，两侧一对石青色仙鹤相对而立。", "莲花纹，石青色火珠。"])
+    local, _, both = query_sets(pairs, gallery_of(pairs))
+    assert set(both.texts) == {"飞鸟纹", "间以石青色火珠", "莲花纹", "石青色火珠"}
+    found = dict(zip(both.texts, both.partners.T.tolist(), strict=True))
+    assert found["间以石青色火珠"] == [True, True]
+    assert "两侧一对石青色仙鹤相对而立" in local.texts
+    assert len(both.units) == len(both)
 
 
 def test_texts_without_chinese_have_no_derived_queries() -> None:

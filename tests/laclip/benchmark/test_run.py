@@ -63,6 +63,13 @@ def test_a_trained_model_is_measured_and_written_up(
             assert {(name, names[1], part, direction) for part in ("all", "mural")} <= compared
         assert (name, names[1], "local queries", "text_to_image") in compared
         assert name == names[2] or (name, names[2], "all", "both") in compared
+    twins = results["swapped_twins"]
+    assert twins["all"] == twins["motif"] + twins["colour"] > 12
+    assert results["rows"][0]["swapped_twins"] == dict.fromkeys(twins, 50.0)
+    for row in results["rows"][1:]:
+        for rule, share in row["swapped_twins"].items():
+            low, high = row["swapped_twins_ci"][rule]
+            assert 0 <= low <= share <= high <= 100
     assert results["costs"]["peak of memory in bytes"] > 1e8
 
     table = (tmp_path / "out" / "table.md").read_text(encoding="utf-8")
@@ -70,6 +77,8 @@ def test_a_trained_model_is_measured_and_written_up(
     assert "on other data, not to be compared" in table
     assert "| LACLIP ViT-H | 28.1 | 56.6 |" in table
     assert len(pd.read_csv(tmp_path / "out" / "table.csv")) == len(names)
+    assert "| method | all (" in table
+    assert len(pd.read_csv(tmp_path / "out" / "twins.csv")) == len(names) * len(twins)
     assert len(pd.read_csv(tmp_path / "out" / "differences.csv")) == len(results["differences"])
     with Image.open(tmp_path / "out" / "recall.png") as plot:
         assert plot.width > 1000
