@@ -31,8 +31,8 @@ class Rewritten:
 
 
 def rewritten(pairs: Pairs, gallery: Gallery, seed: int) -> dict[str, list[Rewritten]]:
-    """Fifty examples of each sort, or as many as there are rows that one can be made of; rows are drawn, and
-    of each the rule that was shown least often so far."""
+    """Fifty examples of each sort, or as many as rows and rules allow; rows are drawn, and of each the rule
+    that was shown least often so far."""
     asymmetry = Asymmetry(pairs, gallery.picture_of.tolist())
     rows = np.random.default_rng(seed).permutation(len(pairs)).tolist()
     sorts: dict[str, Callable[[int], Rules]] = {
@@ -46,14 +46,15 @@ def rewritten(pairs: Pairs, gallery: Gallery, seed: int) -> dict[str, list[Rewri
 def _of_sort(pairs: Pairs, rows: list[int], rules: Callable[[int], Rules], seed: int) -> list[Rewritten]:
     found: list[Rewritten] = []
     shown: Counter[str] = Counter()
-    for row in rows:
-        if len(found) == SHOWN:
-            break
-        applying = rules(row)
-        if applying:
-            rule = min(applying, key=lambda name: (shown[name], name))
+    left = {row: set(rules(row)) for row in rows}
+    while len(found) < SHOWN and any(left.values()):  # in a small split a row comes again, by another rule
+        for row in rows:
+            if len(found) == SHOWN or not left[row]:
+                continue
+            rule = min(left[row], key=lambda name: (shown[name], name))
+            left[row].remove(rule)
             shown[rule] += 1
-            example = applying[rule](np.random.default_rng([seed, row]))
+            example = rules(row)[rule](np.random.default_rng([seed, row]))
             before, after = differences(pairs.texts[row], example.text)
             found.append(Rewritten(pairs.figure_ids[row], rule, example.done, before, after))
     return sorted(found, key=lambda one: one.rule)

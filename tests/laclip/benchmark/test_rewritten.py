@@ -34,3 +34,11 @@ def test_fifty_of_each_sort_are_shown_and_every_rule_among_them() -> None:
     assert len({one.rule for one in less}) == 4
     assert {one.rule for one in more} == {"fields told"}
     assert found == rewritten(pairs, gallery_of(pairs), 7)
+
+
+def test_in_a_small_split_a_row_is_shown_once_for_each_rule() -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(stream, "PNG")
+    pairs = Pairs("test", (stream.getvalue(),), ("朱红色地，两只石青色鹿。",), (), ("a",))
+    otherwise = list(rewritten(pairs, gallery_of(pairs), 7).values())[-1]
+    assert [one.rule for one in otherwise] == ["colour", "motif", "number"]
