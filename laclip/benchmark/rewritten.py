@@ -46,10 +46,16 @@ def rewritten(pairs: Pairs, gallery: Gallery, seed: int) -> dict[str, list[Rewri
 def _of_sort(pairs: Pairs, rows: list[int], rules: Callable[[int], Rules], seed: int) -> list[Rewritten]:
     found: list[Rewritten] = []
     shown: Counter[str] = Counter()
-    left = {row: set(rules(row)) for row in rows}
-    while len(found) < SHOWN and any(left.values()):  # in a small split a row comes again, by another rule
+    left: dict[int, set[str]] = {}
+    before_this_round = -1
+    while before_this_round < len(found) < SHOWN:  # in a small split a row comes again, by another rule
+        before_this_round = len(found)
         for row in rows:
-            if len(found) == SHOWN or not left[row]:
+            if len(found) == SHOWN:
+                break
+            if row not in left:
+                left[row] = set(rules(row))
+            if not left[row]:
                 continue
             rule = min(left[row], key=lambda name: (shown[name], name))
             left[row].remove(rule)
