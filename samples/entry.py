@@ -1,11 +1,14 @@
 """The plan of one silk entry and the pictures that stand in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from samples import borders, encoding, pattern, textile, vocabulary, wording
 from samples.brush import Brush, blank
+from samples.english import texts, words
+from samples.fonts import UNPRINTED
 from samples.palette import lighter
 from samples.pattern import Design, Repertoire
 from samples.placing import Image
@@ -18,11 +21,13 @@ _PAPER = 235  # grey level from which a cut-out motif is paper
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A cropped motif: which part of the design (main, second, border), its line ("" = none), its setting."""
+    """A cropped motif: which part of the design (main, second, border), its line ("" = none), its setting;
+    and its title and line in English."""
 
     part: str
     line: str
     cut_out: bool
+    english: str = field(metadata=UNPRINTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Everything about one entry of the silk volume except its pictures."""
+    """Everything about one entry of the silk volume except its pictures; `english` are title and
+    description of its pattern, `textile_english` those of its textile."""
 
     number: int
     design: Design
@@ -58,6 +64,8 @@ class Entry:
     watermark: bool
     rotated: bool
     seed: int
+    english: str = field(metadata=UNPRINTED)
+    textile_english: str = field(metadata=UNPRINTED)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -99,24 +107,44 @@ def plan_entry(
             part,
             wording.crop_line(design, part) if described else "",
             part != "border" and bool(rng.random() < 0.4),
+            f"{texts.design_name(design)}. {texts.crop_line(design, part) if described else ''}".strip(),
         )
         for part in chosen
     )
     has_detail = labelled and bool(rng.random() < 0.6)
     width, height = int(rng.integers(18, 90)), int(rng.integers(18, 120))
     page = int(rng.integers(12, 290))
+    form = str(rng.choice(vocabulary.FORMS))
+    in_english = words.WEAVES[weave], words.PERIODS[period]
+    paragraph, paragraph_in_english = texts.in_both(
+        rng,
+        partial(wording.pattern_paragraph, design, weave, period),
+        partial(texts.pattern_paragraph, design, *in_english),
+    )
+    collection = str(rng.choice(vocabulary.COLLECTIONS))
+    site = str(rng.choice(vocabulary.BURIALS)) if labelled and rng.random() < 0.6 else ""
+    detail, detail_in_english = (
+        texts.in_both(
+            rng,
+            partial(wording.textile_detail, design, weave),
+            partial(texts.textile_detail, design, in_english[0]),
+        )
+        if has_detail
+        else ("", "")
+    )
+    object_in_english = texts.object_title(design, in_english[0], words.FORMS[form])
     return Entry(
         number=number,
         design=design,
         name=name,
         period=period,
-        object_title=name + weave + str(rng.choice(vocabulary.FORMS)),
-        paragraph=wording.pattern_paragraph(design, weave, period, rng),
+        object_title=name + weave + form,
+        paragraph=paragraph,
         labelled=labelled,
-        collection=str(rng.choice(vocabulary.COLLECTIONS)),
+        collection=collection,
         dimensions=f"长{height}厘米，宽{width}厘米" if labelled else "",
-        site=str(rng.choice(vocabulary.BURIALS)) if labelled and rng.random() < 0.6 else "",
-        detail=wording.textile_detail(design, weave, rng) if has_detail else "",
+        site=site,
+        detail=detail,
         reference=f"{rng.choice(vocabulary.REFERENCES)}第{page}页",
         crops=crops,
         layout=LAYOUTS[rng.integers(len(LAYOUTS))],
@@ -125,6 +153,8 @@ def plan_entry(
         watermark=bool(rng.random() < 0.08),
         rotated=rotated,
         seed=int(rng.integers(1 << 31)),
+        english=f"{texts.design_name(design)}. {paragraph_in_english}",
+        textile_english=f"{object_in_english}. {detail_in_english or paragraph_in_english}",
     )
 
 

@@ -52,6 +52,7 @@ class _Cell:
     description: str
     fields: dict[str, str]
     title_alt: list[str]
+    english: str
 
 
 def set_entry(furnished: NewPage, style: Style, planned: Entry, pictures: EntryPictures) -> None:
@@ -105,6 +106,7 @@ def _cells(planned: Entry, pictures: EntryPictures, style: Style) -> list[_Cell]
         planned.detail or planned.paragraph,
         planned.fields,
         [f"{one}{planned.object_title}" for one in also],
+        planned.textile_english,
     )
     crops = [
         _Cell(
@@ -115,6 +117,7 @@ def _cells(planned: Entry, pictures: EntryPictures, style: Style) -> list[_Cell]
             crop.line,
             {},
             [f"{one}{planned.name}{place}" for one in also],
+            crop.english,
         )
         for place, (crop, image) in enumerate(zip(planned.crops, pictures.crops, strict=True), start=1)
     ]
@@ -189,6 +192,7 @@ class _EntryPage:
                 description=planned.paragraph,
                 fields=planned.fields,
                 title_alt=[] if number == plain else [f"{plain}{planned.name}"],
+                english=planned.english,
             )
         )
         return box
@@ -225,6 +229,7 @@ class _EntryPage:
                 caption_alt=[""] if cell.line else [],
                 bbox_alt=placed if cut_out else None,
                 title_alt=cell.title_alt,
+                english=cell.english,
             )
         )
 

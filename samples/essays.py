@@ -2,109 +2,49 @@
 looks like a figure and is none: tables, formulas, listings, codes, ornaments."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import pymupdf
 
 from manifests.geometry import Box
-from samples import encoding, pattern, vocabulary, wording
-from samples.book import WATERMARK, Book
+from samples import encoding, vocabulary
+from samples.book import Book
 from samples.brush import Picture
+from samples.essay_plan import (
+    CHAPTERS,
+    CHART_TITLE,
+    FORMULA,
+    IMPRINT,
+    LISTING,
+    TITLE,
+    EssaysPlan,
+)
 from samples.flow import Flow, Manner
 from samples.fonts import SANS
-from samples.numbering import NUMBER_CHARACTERS, numbered
+from samples.numbering import numbered
 from samples.palette import MOTIF_COLOURS
-from samples.pattern import Design
 from samples.placing import Image
 from samples.shadow import shadow
 from samples.sheet import BLACK, GREY, Sheet, Typesetter, fitted
-from samples.style import Shade, Style
+from samples.style import Shade
 from samples.truth import FigureTruth
 
-TITLE = "织物与图像"
-IMPRINT = "样书：图与文均由程序绘制"
-CHAPTERS = ("第一章　织物的骨架", "第二章　纹样的流传")
-LISTING = (
-    "def weave(warp, weft):",
-    "    for thread in warp:",
-    "        yield thread.over(weft)",
-    "",
-    "cloth = list(weave(warp, weft))",
-)
-FORMULA = "d = n / (p + q)　　　　（1）"
-CHART_TITLE = "各期织物残片的件数"
-_PICTURES = 16
+_CHART_IN_ENGLISH = "Number of textile fragments by period."
 _GAP = 14.0
 _WHITE: Shade = (1.0, 1.0, 1.0)
 _TINT: Shade = (0.9, 0.92, 0.94)
 _PANELS = {
-    "bracketed": (("(a)", "(b)"), ("(a) ", "(b) "), "，"),
-    "bare": (("a", "b"), ("a. ", "b. "), "；"),
-    "circled": (("①", "②"), ("①", "②"), "；"),
-    "placed": (("", ""), ("左：", "右："), "；"),
+    "bracketed": (("(a)", "(b)"), ("(a) ", "(b) "), "，", ("(a) ", "(b) ")),
+    "bare": (("a", "b"), ("a. ", "b. "), "；", ("(a) ", "(b) ")),
+    "circled": (("①", "②"), ("①", "②"), "；", ("(1) ", "(2) ")),
+    "placed": (("", ""), ("左：", "右："), "；", ("Left: ", "Right: ")),
 }
-"""For each way to tell panels apart: what stands under them, what before their words, what between these."""
+"""For each way to tell panels apart: what stands under them, what before their words, what between these, and
+what before their words in English."""
 _AROUND_LABEL = " 　.：|▲【】"
 _MOUNT = 5.0  # points by which a mount reaches beyond its picture
 _SHADOW = 7.0  # points by which a shadow reaches beyond its picture
-
-
-@dataclass(frozen=True, slots=True)
-class Plate:
-    """A picture of the volume: its design, its title, and its caption's words, which begin with the title."""
-
-    design: Design
-    title: str
-    words: str
-    way: str
-
-
-@dataclass(frozen=True, slots=True)
-class EssaysPlan:
-    """The whole volume before a single picture is drawn; `counts` seeds its table and chart."""
-
-    style: Style
-    plates: tuple[Plate, ...]
-    furniture: tuple[str, ...]
-    counts: int
-
-
-def plan(seed: int) -> EssaysPlan:
-    """Plans the volume; it has the same number of pictures whatever the seed."""
-    style = Style.of_seed(seed, 3)
-    rng = np.random.default_rng((seed, 3))
-    plates = []
-    for number in range(_PICTURES):
-        design = pattern.draw_design(rng, long_side=480)
-        title = wording.design_name(design)
-        seen = wording.design_sentence(design, rng)
-        source = f"（采自{rng.choice(vocabulary.REFERENCES)}）"
-        plates.append(
-            Plate(design, title, title + (f"。{seen}" if number % 4 == 1 else source), style.way(rng))
-        )
-    furniture = (
-        TITLE,
-        IMPRINT,
-        *CHAPTERS,
-        *vocabulary.SILK_ESSAY,
-        *vocabulary.MURAL_ESSAY,
-        *vocabulary.SILK_PERIODS,
-        *vocabulary.REFERENCES,
-        *LISTING,
-        FORMULA,
-        CHART_TITLE,
-        WATERMARK,
-        NUMBER_CHARACTERS,
-        "图插见表局部左右页件朝代（）、：；①②▲【】见同书第",
-    )
-    return EssaysPlan(style, tuple(plates), furniture, int(rng.integers(1 << 31)))
-
-
-def draw_picture(plate: Plate) -> Image:
-    """Paints and encodes the picture of a plate."""
-    return encoding.encoded(pattern.paint(plate.design), plate.way)
 
 
 class EssaysBook(Book):
@@ -140,11 +80,27 @@ class EssaysBook(Book):
         return form.format(a=self._number, c=numbered("counted", self._number))
 
     def _figure(
-        self, sheet: Sheet, box: Box, caption: str, words: str, *titles: str, parts: list[Box] | None = None
+        self,
+        sheet: Sheet,
+        box: Box,
+        caption: str,
+        words: str,
+        *titles: str,
+        english: str,
+        parts: list[Box] | None = None,
     ) -> None:
         """Notes a figure; its title is the words of its caption, or one of the shorter `titles`."""
         sheet.truth.figures.append(
-            FigureTruth(box, "figure", "", words, caption=caption, title_alt=list(titles), parts=parts or [])
+            FigureTruth(
+                box,
+                "figure",
+                "",
+                words,
+                caption=caption,
+                title_alt=list(titles),
+                parts=parts or [],
+                english=english,
+            )
         )
 
     def _page(self, *tags: str) -> tuple[Sheet, Box]:
@@ -189,7 +145,7 @@ class EssaysBook(Book):
                 caption, mention = label + plate.words, f"（见{label.strip(_AROUND_LABEL)}）。"
                 flow.paragraph(text.removesuffix("。") + mention, self._body, gap=2)
                 sheet, box = flow.figure(image, caption, self._words, manner.essay_caption, share=0.8)
-                self._figure(sheet, box, caption, plate.words, plate.title)
+                self._figure(sheet, box, caption, plate.words, plate.title, english=plate.english)
             else:
                 flow.paragraph(text, self._body, gap=2)
         ornament = Box(self.room.x0, self.style.height - 30, self.room.x0 + 16, self.style.height - 14)
@@ -218,7 +174,7 @@ class EssaysBook(Book):
             gap = _SHADOW + 1 if manner.ground != "none" else 4
             start = seen.y0 - words - gap + 2 if above else seen.y1 + gap
             self._set_words(sheet, caption, cell, start, centred=manner.align == "centre")
-            self._figure(sheet, seen, caption, plate.words, plate.title)
+            self._figure(sheet, seen, caption, plate.words, plate.title, english=plate.english)
 
     def _ground(self, sheet: Sheet, box: Box) -> None:
         """What the book lays under the pictures of its grid."""
@@ -234,8 +190,8 @@ class EssaysBook(Book):
         manner = self.style.essays
         half = (room.width - manner.gap) / 2
         high = room.height * 0.42
-        parts, said = [], []
-        below, before, between = _PANELS[manner.panels]
+        parts, said, in_english = [], [], []
+        below, before, between, before_in_english = _PANELS[manner.panels]
         for place in range(2):
             plate, image = next(self._pictures)
             left = room.x0 + place * (half + manner.gap)
@@ -245,11 +201,13 @@ class EssaysBook(Book):
             parts.append(sheet.picture(image, box))
             sheet.line_centred((box.x0 + box.x1) / 2, room.y0 + high + 3, below[place], SANS, 7.5)
             said.append(before[place] + plate.title)
+            in_english.append(before_in_english[place] + plate.english_title)
         words = between.join(said)
         caption = self._label() + words
         end = self._set_words(sheet, caption, room, room.y0 + high + 18)
         titles = [words.removeprefix(before[0])]
-        self._figure(sheet, Box.around(parts), caption, words, *titles, parts=parts)
+        english = "; ".join(in_english) + "."
+        self._figure(sheet, Box.around(parts), caption, words, *titles, english=english, parts=parts)
         self._text(sheet, Box(room.x0, end + _GAP, room.x1, room.y1), vocabulary.MURAL_ESSAY[:4])
 
     def _text(self, sheet: Sheet, room: Box, paragraphs: tuple[str, ...]) -> None:
@@ -281,7 +239,7 @@ class EssaysBook(Book):
             seen = sheet.picture(image, fitted(image.ratio, part, align_x=number % 2))
             if place == "keyed":
                 sheet.line(seen.x0, seen.y1 + 2, str(number + 1), SANS, self._words.size)
-            self._figure(sheet, seen, caption, plate.words, plate.title, caption)
+            self._figure(sheet, seen, caption, plate.words, plate.title, caption, english=plate.english)
             top = self._set_words(sheet, caption, room, top) + 3
 
     def _table(self) -> None:
@@ -322,7 +280,7 @@ class EssaysBook(Book):
             sheet.line(left, foot + 4, period, SANS, size)
             sheet.line(left, bar.y0 - 11, str(count), SANS, size)
         caption = self._label() + CHART_TITLE
-        self._figure(sheet, box, caption, CHART_TITLE)
+        self._figure(sheet, box, caption, CHART_TITLE, english=_CHART_IN_ENGLISH)
         end = self._set_words(sheet, caption, Box(box.x0, box.y1, box.x1, room.y1), box.y1 + 6)
         foot = room.y1 - size * 3
         self._text(sheet, Box(room.x0, end + _GAP, room.x1, foot - 10), vocabulary.SILK_ESSAY[5:])
@@ -348,8 +306,10 @@ class EssaysBook(Book):
         inset = sheet.picture(detail, inner)
         if manner.rim == "line":
             sheet.page.draw_rect(pymupdf.Rect(*inset.as_list()), color=_WHITE, width=1.2)
-        self._figure(sheet, seen, captions[0], plate.words, plate.title)
-        self._figure(sheet, inset, captions[1], f"{small.title}（局部）")
+        self._figure(sheet, seen, captions[0], plate.words, plate.title, english=plate.english)
+        self._figure(
+            sheet, inset, captions[1], f"{small.title}（局部）", english=f"{small.english_title} (detail)."
+        )
         top = seen.y1 + 6
         for caption in captions:
             top = self._set_words(sheet, caption, room, top) + 2
@@ -374,7 +334,7 @@ class EssaysBook(Book):
             seen = page
         else:
             seen = sheet.picture(image, fitted(image.ratio, room, align_y=0.5))
-        self._figure(sheet, seen, "", plate.words, plate.title)
+        self._figure(sheet, seen, "", plate.words, plate.title, english=plate.english)
         sheet.truth.figures[-1].caption_alt.append(caption)
         if manner.facing == "after":
             self._facing_words(caption)

@@ -112,8 +112,13 @@ def _number_by_glyph(font: TTFont) -> None:
     font.setGlyphOrder(new)
 
 
+UNPRINTED = {"printed": False}
+"""The metadata of a dataclass's field that a plan holds and no page shows."""
+
+
 def characters_in(value: object) -> str:
-    """All characters of the texts in a value: strings, and what lists, mappings and dataclasses hold."""
+    """All characters of the texts in a value: strings, and what lists, mappings and dataclasses hold, but for
+    what is UNPRINTED."""
     if isinstance(value, str):
         return "".join(sorted(set(value)))
     if isinstance(value, dict):
@@ -121,7 +126,7 @@ def characters_in(value: object) -> str:
     elif isinstance(value, (list, tuple)):
         parts = list(value)
     elif is_dataclass(value):
-        parts = [getattr(value, field.name) for field in fields(value)]
+        parts = [getattr(value, field.name) for field in fields(value) if field.metadata.get("printed", True)]
     else:
         return ""
     return "".join(sorted(set("".join(characters_in(part) for part in parts))))

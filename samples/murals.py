@@ -163,6 +163,7 @@ class MuralBook(Book):
             description=plate.paragraph,
             fields=plate.fields,
             caption_alt=[plate.caption] if facing else [],
+            english=plate.english.text,
         )
 
     def _tags(self, plates: tuple[Plate, ...]) -> list[str]:

@@ -1,10 +1,13 @@
 """The plan of one mural plate and the picture printed for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from samples import encoding, mural, vocabulary, wording
+from samples.english import texts, words
+from samples.fonts import UNPRINTED
 from samples.mural import Scene
 from samples.numbering import numbered
 from samples.placing import Image
@@ -21,6 +24,20 @@ HALVES = "halves"
 DETAIL = "（局部）"
 _STORY = "本生故事"  # a wide painting with a tree in its middle, which crosses the gutter
 _SPREAD_SIDE = 1500  # pixels across two pages
+
+
+@dataclass(frozen=True, slots=True)
+class PlateInEnglish:
+    """What is printed of a plate, in English; `place` is site and cave."""
+
+    subject: str
+    period: str
+    place: str
+    paragraph: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.subject}, {self.period}, {self.place}. {self.paragraph}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,7 @@ class Plate:
     heading: str
     way: str
     pieces: int
+    english: PlateInEnglish = field(metadata=UNPRINTED)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -101,18 +119,38 @@ def _plan_plate(
     if whole is not None and rng.random() < 0.25:
         focus = int(rng.integers(len(whole.scene.leading)))
         # `whole.period` is already as printed; the remark is put into the same characters as a whole.
-        paragraph = wording.detail_paragraph(whole.scene, focus, whole.number, whole.period, rng)
+        told = (whole.scene, focus, whole.number)
+        paragraph, paragraph_in_english = texts.in_both(
+            rng,
+            partial(wording.detail_paragraph, *told, whole.period),
+            partial(texts.detail_paragraph, *told, whole.english.period),
+        )
+        english = replace(
+            whole.english, subject=f"{whole.english.subject} (detail)", paragraph=paragraph_in_english
+        )
         scene, detail, subject = whole.scene, focus, whole.subject + DETAIL
         site, cave, period, position = whole.site, whole.cave, whole.period, whole.position
     else:
         scene, detail = _whole_scene(rng, section), None
         period = str(rng.choice(vocabulary.MURAL_PERIODS))
-        subject = said(wording.scene_subject(scene, rng))
-        site = said(str(rng.choice(vocabulary.SITES)))
-        cave = f"第{wording.chinese_digits(int(rng.integers(3, 465)))}窟"
+        subject, subject_in_english = texts.in_both(
+            rng, partial(wording.scene_subject, scene), partial(texts.scene_subject, scene)
+        )
+        site, cave_number = str(rng.choice(vocabulary.SITES)), int(rng.integers(3, 465))
         position = said(str(rng.choice(vocabulary.POSITIONS)))
-        paragraph = wording.scene_paragraph(scene, period, rng)
-        period = said(period)
+        paragraph, paragraph_in_english = texts.in_both(
+            rng,
+            partial(wording.scene_paragraph, scene, period),
+            partial(texts.scene_paragraph, scene, words.PERIODS[period]),
+        )
+        english = PlateInEnglish(
+            subject_in_english,
+            words.PERIODS[period],
+            f"{words.SITES[site]} Cave {cave_number}",
+            paragraph_in_english,
+        )
+        subject, period, site = said(subject), said(period), said(site)
+        cave = f"第{wording.chinese_digits(cave_number)}窟"
     manner = style.plates
     form = manner.caption if section in (BELOW, BESIDE, FACING) else manner.set_caption
     caption = form.format(
@@ -139,6 +177,7 @@ def _plan_plate(
         heading=said(f"{numbered(manner.note_number, number)}　{subject}　{cave}"),
         way=_way(rng, section, style),
         pieces=int(rng.integers(2, 5)),
+        english=english,
     )
 
 

@@ -1,15 +1,16 @@
 """The silk volume: its plan, and its pages in the layout of 《中国古代丝绸设计素材图系》."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from manifests.geometry import Box
 from samples import encoding, entry_page, pattern, vocabulary, wording
 from samples.book import WATERMARK, Book
+from samples.english import texts
 from samples.entry import Entry, EntryPictures, plan_entry
 from samples.flow import Flow, Manner
-from samples.fonts import SANS, SERIF
+from samples.fonts import SANS, SERIF, UNPRINTED
 from samples.numbering import NUMBER_CHARACTERS, numbered
 from samples.pattern import Design, Repertoire
 from samples.sheet import BLACK, GREY, Sheet, Typesetter
@@ -27,12 +28,13 @@ _CONTENTS_LINES = 34
 @dataclass(frozen=True, slots=True)
 class EssayFigure:
     """A picture of the essay: its design, its printed caption, the caption without its label, how it is
-    placed."""
+    placed; its title in English."""
 
     design: Design
     caption: str
     title: str
     way: str
+    english: str = field(metadata=UNPRINTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def plan(seed: int, entries: int) -> SilkPlan:
         design = pattern.draw_design(rng, long_side=520, repertoire=repertoire)
         title = wording.design_name(design)
         caption = style.entries.essay_label.format(a=number, c=numbered("counted", number), t=title)
-        figures.append(EssayFigure(design, caption, title, style.way(ways)))
+        figures.append(EssayFigure(design, caption, title, style.way(ways), f"{texts.design_name(design)}."))
     rotated = min(entries, 4)
     planned = tuple(
         plan_entry(number, np.random.default_rng(child), repertoire, style, rotated=number == rotated)
@@ -151,7 +153,9 @@ class SilkBook(Book):
                 place = style.entries.essay_caption
                 sheet, box = flow.figure(image, figure.caption, caption, place, share=0.82)
                 sheet.truth.figures.append(
-                    FigureTruth(box, "figure", "", figure.title, caption=figure.caption)
+                    FigureTruth(
+                        box, "figure", "", figure.title, caption=figure.caption, english=figure.english
+                    )
                 )
 
     def _essay_length(self) -> int:

@@ -17,6 +17,7 @@ class FigureTruth:
     """One figure: where it is and what belongs to it (see DESIGN: kinds, titles, captions, descriptions).
 
     The `_alt` are equally right; `parts` are the panels of a figure that may be found one by one.
+    `english` says in English what title, caption and description say together.
     """
 
     bbox: Box
@@ -30,6 +31,7 @@ class FigureTruth:
     bbox_alt: Box | None = None
     title_alt: list[str] = field(default_factory=list)
     parts: list[Box] = field(default_factory=list)
+    english: str = ""
 
     def as_json(self) -> dict[str, Any]:
         row: dict[str, Any] = {
@@ -40,6 +42,7 @@ class FigureTruth:
             "caption": self.caption,
             "description": self.description,
             "fields": self.fields,
+            "english": self.english,
         }
         if self.caption_alt:
             row["caption_alt"] = self.caption_alt
@@ -105,6 +108,7 @@ def read(path: Path) -> list[PageTruth]:
                 Box.of(figure["bbox_alt"]) if "bbox_alt" in figure else None,
                 figure.get("title_alt", []),
                 [Box.of(part) for part in figure.get("parts", [])],
+                figure["english"],
             )
             for figure in row["figures"]
         ]

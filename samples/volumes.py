@@ -15,14 +15,14 @@ from typing import Any, Protocol, TypeVar
 import pymupdf
 
 from manifests.fingerprint import fingerprint
-from samples import entry, essays, fonts, murals, plate, scan, silk, truth
+from samples import entry, essay_plan, essays, fonts, murals, plate, scan, silk, truth
 from samples.errors import SamplesError
 from samples.placing import Image
 from samples.sheet import Typesetter
 from samples.style import USUAL_SEED
 from samples.truth import PageTruth
 
-VERSION = 11
+VERSION = 12
 """Raised whenever the same settings draw other books."""
 
 PLATES_PER_ENTRY = 0.75
@@ -239,12 +239,12 @@ def _draw_essays(out: Path, seed: int, mapped: Mapped, report: Progress) -> Path
     if _complete(folder, settings):
         return pdf
     _begin(folder)
-    plan = essays.plan(seed)
-    images = mapped(essays.draw_picture, plan.plates)
+    plan = essay_plan.plan(seed)
+    images = mapped(essay_plan.draw_picture, plan.plates)
     book = essays.EssaysBook(plan, _typesetter(plan.style.faces, plan, mapped), images)
     book.set()
     report("draw essays", len(plan.plates), len(plan.plates))
-    _finish(folder, pdf, book.document, book.pages, settings, essays.TITLE)
+    _finish(folder, pdf, book.document, book.pages, settings, essay_plan.TITLE)
     return pdf
 
 

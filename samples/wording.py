@@ -41,7 +41,7 @@ def design_name(design: Design) -> str:
     return f"{arrangement}{main}{design.second.motif.name}纹"
 
 
-_DESIGN_SENTENCES: dict[str, tuple[str, ...]] = {
+DESIGN_SENTENCES: dict[str, tuple[str, ...]] = {
     "团窠": (
         "{ground}色地，{border}团窠内{main}，{posture}，窠外填饰{second}。",
         "窠内{main}，{posture}，环以{border}，窠外饰{second}，地色{ground}。",
@@ -93,7 +93,7 @@ def _design_words(design: Design) -> dict[str, str]:
 
 def design_sentence(design: Design, rng: np.random.Generator) -> str:
     """One sentence that names ground, border, both motifs and their colours, and the arrangement's parts."""
-    return _one_of(rng, _DESIGN_SENTENCES[design.arrangement]).format(**_design_words(design))
+    return _one_of(rng, DESIGN_SENTENCES[design.arrangement]).format(**_design_words(design))
 
 
 def pattern_paragraph(design: Design, weave: str, period: str, rng: np.random.Generator) -> str:
@@ -161,12 +161,12 @@ def scene_sentence(scene: Scene, rng: np.random.Generator) -> str:
     return "图中绘" + "，".join(parts) + f"，{wall}。"
 
 
-_PEOPLED = ("飞天", "说法图", "伎乐天", "供养人", "菩萨")
+PEOPLED = ("飞天", "说法图", "伎乐天", "供养人", "菩萨")
 
 
 def scene_paragraph(scene: Scene, period: str, rng: np.random.Generator) -> str:
     """The 图版说明 of a plate: what is seen, then two remarks on style."""
-    of_figures = vocabulary.FIGURE_REMARKS if scene.subject in _PEOPLED else ()
+    of_figures = vocabulary.FIGURE_REMARKS if scene.subject in PEOPLED else ()
     known = (*vocabulary.MURAL_REMARKS, *of_figures)
     remarks = "".join(known[number] for number in rng.permutation(len(known))[:2])
     return scene_sentence(scene, rng) + remarks.format(period=period)

@@ -165,6 +165,15 @@ def test_twins_are_images_only_and_hold_the_same_figures(folder: Path, book: str
             assert figure["bbox"] == pytest.approx(box, abs=20)
 
 
+@pytest.mark.parametrize("book", BOOKS)
+def test_every_figure_is_told_in_english(folder: Path, book: str) -> None:
+    told = [figure["english"] for row in truth(folder, book) for figure in row["figures"]]
+    assert told
+    assert all(text.isascii() and text[0].isupper() and text.endswith(".") for text in told)
+    if book == "murals":
+        assert any("(detail), " in text and "Detail of plate " in text for text in told)
+
+
 def test_silk_titles_carry_entry_and_running_numbers(folder: Path) -> None:
     figures = [
         figure for row in truth(folder, "silk") for figure in row["figures"] if figure["entry_id"] == "2"
