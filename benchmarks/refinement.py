@@ -18,9 +18,9 @@ from rich.table import Table
 
 from benchmarks.cleaning import GOLDEN, golden_pairs
 from manifests.lexicon.terms import lexicon
+from pipeline.asking.replies import Reply
 from pipeline.refinement.check import judge
 from pipeline.refinement.options import RefineOptions
-from pipeline.refinement.replies import Reply
 
 Change = Callable[[str, random.Random], str | None]
 """Makes another text of a text; None where it has nothing to change."""

@@ -348,6 +348,32 @@ REFINEMENTS = ManifestSchema(
     ),
 )
 
+TRANSLATIONS = ManifestSchema(
+    "translations",
+    "distinct text of the dataset, where `culti translate` ran",
+    key=("language", "source_sha256"),
+    order=("language", "source_sha256"),
+    fields=(
+        _field("language", pa.string(), "language of the translation, as its code (en, de)"),
+        _field("source_sha256", pa.string(), "hash of the dataset's text"),
+        _field("source", pa.string(), "the dataset's text"),
+        _field("text", pa.string(), "the translation; null where there is none to use", optional=True),
+        _field("status", pa.string(), "what became of it", values=vocabularies.TRANSLATION_STATUS),
+        _field(
+            "reason",
+            pa.string(),
+            "why there is no translation",
+            optional=True,
+            values=vocabularies.TRANSLATION_REASON,
+        ),
+        _field("detail", pa.string(), "what was added, lost or wrong", optional=True),
+        _field("rejected_answer", pa.string(), "the answer that did not pass the check", optional=True),
+        _field("engine", pa.string(), "what translated: chat, rest; of the samples exact, noisy 0.3 seed 7"),
+        _field("model", pa.string(), "name of the model; may be empty"),
+        _field("request_sha256", pa.string(), "hash of the prompt or the request's settings"),
+    ),
+)
+
 _VERSION = _field("version", pa.int32(), "of the measurement; another version's rows are made again")
 
 IMAGES = ManifestSchema(
@@ -423,7 +449,19 @@ REVIEWED_PAIRS = replace(
 
 MANIFESTS: Mapping[str, ManifestSchema] = {
     schema.name: schema
-    for schema in (DOCUMENTS, PAGES, TEXTS, FIGURES, PAIRS, RECORDS, REFINEMENTS, IMAGES, COPIES, SPLITS)
+    for schema in (
+        DOCUMENTS,
+        PAGES,
+        TEXTS,
+        FIGURES,
+        PAIRS,
+        RECORDS,
+        REFINEMENTS,
+        TRANSLATIONS,
+        IMAGES,
+        COPIES,
+        SPLITS,
+    )
 }
 
 

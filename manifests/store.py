@@ -33,13 +33,18 @@ def write_manifest(folder: Path, schema: ManifestSchema, rows: Iterable[Mapping[
     breaks the schema (nothing is written then), OSError when the disk refuses.
     """
     path = manifest_path(folder, schema)
+    write_rows(path, schema, rows)
+    return path
+
+
+def write_rows(path: Path, schema: ManifestSchema, rows: Iterable[Mapping[str, Any]]) -> None:
+    """The same as `write_manifest`, into a file of any name."""
     table = _table(path, schema, list(rows))
     _check_values(path, schema, table)
     table = table.sort_by([(name, "ascending") for name in schema.order])
-    folder.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", row_group_size=_ROW_GROUP_ROWS, version="2.6")
-    return path
 
 
 def read_manifest(folder: Path, schema: ManifestSchema) -> list[Row]:

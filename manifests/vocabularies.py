@@ -135,12 +135,34 @@ FACT_KIND = {
     "word": "a word in Latin or other letters",
 }
 
-REFINEMENT_REASON = {
+NO_ANSWER_REASON = {
+    "timeout": "no whole answer in timeout_seconds",
+    "no_connection": "the endpoint could not be reached or broke off",
+    "http_error": "the endpoint answered with an HTTP error",
+    "no_completion": "what came is no answer of the kind that was asked for",
+}
+"""Why a service that was asked gave no answer."""
+
+NOT_ASKED_REASON = {
+    "text_too_short": "shorter than min_text_characters",
+    "text_too_long": "longer than max_text_characters",
+    "max_calls": "the run had asked max_calls times",
+    "max_characters": "the run had sent max_characters",
+    "stopped": "the run stopped before, as the endpoint gave no answers",
+}
+"""Why a service was not asked."""
+
+UNUSABLE_REASON = {
     "not_json": "the answer is no JSON",
     "wrong_shape": 'the answer is JSON of another form than {"text": ...}',
     "empty": "the answer has no words",
     "cut_off": "the answer ends where the model's limit was",
     "refused": "the model or its filter refused",
+}
+"""What is wrong with an answer whatever was asked."""
+
+REFINEMENT_REASON = {
+    **UNUSABLE_REASON,
     "too_short": "fewer letters than refine.shortest_share",
     "too_long": "more letters than refine.longest_share",
     **{f"added_{kind}": f"the answer brings in {meaning}" for kind, meaning in FACT_KIND.items()},
@@ -149,13 +171,26 @@ REFINEMENT_REASON = {
     "lost_character": "the answer leaves out a Chinese character or sign",
     "moved_words": "words of a sentence stand in another order, or were put together from several",
     "lost_words": "words of a sentence are left out, though they stand elsewhere too",
-    "timeout": "no whole answer in refine.timeout_seconds",
-    "no_connection": "the endpoint could not be reached or broke off",
-    "http_error": "the endpoint answered with an HTTP error",
-    "no_completion": "what came is no chat completion",
-    "text_too_short": "shorter than refine.min_text_characters",
-    "text_too_long": "longer than refine.max_text_characters",
-    "max_calls": "the run had asked refine.max_calls times",
-    "max_characters": "the run had sent refine.max_characters",
-    "stopped": "the run stopped before, as the endpoint gave no answers",
+    **NO_ANSWER_REASON,
+    **NOT_ASKED_REASON,
+}
+
+TRANSLATION_STATUS = {
+    "translated": "`text` says in the language what the source says, as far as the check can tell",
+    "rejected": "the answer did not pass the check",
+    "failed": "the service gave no answer; the next run asks again",
+    "not_asked": "the text was not sent, or the samples' truth has nothing for it",
+}
+
+TRANSLATION_REASON = {
+    **UNUSABLE_REASON,
+    "too_short": "fewer letters than translate.shortest_share",
+    "too_long": "more letters than translate.longest_share",
+    "untranslated": "the answer is the source, or still in its script",
+    "repeated_words": "the answer goes round in circles",
+    "added_number": "the answer brings in a number",
+    "lost_number": "the answer leaves out a number",
+    **NO_ANSWER_REASON,
+    **NOT_ASKED_REASON,
+    "no_figure": "no figure of the truth lies there",
 }

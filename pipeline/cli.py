@@ -17,6 +17,7 @@ from pipeline.commands import (
     review,
     searching,
     sharing,
+    translation,
 )
 
 app = typer.Typer(
@@ -81,6 +82,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "review": review.review,
     "refine": refinement.refine,
     "build": dataset.build,
+    "translate": translation.translate,
     "verify": publishing.verify,
     "report": sharing.report,
     "export": sharing.export,

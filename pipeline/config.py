@@ -55,6 +55,7 @@ SECTIONS = (
     "extract",
     "clean",
     "refine",
+    "translate",
     "images",
     "build",
     "dataset",
@@ -151,11 +152,13 @@ def all_models() -> dict[str, type[BaseModel]]:
     from laclip.search.vectors import VectorOptions
     from laclip.training.recipe import TrainingOptions
     from pipeline.refinement.options import RefineOptions
+    from pipeline.translation.options import TranslateOptions
 
     return {
         "extract": ExtractionOptions,
         "clean": CleanOptions,
         "refine": RefineOptions,
+        "translate": TranslateOptions,
         "images": ImageOptions,
         "build": BuildOptions,
         "dataset": DatasetOptions,

@@ -22,7 +22,8 @@ class TruthError(CultiError):
 @dataclass(frozen=True)
 class TrueFigure:
     """A figure as it should be found. `boxes` are equally right boxes; `parts` sub-pictures that together are
-    right too; `captions`, `descriptions` and `titles` accepted readings (None: not judged)."""
+    right too; `captions`, `descriptions` and `titles` accepted readings (None: not judged).
+    `english` says all of it in English ("" = not told)."""
 
     boxes: tuple[Box, ...]
     parts: tuple[Box, ...]
@@ -30,6 +31,7 @@ class TrueFigure:
     kind: str | None
     descriptions: tuple[str, ...] | None
     titles: tuple[str, ...] | None
+    english: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def _true_figure(record: dict[str, Any]) -> TrueFigure:
         kind=record.get("kind"),
         descriptions=_readings(record, "description"),
         titles=_readings(record, "title"),
+        english=record.get("english", ""),
     )
 
 

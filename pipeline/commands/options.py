@@ -1,8 +1,10 @@
 """The options that commands share, and what every command does with them."""
 
+import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -56,3 +58,13 @@ def run(stage: "Stage", settings: "RunSettings") -> None:
     from pipeline.runner import run_stage
 
     raise typer.Exit(run_stage(stage, settings))
+
+
+def show_request(request: Mapping[str, Any] | None) -> None:
+    """Print what a service would be sent first: the messages to a language model, or the body."""
+    if request is None:
+        return
+    if "messages" not in request:
+        typer.echo(f"\n{json.dumps(request, ensure_ascii=False)}")
+    for message in request.get("messages", ()):
+        typer.echo(f"\n{message['role']}:\n{message['content']}")

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.options import BUILD, Config, DryRun, Json, Limit, Work, configuration, settings
+from pipeline.commands.options import (
+    BUILD,
+    Config,
+    DryRun,
+    Json,
+    Limit,
+    Work,
+    configuration,
+    settings,
+    show_request,
+)
 
 
 def refine(
@@ -36,7 +46,6 @@ def refine(
     stage = Refine(options, sections.section("clean", CleanOptions), limit, retry_rejected)
     chosen = settings(work, None, as_json, dry_run)
     code = run_stage(stage, chosen)
-    request = stage.first_request(chosen.work) if dry_run and not as_json else None
-    for message in request["messages"] if request else ():
-        typer.echo(f"\n{message['role']}:\n{message['content']}")
+    if dry_run and not as_json:
+        show_request(stage.first_request(chosen.work))
     raise typer.Exit(code)

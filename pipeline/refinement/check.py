@@ -10,15 +10,13 @@ words.
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from extractors.language.characters import HAN_CHARACTER
+from pipeline.asking.answers import REJECTED, Verdict, answer_in_json, unusable
+from pipeline.asking.replies import Reply
 from pipeline.refinement.facts import NUMERAL_CHARACTERS, Reading, Sentence, fold, read, solid
 from pipeline.refinement.options import RefineOptions
-from pipeline.refinement.replies import Reply
 from pipeline.refinement.vocabulary import (
     ADDED_MARKS,
     CONNECTING_CHARACTERS,
@@ -37,41 +35,18 @@ _LOST_WITH_LEAVE = frozenset("|~^`_*#")
 """Marks that are debris of printing: an answer may leave them out."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """`status` is refined, unchanged or rejected; `reason` and `detail` say why it was rejected; `text` is
-    the answer where there is one."""
-
-    status: str
-    reason: str | None = None
-    detail: str | None = None
-    text: str | None = None
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    text: str
-
-
 def judge(source: str, field_values: Iterable[str], reply: Reply, options: RefineOptions) -> Verdict:
     """The verdict on a model's reply to a source text; `field_values` are those of the text's records."""
-    if reply.refusal or reply.finish == "content_filter":
-        return Verdict("rejected", "refused", (reply.refusal or "content filter")[:200])
-    if reply.finish == "length":
-        return Verdict("rejected", "cut_off", "the model reached its limit")
-    if not reply.content.strip():
-        return Verdict("rejected", "empty", "the answer is empty")
-    try:
-        answer = _Answer.model_validate_json(reply.content).text.strip()
-    except ValidationError as error:
-        reason = "not_json" if error.errors()[0]["type"] == "json_invalid" else "wrong_shape"
-        return Verdict("rejected", reason, error.errors()[0]["msg"][:200])
+    if (rejection := unusable(reply)) is not None:
+        return rejection
+    answer = answer_in_json(reply)
+    if isinstance(answer, Verdict):
+        return answer
     if answer == source:
         return Verdict("unchanged", text=answer)
     fault = _fault(source, answer, tuple(field_values), options)
     if fault is not None:
-        return Verdict("rejected", *fault, text=answer)
+        return Verdict(REJECTED, *fault, text=answer)
     return Verdict("refined", text=answer)
 
 

@@ -87,6 +87,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", _SPACE_AT_CHINESE.sub("", plain)).strip()
 
 
+def number_values(text: str) -> frozenset[str]:
+    """The values of the numbers in a text, in Arabic or Chinese numerals, whatever they count."""
+    return frozenset(_value(match) for match in _NUMBER.finditer(fold(text)))
+
+
 def solid(text: str) -> str:
     """Letters and numerals only."""
     return re.sub(r"[\W_]", "", text)

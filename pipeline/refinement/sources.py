@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from manifests.fingerprint import bytes_sha256
 from manifests.schemas import PAIRS, TEXTS
 from manifests.store import Row, read_manifest
+from pipeline.asking.texts import AskedText, text_sha256
 from pipeline.cleaning import CleanedText, CleanOptions, cleaned_text, words_of_books
 from pipeline.review.applying import reviewed_pair
 from pipeline.review.books import Books
@@ -14,18 +14,10 @@ from pipeline.workfolder import WorkFolder
 
 
 @dataclass(frozen=True)
-class SourceText:
-    """A cleaned text, the hash that names it, one figure it belongs to, the values of its figures' fields."""
+class SourceText(AskedText):
+    """A cleaned text with the values of its figures' fields."""
 
-    text: str
-    sha256: str
-    figure_id: str
     field_values: frozenset[str]
-
-
-def text_sha256(text: str) -> str:
-    """The name of a text in the manifest `refinements`."""
-    return bytes_sha256(text.encode())
 
 
 def source_texts(work: WorkFolder, clean: CleanOptions, limit: int | None) -> list[SourceText]:

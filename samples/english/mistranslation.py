@@ -17,6 +17,9 @@ from samples.english import words
 from samples.english.literal import LITERAL
 from samples.motifs import Motif
 
+VERSION = 1
+"""Raised when the same text, rate and seed give another text."""
+
 _SWAPPED = 0.5  # chance that a term is swapped, where another of its kind stands in the text
 _DROPPED = 0.5  # chance that one that is not swapped is dropped, else it is mistranslated
 """Over the texts of the samples this makes a third each of dropped, swapped and mistranslated terms."""

@@ -2,7 +2,7 @@
 
 import io
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from pipeline.runner import RunSettings, run_stage
 from pipeline.sources import find_sources
 from pipeline.stage import Stage
 from pipeline.workfolder import WorkFolder
+from tests.pipeline.asking.service import Service
 
 MakeBook = Callable[..., Path]
 
@@ -119,3 +120,12 @@ def built(tmp_path: Path, pristine: Path) -> Path:
     """A copy of it of the test's own."""
     shutil.copytree(pristine, tmp_path / "here")
     return tmp_path / "here"
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    for name in ("OPENAI_API_KEY", "TRANSLATION_API_KEY", "OPENAI_BASE_URL", "http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    running = Service()
+    yield running
+    running.close()

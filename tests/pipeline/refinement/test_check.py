@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from manifests.vocabularies import REFINEMENT_REASON, REFINEMENT_STATUS
+from pipeline.asking.replies import Reply
 from pipeline.refinement.check import Verdict, judge
 from pipeline.refinement.facts import fold, read
 from pipeline.refinement.options import RefineOptions
-from pipeline.refinement.replies import Reply
 from pipeline.refinement.terms import terms_by_kind
 from pipeline.refinement.vocabulary import CONNECTING_CHARACTERS, JOINING_CHARACTERS
 

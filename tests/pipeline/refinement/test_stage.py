@@ -16,18 +16,11 @@ from manifests.store import Row, manifest_path, read_manifest
 from pipeline.cleaning import CleanOptions
 from pipeline.errors import UsageError
 from pipeline.refinement.options import RefineOptions
-from pipeline.refinement.stage import Refine, replies_path
+from pipeline.refinement.stage import Refine
 from pipeline.runner import RunSettings, run_stage
 from pipeline.workfolder import WorkFolder
-from tests.pipeline.refinement.conftest import (
-    TEXTS,
-    Served,
-    Service,
-    answered,
-    completion,
-    status,
-    write_pairs,
-)
+from tests.pipeline.asking.service import Served, Service, answered, completion, status
+from tests.pipeline.refinement.conftest import TEXTS, write_pairs
 
 
 def smoothed(text: str) -> str:
@@ -245,10 +238,10 @@ def test_a_killed_run_pays_for_nothing_twice(tmp_path: Path, service: Service) -
     )
     work = write_pairs(tmp_path / "work", texts)
     running = subprocess.Popen(command(work, service), stderr=subprocess.DEVNULL)
-    wait_until(lambda: lines_of(replies_path(work)) == answered_texts)
+    wait_until(lambda: lines_of(Refine.replies_path(work)) == answered_texts)
     running.send_signal(signal.SIGKILL)
     running.wait()
-    with replies_path(work).open("ab") as stream:
+    with Refine.replies_path(work).open("ab") as stream:
         stream.write(b'{"key":{"source":"torn')
     assert not manifest_path(work.manifests, REFINEMENTS).exists()
     service.model = good

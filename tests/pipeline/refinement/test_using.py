@@ -19,7 +19,7 @@ from pipeline.review.session import ReviewSession
 from pipeline.runner import RunSettings, run_stage
 from pipeline.sources import find_sources
 from pipeline.workfolder import WorkFolder, WorkFolderError
-from tests.pipeline.refinement.conftest import Served, Service, answered
+from tests.pipeline.asking.service import Served, Service, answered
 
 
 def model(text: str, _: int) -> Served:

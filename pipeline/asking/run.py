@@ -5,11 +5,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.refinement.endpoint import Endpoint, NoAnswerError
-from pipeline.refinement.options import RefineOptions
-from pipeline.refinement.prompt import Prompt
-from pipeline.refinement.replies import Key, Replies
-from pipeline.refinement.sources import SourceText
+from pipeline.asking.endpoint import Endpoint, NoAnswerError
+from pipeline.asking.form import Form
+from pipeline.asking.options import AskingOptions
+from pipeline.asking.replies import Key, Replies
+from pipeline.asking.texts import AskedText
 
 
 @dataclass
@@ -23,17 +23,17 @@ class Outcome:
 
 
 async def ask_all(
-    texts: Sequence[SourceText],
-    prompt: Prompt,
-    options: RefineOptions,
+    texts: Sequence[AskedText],
+    form: Form,
+    options: AskingOptions,
     replies: Replies,
     on_done: Callable[[int, int], None],
 ) -> Outcome:
-    """Ask for every text. Stops early where the endpoint answers nobody: see `refine.stop_after_failures`.
+    """Ask for every text. Stops early where the endpoint answers nobody: see `stop_after_failures`.
     Raises OSError when a reply cannot be kept."""
     waiting = deque(texts)
     outcome = Outcome()
-    async with Endpoint(options, prompt) as endpoint:
+    async with Endpoint(options, form) as endpoint:
 
         async def work() -> None:
             while waiting:
@@ -47,7 +47,7 @@ async def ask_all(
                         outcome.not_reached += [other.sha256 for other in waiting]
                         waiting.clear()
                 else:
-                    replies.append(Key(text.sha256, prompt.sha256, options.model), reply)
+                    replies.append(Key(text.sha256, form.sha256, options.model), reply)
                     outcome.in_a_row = 0
                     outcome.answered += 1
                 on_done(outcome.answered + len(outcome.failed), len(texts))

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.asking.prompt import Prompt, estimated_tokens
 from pipeline.errors import UsageError
 from pipeline.refinement.options import RefineOptions
-from pipeline.refinement.prompt import Prompt, estimated_tokens, load_prompt
+from pipeline.refinement.prompt import load_prompt
 
 
 def test_a_text_that_looks_like_instructions_stays_a_text() -> None:

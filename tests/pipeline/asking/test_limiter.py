@@ -5,7 +5,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.refinement.limiter import WINDOW_SECONDS, RateLimiter
+from pipeline.asking.limiter import WINDOW_SECONDS, RateLimiter
 
 
 class Clock:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.refinement.endpoint import Endpoint, NoAnswerError
-from pipeline.refinement.limiter import RateLimiter
+from pipeline.asking.endpoint import Endpoint, NoAnswerError
+from pipeline.asking.limiter import RateLimiter
+from pipeline.asking.replies import Reply
 from pipeline.refinement.options import RefineOptions
 from pipeline.refinement.prompt import load_prompt
-from pipeline.refinement.replies import Reply
-from tests.pipeline.refinement.conftest import Served, Service, answered, completion, status
+from tests.pipeline.asking.service import Served, Service, answered, completion, status
 
 
 def ask(address: str, *texts: str, limiter: RateLimiter | None = None, **options: Any) -> list[Reply]:

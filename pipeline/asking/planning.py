@@ -2,22 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from pipeline.refinement.options import RefineOptions
-from pipeline.refinement.sources import SourceText
+from pipeline.asking.options import AskingOptions
+from pipeline.asking.texts import AskedText
+
+Text = TypeVar("Text", bound=AskedText)
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Generic[Text]):
     """Which texts to ask for, and why the others are not asked, by the text's hash."""
 
-    to_ask: tuple[SourceText, ...]
+    to_ask: tuple[Text, ...]
     left_out: Mapping[str, str]
 
 
-def plan(texts: Sequence[SourceText], answered: Callable[[SourceText], bool], options: RefineOptions) -> Plan:
+def plan(texts: Sequence[Text], answered: Callable[[Text], bool], options: AskingOptions) -> Plan[Text]:
     """Leave out what is answered already, too short or too long, and what passes the caps of a run."""
-    to_ask: list[SourceText] = []
+    to_ask: list[Text] = []
     left_out: dict[str, str] = {}
     characters = 0
     for text in texts:

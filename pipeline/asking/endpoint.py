@@ -10,15 +10,13 @@ from typing import Self, cast
 import httpx2
 import openai
 from openai import AsyncOpenAI
-from pydantic import BaseModel, Field, ValidationError
 
 from manifests.errors import CultiError
-from pipeline.refinement.limiter import RateLimiter
-from pipeline.refinement.options import RefineOptions
-from pipeline.refinement.prompt import Prompt
-from pipeline.refinement.replies import Reply
+from pipeline.asking.form import Form
+from pipeline.asking.limiter import RateLimiter
+from pipeline.asking.options import AskingOptions
+from pipeline.asking.replies import Reply
 
-KEY_VARIABLE = "OPENAI_API_KEY"
 _NO_KEY = "none"  # local servers ask for no key, the package wants one
 _MAX_REPLY_BYTES = 1_000_000  # a record's text has some thousand characters
 _MAX_MESSAGE = 200  # characters of an endpoint's message that are shown
@@ -29,7 +27,7 @@ _HOPELESS = frozenset(
 
 
 class NoAnswerError(CultiError):
-    """The endpoint gave no answer, for a `reason` of the vocabulary REFINEMENT_REASON; the text may be asked
+    """The endpoint gave no answer, for a `reason` of the vocabulary NO_ANSWER_REASON; the text may be asked
     again. `hopeless`: no other text would be answered either."""
 
     def __init__(self, reason: str, message: str, hopeless: bool = False) -> None:
@@ -40,27 +38,6 @@ class NoAnswerError(CultiError):
 
 class _OversizedReply(openai.OpenAIError):
     """An OpenAIError, so that the package does not ask for the same again."""
-
-
-class _Message(BaseModel):
-    content: str | None = None
-    refusal: str | None = None
-
-
-class _Choice(BaseModel):
-    message: _Message
-    finish_reason: str | None = None
-
-
-class _Usage(BaseModel):
-    total_tokens: int | None = None
-
-
-class _Completion(BaseModel):
-    """What we need of a chat completion; other keys are left alone."""
-
-    choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage | None = None
 
 
 class _GuardedTransport(httpx2.AsyncBaseTransport):
@@ -106,13 +83,12 @@ async def _bounded_body(response: httpx2.Response) -> bytes:
 
 
 class Endpoint:
-    """An OpenAI-compatible service, open within a with-statement. The key comes from the environment and is
-    shown nowhere."""
+    """A service, open within a with-statement. The key comes from the environment and is shown nowhere."""
 
-    def __init__(self, options: RefineOptions, prompt: Prompt, limiter: RateLimiter | None = None) -> None:
+    def __init__(self, options: AskingOptions, form: Form, limiter: RateLimiter | None = None) -> None:
         self._options = options
-        self._prompt = prompt
-        self._key = os.environ.get(KEY_VARIABLE) or _NO_KEY
+        self._form = form
+        self._key = os.environ.get(form.key_variable) or _NO_KEY
         transport = httpx2.AsyncHTTPTransport(proxy=_proxy(options.endpoint))
         guarded = _GuardedTransport(
             transport, limiter or RateLimiter(options.requests_per_minute), options.timeout_seconds
@@ -135,10 +111,13 @@ class Endpoint:
         await self._client.close()
 
     async def ask(self, text: str) -> Reply:
-        """The model's reply to one text, whatever it says. Raises NoAnswerError when there is none."""
-        body = self._prompt.request(text, self._options.model)
+        """The reply to one text, whatever it says. Raises NoAnswerError when there is none."""
+        body = self._form.request(text, self._options.model)
+        if self._key != _NO_KEY:
+            body = self._form.keyed(body, self._key)
+        address = self._form.address(self._options.endpoint)
         try:
-            response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
+            response = await self._client.post(address, body=body, cast_to=httpx2.Response)
         except openai.APITimeoutError as error:
             raise self._no_answer("timeout", f"no answer in {self._options.timeout_seconds:g} s") from error
         except openai.APIConnectionError as error:
@@ -153,17 +132,11 @@ class Endpoint:
 
     def _reply(self, content: bytes) -> Reply:
         try:
-            completion = _Completion.model_validate_json(content)
-        except ValidationError as error:
+            return self._form.reply(content)
+        except ValueError as error:
             start = content[:_MAX_MESSAGE].decode("utf-8", errors="replace")
-            raise self._no_answer("no_completion", f"no chat completion but {json.dumps(start)}") from error
-        choice = completion.choices[0]
-        return Reply(
-            content=choice.message.content or "",
-            finish=choice.finish_reason or "",
-            refusal=choice.message.refusal,
-            tokens=completion.usage.total_tokens if completion.usage else None,
-        )
+            message = f"no {self._form.noun} but {json.dumps(start)}"
+            raise self._no_answer("no_completion", message) from error
 
     def _no_answer(self, reason: str, message: str, hopeless: bool = False) -> NoAnswerError:
         """The message in one line, without the key and without codes that a terminal would obey."""

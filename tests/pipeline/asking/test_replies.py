@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.refinement.replies import Key, Replies, Reply
+from pipeline.asking.replies import Key, Replies, Reply
 
 KEYS = [Key(f"{number:064x}", "p", "m") for number in range(4)]
 

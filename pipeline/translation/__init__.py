@@ -1,0 +1,1 @@
+"""Translations of the dataset's texts: by a service, only on request, or of the samples from their truth."""
