@@ -50,20 +50,27 @@ def rerank(
     that no candidate falls out of it: the order within the list is all that changes. Two matrices are needed
     for that, one a direction; returned is (2, n, m): for text to image, for image to text.
     """
-    n, m = scores.shape
-    mixed = np.empty((n, m), dtype=np.float64)
+    mixed = np.empty(scores.shape)
     for column, text in enumerate(texts if centre is None else texts - centre):
         mixed[:, column] = (1 - options.share) * scores[:, column] + options.share * conditioned(
             crops, text, options.temperature
         )
-    return np.stack([_lifted(scores.T, mixed.T, options).T, _lifted(scores, mixed, options)])
+    forth = np.where(first_candidates(scores.T, options.candidates), mixed.T, np.nan)
+    back = np.where(first_candidates(scores, options.candidates), mixed, np.nan)
+    return np.stack([lifted(scores.T, forth).T, lifted(scores, back)])
 
 
-def _lifted(scores: np.ndarray, mixed: np.ndarray, options: RerankingOptions) -> np.ndarray:
-    """For (queries, candidates): the first ones by `scores` get their `mixed` score and stand first."""
-    first = min(options.candidates, scores.shape[1])
+def first_candidates(scores: np.ndarray, count: int) -> np.ndarray:
+    """Of scores (queries, candidates), where each query's best `count` are: the same shape, bool."""
+    first = min(count, scores.shape[1])
     chosen = np.argpartition(-scores, first - 1, axis=1)[:, :first]
-    lifted = scores.astype(np.float64)
-    lift = np.ptp(lifted) + np.ptp(mixed) + abs(float(lifted.max() - mixed.min())) + 1
-    np.put_along_axis(lifted, chosen, np.take_along_axis(mixed, chosen, axis=1) + lift, axis=1)
-    return lifted
+    found = np.zeros(scores.shape, dtype=bool)
+    np.put_along_axis(found, chosen, True, axis=1)
+    return found
+
+
+def lifted(scores: np.ndarray, anew: np.ndarray) -> np.ndarray:
+    """Scores (queries, candidates) with those `anew` in their place, above all others; NaN: not scored anew."""
+    scored = ~np.isnan(anew)
+    lift = np.ptp(scores) + np.ptp(anew[scored]) + abs(float(scores.max() - anew[scored].min())) + 1
+    return np.where(scored, anew + lift, scores.astype(np.float64))

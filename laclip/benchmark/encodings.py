@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import torch
 
 from laclip.alignment.clause_alignment import ClauseVectors, encode_clauses
 from laclip.alignment.crops import CropOptions, crop_boxes, crop_squares
+from laclip.alignment.fused_reranking import Words, encode_region_tokens, encode_words
 from laclip.alignment.one_pass import encode_regions, square_and_coverage
 from laclip.benchmark.vector_store import VectorStore
 from laclip.encoders.encoder import Encoder, Progress
+from laclip.encoders.pixels import fit_all
 from laclip.pairs.gallery import Gallery, gallery_of
 from laclip.pairs.protocol import ANY_PARTNER, Protocol
 from laclip.pairs.split import Pairs
@@ -39,6 +42,11 @@ class EncodedTexts:
     def clauses(self) -> ClauseVectors:
         """The texts' clauses."""
         return encode_clauses(self._encoder, self.texts, self._batch_size)
+
+    @cached_property
+    def words(self) -> Words:
+        """The texts' words, for a fusion head."""
+        return encode_words(self._encoder, self.texts, self._batch_size)
 
 
 class EncodedSplit:
@@ -104,6 +112,18 @@ class EncodedSplit:
             return self._encoder.encode_images(
                 (self.pairs.image(row) for row in self.gallery.pictures), self._batch_size
             )
+
+    @cached_property
+    def region_tokens(self) -> torch.Tensor:
+        """(pictures, regions, d) vectors of the whole pictures' regions, for a fusion head."""
+        side, fitting = self._encoder.resolution, self._encoder.fitting
+        with self._timed("regions for the fusion head"):
+            parts = []
+            for start in range(0, len(self.gallery.pictures), self._batch_size):
+                rows = self.gallery.pictures[start : start + self._batch_size]
+                squares = fit_all([self.pairs.image(row) for row in rows], side, fitting)
+                parts.append(encode_region_tokens(self._encoder, squares, self._batch_size))
+            return torch.cat(parts)
 
     @cached_property
     def texts(self) -> EncodedTexts:

@@ -48,6 +48,9 @@ class BenchmarkOptions(BaseModel):
     by_small_regions: RerankingOptions = Field(
         BY_SMALL_REGIONS, description="How these regions score candidates anew."
     )
+    fused_candidates: int = Field(
+        100, ge=1, le=10_000, description="Candidates of a query that a fusion head scores anew."
+    )
     bank: int = Field(
         1000, ge=1, le=100_000, description="Pairs of the train split by which hubs are recognised."
     )

@@ -6,16 +6,19 @@ validation) and how it then scores texts, and put it into `methods_of`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from laclip.alignment.clause_alignment import fold_clauses
 from laclip.alignment.folding import AlignmentOptions, fold
+from laclip.alignment.fused_reranking import rerank_fused
 from laclip.alignment.hubness import fitted
 from laclip.alignment.reranking import rerank
 from laclip.benchmark.encodings import EncodedSplit, EncodedTexts
 from laclip.benchmark.measurement import BenchmarkOptions
 from laclip.encoders.encoder import Encoder
+from laclip.encoders.fusion import FusionHead
 
 PUBLISHED = "LACLIP as published"
 BY_REGIONS = "one-pass LACLIP"
@@ -103,6 +106,21 @@ def methods_of(
             passes=variant.crops + 1,
         ),
     ]
+    if encoder.fusion is not None:
+        candidates = options.fused_candidates
+        found += [
+            Method(
+                f"{name}, re-ranked by regions and words",
+                f"the first {candidates} scored anew by the fusion head",
+                _fused(vectors_of, encoder.fusion, candidates),
+                drawn=drawn,
+                passes=passes,
+            )
+            for name, vectors_of, drawn, passes in (
+                (base_name(encoder), _whole, False, 1),
+                (BY_REGIONS, partial(_of_regions_of_test, options=options.one_pass), True, 3),
+            )
+        ]
     if fitting:
         found += [
             Method(
@@ -173,6 +191,26 @@ def _reranked(options: BenchmarkOptions) -> Callable[[Setting], Scorer]:
         crops = setting.test.crops(options.variant, setting.seed)
         vectors = fold(setting.test.whole, crops, options.variant)
         return lambda texts: rerank(vectors @ texts.vectors.T, crops, texts.vectors, options.reranking)
+
+    return prepare
+
+
+def _whole(setting: Setting) -> np.ndarray:
+    return setting.test.whole
+
+
+def _of_regions_of_test(setting: Setting, options: AlignmentOptions) -> np.ndarray:
+    return _of_regions(setting.test, options, setting.seed)
+
+
+def _fused(
+    vectors_of: Callable[[Setting], np.ndarray], head: FusionHead, candidates: int
+) -> Callable[[Setting], Scorer]:
+    def prepare(setting: Setting) -> Scorer:
+        vectors = vectors_of(setting)
+        return lambda texts: rerank_fused(
+            vectors @ texts.vectors.T, head, setting.test.region_tokens, texts.words, candidates
+        )
 
     return prepare
 

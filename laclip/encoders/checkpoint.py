@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import torch
 
+from laclip.encoders.fusion import FusionHead, fusion_head_from
 from laclip.encoders.presets import PRESETS, Architecture, architecture_of, build, model_names
 from laclip.errors import CheckpointError
 from laclip.files import write_atomically
@@ -32,7 +33,8 @@ class Checkpoint:
     """A model at rest.
 
     `training` is plain data about the run that made it (pairs, epoch, seconds, options, dataset fingerprint
-    ...), empty for published weights.
+    ...), empty for published weights. `fusion` holds the weights of the fusion head it was trained with,
+    empty where there was none.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Checkpoint:
     architecture: Architecture
     state: State
     training: dict[str, Any] = field(default_factory=dict)
+    fusion: State = field(default_factory=dict)
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
@@ -85,6 +88,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
             dict(held["architecture"]),
             held["state"],
             dict(held["training"]),
+            dict(held.get("fusion", {})),
         )
     state = _plain_state(held.get("state_dict", held), path)
     size = _known_size(state)
@@ -106,6 +110,18 @@ def model_from(checkpoint: Checkpoint) -> Any:
             f"the weights of {checkpoint.name} do not fit its architecture: {_first_line(error)}"
         ) from error
     return model.float().eval()
+
+
+def fusion_from(checkpoint: Checkpoint) -> FusionHead | None:
+    """The fusion head, or None. Raises CheckpointError when its weights are none."""
+    if not checkpoint.fusion:
+        return None
+    try:
+        return fusion_head_from(checkpoint.fusion)
+    except (RuntimeError, KeyError, AttributeError, IndexError) as error:
+        raise CheckpointError(
+            f"the fusion head of {checkpoint.name} cannot be read: {_first_line(error)}"
+        ) from error
 
 
 def state_sha256(architecture: Architecture, state: State) -> str:

@@ -19,6 +19,7 @@ from laclip.encoders import presets
 from laclip.encoders.checkpoint import (
     Checkpoint,
     Weights,
+    fusion_from,
     load_checkpoint,
     model_from,
     state_sha256,
@@ -54,8 +55,9 @@ class Encoder:
 
     `weights` says where the weights come from; `training` is what is known of the run that made them.
     `precision` is that of the forward passes: weights stay in fp32. `fitting` says how pictures become
-    squares: as in training (squashed, for published weights) unless another way is given. `truncated_texts`
-    counts the texts that were longer than the context since the encoder was made.
+    squares: as in training (squashed, for published weights) unless another way is given. `fusion` is the
+    fusion head that was trained beside the model, None where there was none. `truncated_texts` counts the
+    texts that were longer than the context since the encoder was made.
     """
 
     def __init__(
@@ -74,6 +76,8 @@ class Encoder:
         trained_on: Fitting = checkpoint.training.get("options", {}).get("fitting", "squash")
         self.fitting: Fitting = fitting or trained_on
         self.model = model_from(checkpoint).to(self.device)
+        fusion = fusion_from(checkpoint)
+        self.fusion = None if fusion is None else fusion.to(self.device)
         self.truncated_texts = 0
 
     @property
@@ -87,8 +91,9 @@ class Encoder:
         return int(self.architecture["embed_dim"])
 
     def sha256(self) -> str:
-        """Hash (hex) of architecture and weights."""
-        return state_sha256(self.architecture, self.model.state_dict())
+        """Hash (hex) of architecture and weights, those of a fusion head among them."""
+        heads = {} if self.fusion is None else self.fusion.state_dict(prefix="fusion.")
+        return state_sha256(self.architecture, {**self.model.state_dict(), **heads})
 
     def encode_images(self, images: Iterable[Image.Image], batch_size: int = 64) -> np.ndarray:
         """(n, d) float32 unit vectors, one a picture, of the picture made square by `fitting`."""

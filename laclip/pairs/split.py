@@ -14,7 +14,7 @@ from laclip.encoders.pixels import content_hash
 from laclip.errors import PairsError, PictureError
 from laclip.pairs.partners import partner_matrix
 
-_OPTIONAL = ("kinds", "documents", "entries", "groups", "titles", "fields")
+_OPTIONAL = ("kinds", "documents", "entries", "groups", "titles", "fields", "sources")
 _COLUMNS = ("encoded", "texts", "figure_ids", *_OPTIONAL)
 
 
@@ -43,8 +43,9 @@ class Pairs:
     """One split. A row is a picture with one of its texts: a picture with several texts has several rows.
 
     What a dataset does not tell is empty, row by row: "" for `kinds`, `documents` (the book), `entries`
-    (number of the entry or plate in its book), `groups` (what must stay in one split) and `titles`, {} for
-    `fields` (labelled values such as period and collection). `encoded` may be read from a file row by row.
+    (number of the entry or plate in its book), `groups` (what must stay in one split), `titles` and `sources`
+    (what a text is a translation of), {} for `fields` (labelled values such as period and collection).
+    `encoded` may be read from a file row by row.
 
     Raises ValueError when a column has another length than `texts`.
     """
@@ -59,6 +60,7 @@ class Pairs:
     groups: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     fields: tuple[Mapping[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         rows = len(self.texts)

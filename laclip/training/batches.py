@@ -9,7 +9,7 @@ from torch.nn.functional import interpolate
 
 from laclip.encoders.clauses import clauses
 from laclip.encoders.encoder import Encoder, Progress
-from laclip.encoders.normaliser import MASK_ID, normalise, packed, token_ids
+from laclip.encoders.normaliser import MASK_ID, normalise, packed
 from laclip.encoders.pixels import Fitting, standardise
 from laclip.pairs.split import Pairs
 from laclip.training.augmentation import (
@@ -18,13 +18,17 @@ from laclip.training.augmentation import (
     mask_tokens,
     random_resized_crops,
 )
-from laclip.training.decoding import reduced_squares
+from laclip.training.decoding import first_rows, reduced_squares
 from laclip.training.gradients import Batch
-from laclip.training.objectives import targets
+from laclip.training.objectives.clause_tokens import clause_ids
+from laclip.training.objectives.infonce import targets
+from laclip.training.objectives.objective import IDS, IMAGES, PAIRS, Objective
 from laclip.training.processes import Processes
 from laclip.training.recipe import TrainingOptions
 
-_ORDER, _AUGMENTATION = 0, 1  # so that an epoch's order and its rows draw from different streams
+# What happens to an epoch's order, to its rows, and what the objective makes of them, draw from streams of
+# their own.
+_ORDER, _AUGMENTATION, _OBJECTIVE = 0, 1, 2
 
 
 def epoch_batches(
@@ -49,13 +53,23 @@ def epoch_batches(
 
 
 class TrainingPairs:
-    """The train split decoded once, a bit above the model's size so that crops lose no detail."""
+    """The train split decoded once, a bit above the model's size so that crops lose no detail; without
+    `pictures`, its texts only, and equal files are equal pictures."""
 
-    def __init__(self, pairs: Pairs, resolution: int, fitting: Fitting, on_progress: Progress) -> None:
+    def __init__(
+        self,
+        pairs: Pairs,
+        resolution: int,
+        fitting: Fitting,
+        on_progress: Progress,
+        *,
+        pictures: bool = True,
+    ) -> None:
         self.pairs, self.resolution = pairs, resolution
-        squares, contents = reduced_squares(pairs, resolution * 8 // 7, fitting, on_progress)
-        self.squares = torch.from_numpy(squares)
-        self._tokens: dict[int, list[list[int]]] = {}
+        contents: Sequence[Hashable] = first_rows(pairs)
+        if pictures:
+            squares, contents = reduced_squares(pairs, resolution * 8 // 7, fitting, on_progress)
+            self.squares = torch.from_numpy(squares)
         self._texts = numbered([normalise(text) for text in pairs.texts])
         self._pictures = numbered(contents)
         entries = zip(pairs.documents, pairs.entries, strict=True)
@@ -78,31 +92,37 @@ class TrainingPairs:
         options: TrainingOptions,
         smallest_crop: float,
         encoder: Encoder,
+        objective: Objective,
         processes: Processes,
     ) -> Batch:
         """This process's share of a batch, augmented, and the targets of all its rows."""
         own = processes.share(rows)
         randoms = [np.random.default_rng([options.seed, epoch, _AUGMENTATION, row]) for row in own]
-        squares = self.squares[torch.from_numpy(own)].to(encoder.device)
-        pictures = random_resized_crops(squares, self.resolution, smallest_crop, randoms)
-        pictures = jitter_colours(pictures, options.colour_jitter, randoms)
+        inputs = {}
+        if objective.sees_pictures:
+            squares = self.squares[torch.from_numpy(own)].to(encoder.device)
+            pictures = random_resized_crops(squares, self.resolution, smallest_crop, randoms)
+            inputs[IMAGES] = standardise(jitter_colours(pictures, options.colour_jitter, randoms))
         texts = [
             list(chain.from_iterable(kept_clauses(self._clauses(row), options.partial_texts, random)))
             for row, random in zip(own, randoms, strict=True)
         ]
-        ids = mask_tokens(packed(texts).ids, options.token_masking, MASK_ID, randoms)
+        inputs[IDS] = mask_tokens(packed(texts).ids, options.token_masking, MASK_ID, randoms)
+        further, wanted = objective.further(
+            rows, [np.random.default_rng([options.seed, epoch, _OBJECTIVE, row]) for row in rows]
+        )
+        places = torch.from_numpy(processes.share(np.arange(len(rows))))
+        inputs |= {name: of_rows[places] for name, of_rows in further.items()}
+        wanted = {PAIRS: self.targets(rows, options.entry_share), **wanted}
         return Batch(
-            standardise(pictures),
-            ids.to(encoder.device),
-            self.targets(rows, options.entry_share).to(encoder.device),
+            {name: of_rows.to(encoder.device) for name, of_rows in inputs.items()},
+            {name: each.to(encoder.device) for name, each in wanted.items()},
             tuple(len(share) for share in np.array_split(rows, processes.count)),
         )
 
-    def _clauses(self, row: int) -> list[list[int]]:
-        """Token ids of a row's clauses. Tokenised once: that would be a twentieth of every step."""
-        if row not in self._tokens:
-            self._tokens[row] = [token_ids(clause) for clause in clauses(self.pairs.texts[row])]
-        return self._tokens[row]
+    def _clauses(self, row: int) -> list[tuple[int, ...]]:
+        """Token ids of a row's clauses."""
+        return [clause_ids(clause) for clause in clauses(self.pairs.texts[row])]
 
     def targets(self, rows: np.ndarray, entry_share: float) -> torch.Tensor:
         """(n, n) targets of a batch: partners are rows with an equal text or an equal picture."""

@@ -17,21 +17,25 @@ LARGEST_SAMPLE = 512
 """As many pairs tell the means well enough; larger datasets need not be encoded whole."""
 
 
-def centre_towers(encoder: Encoder, squares: np.ndarray, texts: Sequence[str]) -> None:
-    """Shift the final layer norms of an untrained ViT model so that mean features over these pairs are zero.
+def centre_towers(encoder: Encoder, squares: np.ndarray | None, texts: Sequence[str] | None) -> None:
+    """Shift the final layer norms of an untrained ViT model so that mean features over these pictures and
+    texts are zero; a tower for which None is given is left as it is.
 
-    `squares` are pictures at the model's size, (n, side, side, 3) uint8; `texts` as many. Weights are changed
-    in place. Raises ValueError for a model without a vision transformer.
+    `squares` are pictures at the model's size, (n, side, side, 3) uint8. Weights are changed in place. Raises
+    ValueError for a model without a vision transformer.
     """
     model = encoder.model
     if not hasattr(model.visual, "ln_post"):
         raise ValueError("only models with a vision transformer can be centred")
-    for norm, encode in (
-        (model.visual.ln_post, lambda: encoder.encode_squares(squares)),
-        (model.bert.encoder.layer[-1].output.LayerNorm, lambda: encoder.encode_texts(texts)),
-    ):
-        with torch.no_grad():
-            norm.bias -= _mean_feature(norm, encode)
+    if squares is not None:
+        _centre(model.visual.ln_post, lambda: encoder.encode_squares(squares))
+    if texts is not None:
+        _centre(model.bert.encoder.layer[-1].output.LayerNorm, lambda: encoder.encode_texts(texts))
+
+
+def _centre(norm: torch.nn.Module, encode: Callable[[], object]) -> None:
+    with torch.no_grad():
+        norm.bias -= _mean_feature(norm, encode)
 
 
 def _mean_feature(norm: torch.nn.Module, encode: Callable[[], object]) -> torch.Tensor:

@@ -25,7 +25,7 @@ def reduced_squares(
 
     Raises PairsError naming the first row whose picture cannot be read.
     """
-    first = _first_rows(pairs)
+    first = first_rows(pairs)
     contents = [""] * len(pairs)
 
     def read(row: int) -> np.ndarray:
@@ -44,7 +44,7 @@ def exact_squares(pairs: Pairs, side: int, fitting: Fitting) -> np.ndarray:
     def read(row: int) -> np.ndarray:
         return FITTINGS[fitting](pairs.image(row), side)
 
-    return _in_threads(_first_rows(pairs), side, read, lambda *_: None)
+    return _in_threads(first_rows(pairs), side, read, lambda *_: None)
 
 
 def _in_threads(
@@ -62,7 +62,7 @@ def _in_threads(
     return squares
 
 
-def _first_rows(pairs: Pairs) -> list[int]:
+def first_rows(pairs: Pairs) -> list[int]:
     """For each row the first one with the same file: a picture with several texts has several rows."""
     first: dict[bytes, int] = {}
     digests = (hashlib.sha256(encoded).digest() for encoded in pairs.encoded)

@@ -6,13 +6,14 @@ from pathlib import Path
 import torch
 
 from laclip.encoders.checkpoint import Weights
-from laclip.encoders.encoder import Progress, default_threads, silent
+from laclip.encoders.encoder import Progress, default_threads, load_encoder, silent
 from laclip.encoders.normaliser import tokenise
 from laclip.errors import TrainingError
 from laclip.pairs.dataset import PairsDataset
-from laclip.training.processes import joined
+from laclip.training.processes import Processes, joined
 from laclip.training.recipe import TrainingOptions
 from laclip.training.run import Run, StoppedBy
+from laclip.training.stages import only_stage, student_stage, teacher_stage
 
 __all__ = ["TrainingOptions", "TrainingResult", "finetune"]
 
@@ -57,11 +58,32 @@ def finetune(
     torch.set_num_threads(options.threads or default_threads())
     try:
         with torch.random.fork_rng(), joined(options.device) as (processes, device):
-            run = Run(dataset, options, out_dir, on_progress or silent, processes, device)
-            run.run()
+            run = _trained(dataset, options, out_dir, on_progress or silent, processes, device)
     finally:
         torch.set_num_threads(threads_before)
     return _result(run)
+
+
+def _trained(
+    dataset: PairsDataset,
+    options: TrainingOptions,
+    out_dir: Path,
+    on_progress: Progress,
+    processes: Processes,
+    device: str,
+) -> Run:
+    """The run of the last stage. That of a stage before it lies in the folder teacher."""
+    stage = only_stage(options, dataset)
+    if options.objective == "cl2cm":
+        first = teacher_stage(options.cl2cm, dataset)
+        folder = out_dir / "teacher"
+        Run(dataset, options, folder, on_progress, processes, device, first).run()
+        processes.told(0.0)  # so that none reads what process 0 has not written yet
+        teacher = load_encoder(folder / "best.pt", device=device)
+        stage = student_stage(options.cl2cm, dataset, teacher)
+    run = Run(dataset, options, out_dir, on_progress, processes, device, stage)
+    run.run()
+    return run
 
 
 def _result(run: Run) -> TrainingResult:

@@ -7,27 +7,36 @@ them, and its gradient with respect to each vector; then each part again with gr
 vectors' own. The same two steps serve several processes, each of which encodes its share of the batch.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.nn.functional import normalize
 
+from laclip.training.objectives.objective import IDS, Encoded, Inputs, Objective, Targets
 from laclip.training.precision import MixedPrecision
 from laclip.training.processes import Processes
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A process's share of a batch: pictures (m, 3, side, side) and token ids (m, context); and of the whole
-    batch of n pairs the targets (n, n) and each process's share, `sizes`, adding up to n."""
+    """A process's share of a batch, `inputs` of m rows; and of the whole batch of n rows the `targets` and
+    each process's share, `sizes`, adding up to n."""
 
-    images: torch.Tensor
-    ids: torch.Tensor
-    targets: torch.Tensor
+    inputs: Inputs
+    targets: Targets
     sizes: tuple[int, ...]
+
+    @property
+    def device(self) -> torch.device:
+        return self.inputs[IDS].device
+
+    def parts(self, size: int | None) -> list[Inputs]:
+        """This process's rows, at most `size` at a time; one part where there are none."""
+        rows = max(1, len(self.inputs[IDS]))
+        split = {name: rows_of.split(size or rows) for name, rows_of in self.inputs.items()}
+        return [dict(zip(split, part, strict=True)) for part in zip(*split.values(), strict=True)]
 
 
 class BatchGradients:
@@ -36,7 +45,7 @@ class BatchGradients:
     def __init__(
         self,
         model: Any,
-        objective: torch.nn.Module,
+        objective: Objective,
         precision: MixedPrecision,
         processes: Processes,
         micro_batch_size: int | None = None,
@@ -49,48 +58,44 @@ class BatchGradients:
 
         `patch_masking` is the share of patches left out of each picture (FLIP: Li et al., arXiv 2212.00794).
         """
-        size = self.micro_batch_size or max(1, len(batch.images))
-        parts = list(zip(batch.images.split(size), batch.ids.split(size), strict=True))
+        parts = batch.parts(self.micro_batch_size)
         if len(parts) == 1:
-            vectors = self._vectors(*parts[0], patch_masking)
-            loss, gradients = self._loss(*vectors, batch)
-            _backward(vectors, gradients)
+            encoded = self._encoded(parts[0], patch_masking)
+            loss, gradients = self._loss(encoded, batch)
+            _backward(encoded, gradients)
         else:
-            states, encoded = [], []
+            states, of_parts = [], []
             for part in parts:
-                states.append(_random_state(batch.images.device))
+                states.append(_random_state(batch.device))
                 with torch.no_grad():
-                    encoded.append(self._vectors(*part, patch_masking))
-            images, texts = (torch.cat(tower) for tower in zip(*encoded, strict=True))
-            loss, gradients = self._loss(images, texts, batch)
-            split = zip(*(gradient.split(size) for gradient in gradients), strict=True)
+                    of_parts.append(self._encoded(part, patch_masking))
+            whole = tuple(torch.cat(each) for each in zip(*of_parts, strict=True))
+            loss, gradients = self._loss(whole, batch)
+            sizes = [len(encoded[0]) for encoded in of_parts]
+            split = zip(*(_split(gradient, sizes) for gradient in gradients), strict=True)
             for part, state, of_part in zip(parts, states, split, strict=True):
-                with _replayed(state, batch.images.device):
-                    _backward(self._vectors(*part, patch_masking), of_part)
+                with _replayed(state, batch.device):
+                    _backward(self._encoded(part, patch_masking), of_part)
         self._add_up()
         return loss
 
-    def _vectors(
-        self, images: torch.Tensor, ids: torch.Tensor, patch_masking: float
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Unit vectors (m, d) of both towers, fp32."""
+    def _encoded(self, inputs: Inputs, patch_masking: float) -> Encoded:
         with self.precision.casting():
-            pictures, texts = self.model.encode_image(images, patch_masking), self.model.encode_text(ids)
-        return normalize(pictures.float(), dim=1), normalize(texts.float(), dim=1)
+            return self.objective.encode(self.model, inputs, patch_masking)
 
-    def _loss(
-        self, images: torch.Tensor, texts: torch.Tensor, batch: Batch
-    ) -> tuple[torch.Tensor, tuple[torch.Tensor, torch.Tensor]]:
-        """The loss over the whole batch, and its gradients with respect to this process's vectors. Those of
-        the logit scale and of the objective's own parameters are left in their `grad`."""
-        everything = [self.processes.gather(own, batch.sizes).requires_grad_(True) for own in (images, texts)]
-        loss = self.objective(*everything, self.model.logit_scale.exp(), batch.targets)
+    def _loss(self, encoded: Encoded, batch: Batch) -> tuple[torch.Tensor, list[torch.Tensor | None]]:
+        """The loss over the whole batch, and its gradients with respect to what this process encoded; None
+        for what has none. Those of the logit scale and of the objective's own parameters are left in their
+        `grad`."""
+        everything = [self.processes.gather(own, batch.sizes) for own in encoded]
+        differentiable = [each.requires_grad_(each.is_floating_point()) for each in everything]
+        loss = self.objective(tuple(differentiable), self.model.logit_scale.exp(), batch.targets)
         self.precision.scaled(loss).backward()
-        own = []
-        for vectors in everything:
-            assert vectors.grad is not None
-            own.append(vectors.grad.split(batch.sizes)[self.processes.rank])
-        return loss.detach(), (own[0], own[1])
+        own = [
+            None if each.grad is None else each.grad.split(batch.sizes)[self.processes.rank]
+            for each in everything
+        ]
+        return loss.detach(), own
 
     def _add_up(self) -> None:
         """Towers saw a share of the batch each; the logit scale and the objective saw all of it
@@ -100,10 +105,19 @@ class BatchGradients:
         self.processes.average_gradients([scale, *self.objective.parameters()])
 
 
-def _backward(vectors: tuple[torch.Tensor, ...], gradients: tuple[torch.Tensor, ...]) -> None:
-    """Through the towers that are trained; a frozen one's vectors have no graph."""
-    trained = [pair for pair in zip(vectors, gradients, strict=True) if pair[0].requires_grad]
-    torch.autograd.backward([vector for vector, _ in trained], [gradient for _, gradient in trained])
+def _backward(encoded: Encoded, gradients: Sequence[torch.Tensor | None]) -> None:
+    """Through the towers that are trained; what a frozen one encoded has no graph."""
+    trained = [
+        (each, gradient)
+        for each, gradient in zip(encoded, gradients, strict=True)
+        if gradient is not None and each.requires_grad
+    ]
+    if trained:
+        torch.autograd.backward([each for each, _ in trained], [gradient for _, gradient in trained])
+
+
+def _split(gradient: torch.Tensor | None, sizes: Sequence[int]) -> Sequence[torch.Tensor | None]:
+    return [None] * len(sizes) if gradient is None else gradient.split(list(sizes))
 
 
 def _random_state(device: torch.device) -> list[torch.Tensor]:

@@ -33,12 +33,13 @@ class Processes:
         return np.array_split(rows, self.count)[self.rank]
 
     def gather(self, vectors: torch.Tensor, sizes: Sequence[int]) -> torch.Tensor:
-        """(sum of sizes, d): every process's vectors, without gradients, in the order of the processes."""
+        """(sum of sizes, ...): every process's rows, without gradients, in the order of the processes. Beyond
+        the first dimension all processes' have the same shape."""
         vectors = vectors.detach()
         if self.count == 1:
             return vectors
         longest = max(sizes)
-        padded = vectors.new_zeros(longest, vectors.shape[1])
+        padded = vectors.new_zeros(longest, *vectors.shape[1:])
         padded[: len(vectors)] = vectors
         gathered = [torch.empty_like(padded) for _ in sizes]
         dist.all_gather(gathered, padded)

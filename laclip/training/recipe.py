@@ -10,6 +10,8 @@ from laclip.encoders.checkpoint import Weights
 from laclip.encoders.encoder import Precision
 from laclip.encoders.pixels import Fitting
 from laclip.training.named_recipes import RECIPES
+from laclip.training.objectives.asymmetric import AsymmetricOptions
+from laclip.training.objectives.cross_lingual import TransferOptions
 
 RecipeName = Literal["small", "vit-h"]
 Tower = Literal["image", "text"]
@@ -40,7 +42,13 @@ class TrainingOptions(BaseModel):
         description="How a picture becomes a square: squash, pad (with white) or crop (to the short side); "
         "default as the start was trained, squash from scratch and for published weights.",
     )
-    objective: Literal["infonce"] = Field("infonce", description="What is minimised.")
+    objective: Literal["infonce", "ascl", "cl2cm"] = Field(
+        "infonce",
+        description="What is minimised: infonce; ascl (texts that say less, more and something else, regions "
+        "and words); cl2cm (from texts in two languages to pictures with texts in the second).",
+    )
+    ascl: AsymmetricOptions = Field(AsymmetricOptions(), description="Terms of the objective ascl.")
+    cl2cm: TransferOptions = Field(TransferOptions(), description="Terms of the objective cl2cm.")
     entry_share: float = Field(
         0.1,
         ge=0,
@@ -208,7 +216,8 @@ _SURROUNDINGS = {"preset", "threads", "time_limit_seconds", "resume", "download_
 
 def deciding(options: TrainingOptions) -> dict[str, object]:
     """The options that decide what is learned, for fingerprints and checkpoints."""
-    return options.model_dump(exclude=_SURROUNDINGS) | {"precision": precision_of(options)}
+    others = {"ascl", "cl2cm"} - {options.objective}
+    return options.model_dump(exclude=_SURROUNDINGS | others) | {"precision": precision_of(options)}
 
 
 def precision_of(options: TrainingOptions) -> Precision:
@@ -249,12 +258,12 @@ class Plan:
         return self.epochs * self.batches
 
 
-def plan_for(options: TrainingOptions, weights: Weights, pairs: int) -> Plan:
-    """The plan for a start from `weights` on `pairs` training pairs."""
+def plan_for(options: TrainingOptions, weights: Weights, pairs: int, share: float = 1.0) -> Plan:
+    """The plan for a start from `weights` on `pairs` training pairs, of which a stage has a `share`."""
     from_scratch = weights == "random"
     batch_size = options.batch_size or (16 if from_scratch else 64)
     seen = options.pairs_seen or (_FROM_SCRATCH_PAIRS if from_scratch else _FINE_TUNING_EPOCHS * pairs)
-    epochs = max(1, round(seen / pairs))
+    epochs = max(1, round(share * seen / pairs))
     rate = options.learning_rate or (3e-4 if from_scratch or options.lora_rank else 2e-5)
     masking, crop = (0.5, 0.1) if from_scratch else (0.0, 0.3)
     return Plan(

@@ -26,11 +26,13 @@ from laclip.training.decoding import exact_squares
 from laclip.training.gradients import BatchGradients
 from laclip.training.layers import Towers, freeze, recompute_activations, train_mode
 from laclip.training.logs import Row, RunLog
-from laclip.training.objectives import OBJECTIVES, targets
+from laclip.training.objectives.infonce import SymmetricInfoNCE, targets
+from laclip.training.objectives.objective import PAIRS
 from laclip.training.optimisation import learning_rate_at, parameter_groups
 from laclip.training.precision import MixedPrecision
 from laclip.training.processes import Processes
 from laclip.training.recipe import TrainingOptions, deciding, plan_for, precision_of
+from laclip.training.stages import Stage
 from manifests.fingerprint import fingerprint
 
 _LARGEST_LOGIT_SCALE = 100.0  # CLIP (Radford et al., 2021, section 2.5)
@@ -50,27 +52,32 @@ class Run:
         on_progress: Progress,
         processes: Processes,
         device: str,
+        stage: Stage,
     ) -> None:
-        self.dataset, self.options, self.out_dir = dataset, options, out_dir
+        self.dataset, self.options, self.out_dir, self.stage = dataset, options, out_dir, stage
         self.on_progress, self.processes = on_progress, processes
         root = Path(options.download_root) if options.download_root else None
         self.encoder = load_encoder(
             options.model, download_root=root, seed=options.seed, device=device, fitting=options.fitting
         )
         self.start_weights = self.encoder.weights
-        self.plan = plan_for(options, self.start_weights, len(dataset.train))
+        self.plan = plan_for(options, self.start_weights, len(dataset.train), stage.length)
         if len(dataset.train) // self.plan.batches < processes.count:
             raise TrainingError(
                 f"batches of {len(dataset.train) // self.plan.batches} pairs are too small for "
                 f"{processes.count} processes; raise batch_size"
             )
-        self.fingerprint = fingerprint([deciding(options), dataset.fingerprint, self.encoder.sha256()])
+        made_of = [deciding(options), dataset.fingerprint, self.encoder.sha256(), stage.name, *stage.made_of]
+        self.fingerprint = fingerprint(made_of)
         self.model = self.encoder.model
+        self.model.load_state_dict(stage.text_tower, strict=False)
         self._choose_what_is_trained()
         self.average = RunningAverage(self.model, options.average_decay)
         if options.recompute_activations:
             recompute_activations(self.model)
-        self.objective = OBJECTIVES[options.objective](self.encoder.dimensions).to(self.encoder.device)
+        self.objective = stage.objective(self.encoder).to(self.encoder.device)
+        head = self.objective.fusion
+        self.average_head = None if head is None else RunningAverage(head, options.average_decay)
         groups = parameter_groups(self.model, options.weight_decay, options.layer_decay)
         if heads := list(self.objective.parameters()):
             groups.append({"params": heads, "share": 1.0, "weight_decay": options.weight_decay})
@@ -92,8 +99,9 @@ class Run:
         log = RunLog(self.out_dir, self.epochs_done * self.plan.batches) if self.processes.leads else None
         try:
             side, fitting = self.encoder.resolution, self.encoder.fitting
-            train = TrainingPairs(self.dataset.train, side, fitting, self.on_progress)
-            validation = exact_squares(self.dataset.validation, side, fitting)
+            seen = self.objective.sees_pictures
+            train = TrainingPairs(self.dataset.train, side, fitting, self.on_progress, pictures=seen)
+            validation = exact_squares(self.dataset.validation, side, fitting) if seen else None
             if self.epochs_done == 0 and self.start_weights == "random":
                 self._spread_out(train)
             while self.stopped_by is None:
@@ -139,7 +147,8 @@ class Run:
     @property
     def _late(self) -> bool:
         """Whether another epoch, as long as the last one, would end past the limit."""
-        return self.seconds + self.epoch_seconds > self.options.time_limit_seconds
+        limit = self.options.time_limit_seconds * self.stage.length
+        return self.seconds + self.epoch_seconds > limit
 
     def _validation_is_due(self) -> bool:
         at_end = self.epochs_done == self.plan.epochs
@@ -163,9 +172,11 @@ class Run:
             add_adapters(model, options.lora_rank, options.lora_alpha or _DEFAULT_ALPHA * options.lora_rank)
 
     def _spread_out(self, train: TrainingPairs) -> None:
-        """The start from scratch: towers centred on the train split, the average begun from there."""
-        texts = self.dataset.train.texts[:LARGEST_SAMPLE]
-        centre_towers(self.encoder, train.whole_squares(len(texts)), texts)
+        """The start from scratch: towers centred on the train split, but for one that starts from a
+        teacher's; the average begun from there."""
+        texts = None if self.stage.text_tower else self.dataset.train.texts[:LARGEST_SAMPLE]
+        squares = train.whole_squares(LARGEST_SAMPLE) if self.objective.sees_pictures else None
+        centre_towers(self.encoder, squares, texts)
         self.average.restart()
 
     def epoch(self, train: TrainingPairs, log: RunLog | None) -> float:
@@ -179,7 +190,9 @@ class Run:
             rate = learning_rate_at(step, plan.steps, options.warmup_share, plan.learning_rate)
             for group in self.optimiser.param_groups:
                 group["lr"] = rate * group["share"]
-            batch = train.batch(rows, epoch, options, plan.smallest_crop, self.encoder, self.processes)
+            batch = train.batch(
+                rows, epoch, options, plan.smallest_crop, self.encoder, self.objective, self.processes
+            )
             masked = self.patch_masking if step < (1 - options.unmasked_share) * plan.steps else 0.0
             self.optimiser.zero_grad(set_to_none=True)
             loss = float(self.gradients.compute(batch, masked))
@@ -189,13 +202,15 @@ class Run:
             with torch.no_grad():
                 self.model.logit_scale.clamp_(0, float(np.log(_LARGEST_LOGIT_SCALE)))
             self.average.update()
+            if self.average_head is not None:
+                self.average_head.update()
             losses.append(loss)
             if log is not None:
                 log.step(step + 1, loss=loss, learning_rate=rate, gradient_norm=float(norm))
             self.on_progress("training", step + 1, plan.steps)
         return float(np.mean(losses))
 
-    def _validate(self, squares: np.ndarray, train_loss: float) -> None:
+    def _validate(self, squares: np.ndarray | None, train_loss: float) -> None:
         """Process 0 measures the averaged weights; all learn what it found."""
         measured = self._measure(squares) if self.processes.leads else (0.0, 0.0)
         loss, mean = self.processes.told(*measured)
@@ -210,20 +225,23 @@ class Run:
         }
         self.history.append(row)
 
-    def _measure(self, squares: np.ndarray) -> tuple[float, float]:
-        """Loss and MR (per cent) of the averaged weights on the validation split."""
-        pairs = self.dataset.validation
+    def _measure(self, squares: np.ndarray | None) -> tuple[float, float]:
+        """InfoNCE, whatever is minimised, and MR (per cent) of the averaged weights on validation."""
+        pairs, opposite = self.dataset.validation, self.stage.opposite
         self.encoder.model = self._result()
         try:
-            vectors, texts = self.encoder.encode_squares(squares), self.encoder.encode_texts(pairs.texts)
+            if squares is None:
+                assert opposite is not None
+                vectors = opposite(self.encoder)
+            else:
+                vectors = self.encoder.encode_squares(squares)
+            texts = self.encoder.encode_texts(pairs.texts)
             scale = self.encoder.model.logit_scale.detach().exp().cpu()
         finally:
             self.encoder.model = self.model
         partners = torch.from_numpy(pairs.partners)
-        wanted = targets(partners, partners, 0.0)
-        with torch.no_grad():
-            loss = self.objective.cpu()(torch.from_numpy(vectors), torch.from_numpy(texts), scale, wanted)
-        self.objective.to(self.encoder.device)
+        encoded = torch.from_numpy(vectors), torch.from_numpy(texts)
+        loss = SymmetricInfoNCE()(encoded, scale, {PAIRS: targets(partners, partners, 0.0)})
         return float(loss), mean_recall(hits(vectors @ texts.T, pairs.partners))
 
     def _result(self) -> Any:
@@ -243,7 +261,11 @@ class Run:
                 **row,
             }
             state = {name: tensor.cpu() for name, tensor in self._result().state_dict().items()}
-            held = Checkpoint(self.encoder.name, self.weights_now, self.encoder.architecture, state, training)
+            head = {} if self.average_head is None else self.average_head.state_dict()
+            fusion = {name: each.cpu() for name, each in head.items()}
+            held = Checkpoint(
+                self.encoder.name, self.weights_now, self.encoder.architecture, state, training, fusion
+            )
             save_checkpoint(held, self.out_dir / "best.pt")
         saved = {
             "fingerprint": self.fingerprint,
@@ -258,13 +280,14 @@ class Run:
 
     def _parts(self) -> dict[str, Any]:
         """What a run is made of and goes on from."""
-        return {
+        parts = {
             "model": self.model,
             "average": self.average,
             "objective": self.objective,
             "optimiser": self.optimiser,
             "precision": self.precision,
         }
+        return parts if self.average_head is None else {**parts, "average of the head": self.average_head}
 
     def _resume(self) -> None:
         """Take up what an earlier run of the same settings saved; anything else is left to be replaced."""

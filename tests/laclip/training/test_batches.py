@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from laclip.encoders.encoder import load_encoder
 from laclip.pairs.dataset import PairsDataset
 from laclip.training.batches import TrainingPairs, epoch_batches, numbered
+from laclip.training.objectives.infonce import SymmetricInfoNCE
+from laclip.training.objectives.objective import IDS, IMAGES, PAIRS
 from laclip.training.processes import Processes
 from laclip.training.recipe import TrainingOptions
 
@@ -74,14 +76,17 @@ def test_partners_are_rows_with_an_equal_text_or_picture_or_entry(drawn_pairs: P
 def test_processes_share_out_what_one_would_hold(drawn_pairs: PairsDataset, tiny_preset: str) -> None:
     prepared, encoder = TrainingPairs(drawn_pairs.train, 32, "squash", silent), load_encoder(tiny_preset)
     rows, options = np.array([5, 0, 7, 3, 11]), TrainingOptions(token_masking=0.3)
-    whole = prepared.batch(rows, 4, options, 0.3, encoder, Processes())
-    shares = [prepared.batch(rows, 4, options, 0.3, encoder, Processes(rank, 2)) for rank in (0, 1)]
-    torch.testing.assert_close(torch.cat([share.images for share in shares]), whole.images)
-    assert torch.cat([share.ids for share in shares]).equal(whole.ids)
+    whole = prepared.batch(rows, 4, options, 0.3, encoder, SymmetricInfoNCE(), Processes())
+    shares = [
+        prepared.batch(rows, 4, options, 0.3, encoder, SymmetricInfoNCE(), Processes(rank, 2))
+        for rank in (0, 1)
+    ]
+    torch.testing.assert_close(torch.cat([share.inputs[IMAGES] for share in shares]), whole.inputs[IMAGES])
+    assert torch.cat([share.inputs[IDS] for share in shares]).equal(whole.inputs[IDS])
     assert [share.sizes for share in shares] == [(3, 2), (3, 2)]
-    assert all(share.targets.equal(whole.targets) for share in shares)
-    other_epoch = prepared.batch(rows, 5, options, 0.3, encoder, Processes())
-    assert not other_epoch.images.equal(whole.images)
+    assert all(share.targets[PAIRS].equal(whole.targets[PAIRS]) for share in shares)
+    other_epoch = prepared.batch(rows, 5, options, 0.3, encoder, SymmetricInfoNCE(), Processes())
+    assert not other_epoch.inputs[IMAGES].equal(whole.inputs[IMAGES])
 
 
 def test_equal_values_have_one_number() -> None:

@@ -253,3 +253,73 @@ def test_one_pair_is_too_few(tiny_preset: str, drawn_pairs: PairsDataset, tmp_pa
     )
     with pytest.raises(TrainingError, match="two pairs"):
         finetune(replace(drawn_pairs, train=one), options(tiny_preset), tmp_path)
+
+
+def bilingual(dataset: PairsDataset) -> PairsDataset:
+    """Texts in another language, of which a few are wrong, with what they are translated from."""
+    words = {"朱红": "vermilion ", "石青": "azure ", "石绿": "malachite ", "土黄": "ochre "}
+    words |= {"方胜": "lozenge", "团窠": "roundel", "三角": "triangle"}
+
+    def translated(text: str, row: int) -> str:
+        for chinese, english in words.items():
+            text = text.replace(chinese, "azure " if row == 5 and chinese == "朱红" else english)
+        return text.split("纹")[0]
+
+    def of(pairs: Pairs) -> Pairs:
+        texts = tuple(translated(text, row) for row, text in enumerate(pairs.texts))
+        return replace(pairs, texts=texts, sources=pairs.texts)
+
+    return replace(
+        dataset,
+        train=of(dataset.train),
+        validation=of(dataset.validation),
+        test=of(dataset.test),
+        fingerprint="bilingual",
+    )
+
+
+def test_ascl_keeps_its_fusion_head(tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path) -> None:
+    result = finetune(drawn_pairs, options(tiny_preset, objective="ascl"), tmp_path)
+    encoder = load_encoder(result.checkpoint)
+    assert encoder.fusion is not None
+    untrained = torch.eye(32)
+    assert not encoder.fusion.of_words.weight.equal(untrained)
+    plain = finetune(drawn_pairs, options(tiny_preset), tmp_path / "plain")
+    assert load_encoder(plain.checkpoint).fusion is None
+    assert load_encoder(plain.checkpoint).sha256() != encoder.sha256()
+
+
+def test_ascl_goes_on_bit_by_bit(tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path) -> None:
+    chosen = options(tiny_preset, objective="ascl")
+    finetune(drawn_pairs, chosen, tmp_path / "whole")
+    with pytest.raises(_Killed):
+        finetune(drawn_pairs, chosen, tmp_path / "killed", kill_in_step(7))
+    finetune(drawn_pairs, chosen, tmp_path / "killed")
+    whole, resumed = (load_encoder(tmp_path / name / "best.pt").sha256() for name in ("whole", "killed"))
+    assert whole == resumed
+
+
+def test_cl2cm_trains_a_teacher_of_texts_first(
+    tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    dataset = bilingual(drawn_pairs)
+    chosen = options(
+        tiny_preset, objective="cl2cm", pairs_seen=12 * 40, learning_rate=2e-3, partial_texts=0.0
+    )
+    result = finetune(dataset, chosen, tmp_path)
+    teacher = pd.read_csv(tmp_path / "teacher" / "log.csv")
+    assert teacher["step"].iloc[-1] + result.epochs * 2 == pytest.approx(40 * 2, abs=2)
+    assert teacher["validation_mr"].iloc[-1] > teacher["validation_mr"].iloc[0]
+    before = load_encoder(tiny_preset, seed=chosen.seed).model.state_dict()
+    taught = load_encoder(tmp_path / "teacher" / "best.pt").model.state_dict()
+    assert taught["visual.proj"].equal(before["visual.proj"])
+    assert not taught["text_projection"].equal(before["text_projection"])
+    again = finetune(dataset, chosen, tmp_path)
+    assert again.seconds == result.seconds
+
+
+def test_cl2cm_wants_texts_in_two_languages(
+    tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingError, match="12 rows of split train of drawn have a text in one language"):
+        finetune(drawn_pairs, options(tiny_preset, objective="cl2cm"), tmp_path)

@@ -7,7 +7,8 @@ from torch.nn.functional import normalize
 from laclip.encoders import presets
 from laclip.training.gradients import Batch, BatchGradients
 from laclip.training.layers import train_mode
-from laclip.training.objectives import SymmetricInfoNCE
+from laclip.training.objectives.infonce import SymmetricInfoNCE
+from laclip.training.objectives.objective import IDS, IMAGES, PAIRS
 from laclip.training.precision import MixedPrecision
 from laclip.training.processes import Processes
 
@@ -28,9 +29,8 @@ def batch_of(n: int) -> Batch:
     ids[:, 30:] = 0
     wanted = torch.eye(n)
     wanted[0, 1] = wanted[1, 0] = 0.5
-    return Batch(
-        torch.randn(n, 3, 32, 32, generator=generator), ids, wanted / wanted.sum(1, keepdim=True), (n,)
-    )
+    images = torch.randn(n, 3, 32, 32, generator=generator)
+    return Batch({IMAGES: images, IDS: ids}, {PAIRS: wanted / wanted.sum(1, keepdim=True)}, (n,))
 
 
 def computed(model: Any, batch: Batch, micro: int | None, masking: float = 0.0) -> dict[str, torch.Tensor]:
@@ -47,11 +47,12 @@ def plain(model: Any, batch: Batch, parts: int, masking: float = 0.0) -> dict[st
     torch.manual_seed(5)
     model.zero_grad()
     vectors = []
-    for images, ids in zip(batch.images.chunk(parts), batch.ids.chunk(parts), strict=True):
+    chunks = (batch.inputs[name].chunk(parts) for name in (IMAGES, IDS))
+    for images, ids in zip(*chunks, strict=True):
         encoded = model.encode_image(images, masking), model.encode_text(ids)
         vectors.append([normalize(tower, dim=1) for tower in encoded])
     images, texts = (torch.cat(tower) for tower in zip(*vectors, strict=True))
-    loss = SymmetricInfoNCE()(images, texts, model.logit_scale.exp(), batch.targets)
+    loss = SymmetricInfoNCE()((images, texts), model.logit_scale.exp(), batch.targets)
     loss.backward()
     return {"loss": loss.detach()} | {name: each.grad.clone() for name, each in model.named_parameters()}
 
@@ -74,7 +75,11 @@ def test_parts_without_the_whole_batch_s_negatives_would_be_another_loss(tiny_pr
     model, batch = model_with(tiny_preset, 0.0), batch_of(4)
     whole = computed(model, batch, 2)
     halves = [
-        Batch(batch.images[rows], batch.ids[rows], batch.targets[rows, rows], (2,))
+        Batch(
+            {name: each[rows] for name, each in batch.inputs.items()},
+            {PAIRS: batch.targets[PAIRS][rows, rows]},
+            (2,),
+        )
         for rows in (slice(0, 2), slice(2, 4))
     ]
     alone = [computed(model, half, None)["visual.proj"] for half in halves]
@@ -96,8 +101,9 @@ def test_an_objective_s_own_parameters_get_their_gradients_once(tiny_preset: str
             super().__init__()
             self.shift = torch.nn.Parameter(torch.full((32,), 0.1))
 
-        def forward(self, images, texts, logit_scale, targets):  # type: ignore[no-untyped-def]
-            return super().forward(normalize(images + self.shift, dim=1), texts, logit_scale, targets)
+        def forward(self, encoded, logit_scale, targets):  # type: ignore[no-untyped-def]
+            images, texts = encoded
+            return super().forward((normalize(images + self.shift, dim=1), texts), logit_scale, targets)
 
     model, batch = model_with(tiny_preset, 0.0), batch_of(6)
     found = []

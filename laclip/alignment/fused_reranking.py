@@ -1,0 +1,73 @@
+"""Re-ranking by a fusion head: the first candidates of a query scored anew by their regions and its words.
+
+A head compares every region of a picture with every word of a text, which no index can hold; so it is asked
+about the first candidates only. It costs, for a query of l words and N candidates of p regions each, the
+candidates' regions (kept, or one pass of the model each) and N x l x p cosines. Idea and head: see
+`laclip.encoders.fusion`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from laclip.alignment.reranking import first_candidates, lifted
+from laclip.encoders.encoder import Encoder
+from laclip.encoders.fusion import FusionHead
+from laclip.encoders.normaliser import tokenise
+from laclip.encoders.pixels import standardise
+from laclip.encoders.tokens import image_tokens, text_tokens, word_mask
+
+
+@dataclass(frozen=True)
+class Words:
+    """Vectors (m, l, d) of the tokens of m texts, and which are words, (m, l) bool."""
+
+    vectors: torch.Tensor
+    mask: torch.Tensor
+
+
+def encode_region_tokens(encoder: Encoder, squares: np.ndarray, batch_size: int = 64) -> torch.Tensor:
+    """(n, regions, d) float16 vectors of the regions of squares at the model's size, (n, side, side, 3)
+    uint8."""
+    parts = []
+    with encoder.encoding() as model:
+        for start in range(0, len(squares), batch_size):
+            pixels = torch.from_numpy(squares[start : start + batch_size]).to(encoder.device)
+            parts.append(image_tokens(model, standardise(pixels).to(model.dtype))[1].half().cpu())
+    return torch.cat(parts).clone()
+
+
+def encode_words(encoder: Encoder, texts: Sequence[str], batch_size: int = 64) -> Words:
+    """The words of texts, cut at the context."""
+    ids = tokenise(texts).ids
+    with encoder.encoding() as model:
+        parts = [
+            text_tokens(model, part.to(encoder.device))[1].half().cpu() for part in ids.split(batch_size)
+        ]
+    return Words(torch.cat(parts).clone(), word_mask(ids))
+
+
+def rerank_fused(
+    scores: np.ndarray, head: FusionHead, regions: torch.Tensor, words: Words, candidates: int
+) -> np.ndarray:
+    """(2, n, m): scores (n, m), pictures by texts, of which each text's first `candidates`, and each picture's,
+    are u S_local + (1 - u) x score and stand first: for text to image, for image to text."""
+    share = float(head.local_share)
+    forth, back = np.full(scores.T.shape, np.nan), np.full(scores.shape, np.nan)
+    with torch.inference_mode():
+        for text, chosen in enumerate(map(np.flatnonzero, first_candidates(scores.T, candidates))):
+            local = head.local(regions[chosen].float(), *_some(words, np.array([text])))[:, 0].numpy()
+            forth[text, chosen] = share * local + (1 - share) * scores[chosen, text]
+        for picture, chosen in enumerate(map(np.flatnonzero, first_candidates(scores, candidates))):
+            local = head.local(regions[picture][None].float(), *_some(words, chosen))[0].numpy()
+            back[picture, chosen] = share * local + (1 - share) * scores[picture, chosen]
+    return np.stack([lifted(scores.T, forth).T, lifted(scores, back)])
+
+
+def _some(words: Words, places: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+    """Vectors and mask of some texts, without the places at the end where none has a word."""
+    mask = words.mask[places]
+    used = int(mask.any(dim=0).nonzero().max()) + 1 if mask.any() else 1
+    return words.vectors[places][:, :used].float(), mask[:, :used]

@@ -1,0 +1,127 @@
+"""AsCL: pictures and texts that do not say the same amount (after arXiv 2405.10029, ICME 2024).
+
+From the paper: texts are generated that say less, more, or something else than a row's own; the loss is L =
+1/2 L_I(I, T) + 1/2 L_II,III(I, T+) with generated positive texts T+; similarities are sums of local and
+global ones, S = u S_local + (1 - u) S_global. Our own, because it cannot be read there: how texts are
+generated (`laclip.asymmetry`), the fusion head (`laclip.encoders.fusion`), that a text which says something
+else is a further negative of its own picture only (of another picture it may be true), and that a generated
+text whose words stand in another row's text is a positive of that row's picture too.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+
+from laclip.asymmetry.examples import Asymmetry
+from laclip.encoders.fusion import FusionHead
+from laclip.encoders.normaliser import normalise, packed
+from laclip.encoders.tokens import image_tokens, text_tokens, word_mask
+from laclip.pairs.split import Pairs
+from laclip.training.objectives.clause_tokens import text_ids
+from laclip.training.objectives.infonce import symmetric_cross_entropy
+from laclip.training.objectives.objective import IDS, IMAGES, PAIRS, Encoded, Inputs, Objective, Targets, unit
+
+_GENERATED, _SWAPPED = "generated texts", "swapped texts"
+_FORTH, _BACK = "pictures to generated texts", "generated texts to pictures"
+
+
+class AsymmetricOptions(BaseModel):
+    """AsCL's terms; each can be switched off."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    generated_share: float = Field(
+        0.5, ge=0, lt=1, description="Share of the loss that is of generated texts which say less or more."
+    )
+    swapped_negatives: bool = Field(
+        True, description="Whether a text with one thing swapped is a further negative of its picture."
+    )
+    local_share: float = Field(
+        0.5, ge=0, le=1, description="Share of regions and words in a similarity (u); 0: no fusion head."
+    )
+
+
+class AsymmetricContrast(Objective):
+    """The loss, with the fusion head among its parameters."""
+
+    def __init__(self, pairs: Pairs, dimensions: int, options: AsymmetricOptions) -> None:
+        super().__init__()
+        self.options = options
+        self.fusion = FusionHead(dimensions, options.local_share) if options.local_share else None
+        self._asymmetry = Asymmetry(pairs)
+        self._texts = [normalise(text) for text in pairs.texts]
+
+    def further(
+        self, rows: np.ndarray, randoms: Sequence[np.random.Generator]
+    ) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
+        inputs, targets = {}, {}
+        drawn = list(zip(rows.tolist(), randoms, strict=True))
+        if self.options.generated_share:
+            texts = [self._asymmetry.positive(row, random).text for row, random in drawn]
+            inputs[_GENERATED] = packed([text_ids(text) for text in texts]).ids
+            shown = self._shown(rows, texts)
+            targets = {_FORTH: _shares(shown), _BACK: _shares(shown.T)}
+        if self.options.swapped_negatives:
+            swapped = [self._asymmetry.negative(row, random) for row, random in drawn]
+            inputs[_SWAPPED] = packed([text_ids(each.text) if each else [] for each in swapped]).ids
+        return inputs, targets
+
+    def _shown(self, rows: np.ndarray, generated: Sequence[str]) -> torch.Tensor:
+        """(n, n) bool: which row's picture shows what which generated text says, as far as texts tell."""
+        words = [normalise(text).strip("，；。") for text in generated]
+        held = [[part in self._texts[row] for part in words] for row in rows]
+        return torch.tensor(held) | torch.eye(len(rows), dtype=torch.bool)
+
+    def encode(self, model: Any, inputs: Inputs, patch_masking: float) -> Encoded:
+        images, regions = image_tokens(model, inputs[IMAGES], patch_masking)
+        encoded = [unit(images), regions.float()]
+        for name in (IDS, _GENERATED, _SWAPPED):
+            if name in inputs:
+                texts, words = text_tokens(model, inputs[name])
+                encoded += [unit(texts), words.float(), inputs[name]]
+        return tuple(encoded)
+
+    def forward(self, encoded: Encoded, logit_scale: torch.Tensor, targets: Targets) -> torch.Tensor:
+        images, regions, *of_texts = encoded
+        texts = [tuple(of_texts[start : start + 3]) for start in range(0, len(of_texts), 3)]
+        own = texts.pop(0)
+        generated = texts.pop(0) if self.options.generated_share else None
+        swapped = None
+        if self.options.swapped_negatives:
+            vectors, words, ids = texts.pop(0)
+            mask = word_mask(ids)
+            scores = (images * vectors).sum(dim=1)
+            if self.fusion is not None:
+                local = self.fusion.local_of_pairs(regions, *_trimmed(words, mask))
+                scores = self.fusion.mixed(local, scores)
+            swapped = (logit_scale * scores).masked_fill(~mask.any(dim=1), -torch.inf)[:, None]
+
+        def logits(vectors: torch.Tensor, words: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+            scores = images @ vectors.T
+            if self.fusion is not None:
+                scores = self.fusion.mixed(
+                    self.fusion.local(regions, *_trimmed(words, word_mask(ids))), scores
+                )
+            return logit_scale * scores
+
+        loss = symmetric_cross_entropy(logits(*own), targets[PAIRS], targets[PAIRS], swapped)
+        if generated is None:
+            return loss
+        share = self.options.generated_share
+        of_generated = symmetric_cross_entropy(logits(*generated), targets[_FORTH], targets[_BACK])
+        return (1 - share) * loss + share * of_generated
+
+
+def _shares(related: torch.Tensor) -> torch.Tensor:
+    """Each row's probability, shared equally by those it is related to."""
+    return related.float() / related.sum(dim=1, keepdim=True)
+
+
+def _trimmed(words: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Without the places at the end where no text has a word: they would be compared with every region."""
+    used = mask.any(dim=0).nonzero()
+    longest = int(used.max()) + 1 if len(used) else 1
+    return words[:, :longest], mask[:, :longest]

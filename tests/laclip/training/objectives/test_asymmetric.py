@@ -1,0 +1,123 @@
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from laclip.encoders import presets
+from laclip.encoders.normaliser import tokenise
+from laclip.pairs.split import Pairs
+from laclip.training.gradients import Batch, BatchGradients
+from laclip.training.objectives.asymmetric import AsymmetricContrast, AsymmetricOptions
+from laclip.training.objectives.infonce import SymmetricInfoNCE
+from laclip.training.objectives.objective import IDS, IMAGES, PAIRS, Objective
+from laclip.training.precision import MixedPrecision
+from laclip.training.processes import Processes
+
+TEXTS = (
+    "团窠莲花纹。朱红色地，团窠内一朵石青色莲花，盛开，窠外填饰石绿色卷草。",
+    "散点飞鸟纹。土黄色地，石青色飞鸟散点排列，展翅，间饰朱红色折枝。",
+    "对鹿纹。石绿色地，左右一对土黄色鹿相对，昂首，四隅祥云。",
+    "石青色莲花。",
+)
+ROWS = np.arange(len(TEXTS))
+
+
+def pairs() -> Pairs:
+    count = len(TEXTS)
+    return Pairs("train", (b"",) * count, TEXTS, ("pattern",) * count, tuple(map(str, range(count))))
+
+
+def objective_with(**options: Any) -> AsymmetricContrast:
+    torch.manual_seed(0)
+    return AsymmetricContrast(pairs(), 32, AsymmetricOptions(**options))
+
+
+def batch_for(objective: Objective, seed: int = 0) -> Batch:
+    randoms = [np.random.default_rng([seed, row]) for row in ROWS]
+    inputs, targets = objective.further(ROWS, randoms)
+    images = torch.randn(len(TEXTS), 3, 32, 32, generator=torch.Generator().manual_seed(seed))
+    return Batch(
+        {IMAGES: images, IDS: tokenise(TEXTS).ids, **inputs},
+        {PAIRS: torch.eye(len(TEXTS)), **targets},
+        (len(TEXTS),),
+    )
+
+
+@pytest.fixture
+def model(tiny_preset: str) -> Any:
+    return presets.build(presets.architecture_of(tiny_preset), seed=1)
+
+
+def loss_of(objective: Objective, model: Any, batch: Batch) -> torch.Tensor:
+    encoded = objective.encode(model, batch.inputs, 0.0)
+    return objective(encoded, model.logit_scale.exp(), batch.targets)
+
+
+def detached(objective: Objective, model: Any, batch: Batch) -> float:
+    return float(loss_of(objective, model, batch).detach())
+
+
+def test_with_all_its_terms_off_it_is_infonce(model: Any) -> None:
+    objective = objective_with(generated_share=0, swapped_negatives=False, local_share=0)
+    batch, plain = batch_for(objective), SymmetricInfoNCE()
+    assert objective.fusion is None
+    torch.testing.assert_close(loss_of(objective, model, batch), loss_of(plain, model, batch))
+
+
+@pytest.mark.parametrize("term", ["generated_share", "swapped_negatives", "local_share"])
+def test_every_term_counts(model: Any, term: str) -> None:
+    off: dict[str, Any] = {"generated_share": 0, "swapped_negatives": False, "local_share": 0}
+    on = {**off, term: {"generated_share": 0.5, "swapped_negatives": True, "local_share": 0.5}[term]}
+    with_it, without = objective_with(**on), objective_with(**off)
+    batch = batch_for(with_it)
+    assert detached(with_it, model, batch) != pytest.approx(detached(without, model, batch), rel=1e-4)
+
+
+def test_a_generated_text_is_a_positive_of_every_row_that_says_it() -> None:
+    objective = objective_with()
+    shown = objective._shown(ROWS, ["石青色莲花", TEXTS[1], "石绿色地", TEXTS[3]])
+    assert shown[0].tolist() == [True, False, False, True]  # row 3's whole text stands in row 0's
+    assert shown[:, 2].tolist() == [False, False, True, False]
+    assert shown.diagonal().all()
+    assert shown[3, 0]
+
+
+def test_the_order_of_the_batch_does_not_matter(model: Any) -> None:
+    objective = objective_with()
+    batch, order = batch_for(objective), torch.tensor([2, 0, 3, 1])
+    turned = Batch(
+        {name: each[order] for name, each in batch.inputs.items()},
+        {name: each[order][:, order] for name, each in batch.targets.items()},
+        batch.sizes,
+    )
+    torch.testing.assert_close(loss_of(objective, model, turned), loss_of(objective, model, batch))
+
+
+@pytest.mark.parametrize("micro", [None, 3, 1])
+def test_gradients_in_parts_reach_towers_and_head(model: Any, micro: int | None) -> None:
+    objective = objective_with()
+    batch = batch_for(objective)
+    precision = MixedPrecision("fp32", torch.device("cpu"))
+    BatchGradients(model, objective, precision, Processes(), micro).compute(batch)
+    assert objective.fusion is not None
+    parameters = {**dict(model.named_parameters()), **dict(objective.fusion.named_parameters())}
+    found = {name: each.grad.clone() for name, each in parameters.items() if each.grad is not None}
+    for each in parameters.values():
+        each.grad = None
+    loss_of(objective, model, batch).backward()
+    for name, each in parameters.items():
+        if each.grad is not None:
+            torch.testing.assert_close(
+                found[name], each.grad, rtol=1e-3, atol=1e-6, msg=lambda m, n=name: f"{n}: {m}"
+            )
+    for name in ("of_words.weight", "of_regions.weight", "visual.proj", "text_projection"):
+        assert found[name].abs().sum() > 0
+
+
+def test_rows_draw_the_same_texts_in_any_batch() -> None:
+    objective = objective_with()
+    alone, _ = objective.further(ROWS[2:3], [np.random.default_rng([5, 2])])
+    together, _ = objective.further(ROWS, [np.random.default_rng([5, row]) for row in ROWS])
+    for name, ids in alone.items():
+        assert ids[0].equal(together[name][2])

@@ -1,0 +1,130 @@
+import pytest
+import torch
+from torch.nn.functional import cross_entropy, normalize
+
+from laclip.training.objectives.cross_lingual import (
+    RelationalTransfer,
+    TransferOptions,
+    aligned_words,
+    denoised_texts,
+    relational_distillation,
+    word_loss,
+)
+from laclip.training.objectives.infonce import SymmetricInfoNCE
+from laclip.training.objectives.objective import PAIRS
+
+SCALE = torch.tensor(14.0)
+
+
+def unit_vectors(seed: int, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return normalize(torch.randn(*shape, generator=generator, dtype=dtype), dim=-1)
+
+
+def test_distillation_is_zero_for_the_teacher_s_own_relations_only() -> None:
+    logits = 5 * unit_vectors(0, 4, 8) @ unit_vectors(1, 4, 8).T
+    assert relational_distillation(logits, logits) == pytest.approx(0, abs=1e-6)
+    assert relational_distillation(logits, logits + 3.0) == pytest.approx(
+        0, abs=1e-6
+    )  # softmax knows no offset
+    assert relational_distillation(logits, 5 * torch.eye(4)) > 0.1
+
+
+def test_distillation_is_the_mean_of_both_directions_divergences() -> None:
+    own, taught = (3 * unit_vectors(seed, 3, 8) @ unit_vectors(seed + 5, 3, 8).T for seed in (0, 1))
+    expected = 0.0
+    for ours, theirs in ((own, taught), (own.T, taught.T)):
+        p, q = theirs.softmax(dim=1), ours.softmax(dim=1)
+        expected += float((p * (p / q).log()).sum(dim=1).mean()) / 2
+    assert relational_distillation(own, taught) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_order_of_the_batch_does_not_matter() -> None:
+    vectors = [unit_vectors(seed, 5, 8) for seed in range(4)]
+    objective = RelationalTransfer(vectors[2], vectors[3], TransferOptions())
+    order = torch.tensor([3, 0, 4, 1, 2])
+    one = objective(tuple(vectors), SCALE, {PAIRS: torch.eye(5)})
+    other = objective(tuple(each[order] for each in vectors), SCALE, {PAIRS: torch.eye(5)})
+    torch.testing.assert_close(one, other)
+
+
+def test_without_distillation_it_is_infonce() -> None:
+    vectors = [unit_vectors(seed, 5, 8) for seed in range(4)]
+    objective = RelationalTransfer(vectors[2], vectors[3], TransferOptions(distillation_share=0))
+    wanted = {PAIRS: torch.eye(5)}
+    expected = SymmetricInfoNCE()((vectors[0], vectors[1]), SCALE, wanted)
+    torch.testing.assert_close(objective(tuple(vectors), SCALE, wanted), expected)
+
+
+def test_a_mistranslated_word_is_trusted_less() -> None:
+    sources = unit_vectors(0, 1, 6, 64)
+    targets = sources.clone()[:, [2, 0, 1, 5, 4, 3]]
+    targets[0, 3] = unit_vectors(9, 64)  # no source word says this
+    mask = torch.ones(1, 6, dtype=torch.bool)
+    found = aligned_words(sources, targets, mask, mask, 0.05)
+    assert found.trust[0].argmin() == 3
+    assert found.trust[0, 3] < 0.5 < found.trust[0, [0, 1, 2, 4, 5]].min()
+    clean, noisy = denoised_texts(targets, found.trust), normalize(targets.sum(dim=1), dim=1)
+    truth = normalize(sources.sum(dim=1), dim=1)
+    assert (clean @ truth.T) != (noisy @ truth.T)
+
+
+def test_words_that_pad_a_text_have_no_say() -> None:
+    sources, targets = unit_vectors(0, 2, 5, 16), unit_vectors(1, 2, 4, 16)
+    everything = torch.ones(2, 5, dtype=torch.bool), torch.ones(2, 4, dtype=torch.bool)
+    found = aligned_words(sources, targets, *everything, 0.05)
+    padding = unit_vectors(2, 2, 3, 16)
+    padded = [torch.cat([words, padding], dim=1) for words in (sources, targets)]
+    masks = [torch.cat([mask, torch.zeros(2, 3, dtype=torch.bool)], dim=1) for mask in everything]
+    again = aligned_words(*padded, *masks, 0.05)
+    torch.testing.assert_close(again.trust[:, :4], found.trust)
+    assert again.trust[:, 4:].abs().max() == 0
+    losses = [
+        word_loss(each.cosines, each.plans, each.trust, mask, SCALE)
+        for each, mask in ((found, everything[0]), (again, masks[0]))
+    ]
+    torch.testing.assert_close(*losses)
+
+
+def test_texts_of_one_word_and_of_none_have_a_loss() -> None:
+    sources, targets = unit_vectors(0, 2, 3, 16).requires_grad_(True), unit_vectors(1, 2, 3, 16)
+    masks = (
+        torch.tensor([[True, False, False], [False, False, False]]),
+        torch.tensor([[True, False, False]] * 2),
+    )
+    found = aligned_words(sources, targets, *masks, 0.05)
+    loss = word_loss(found.cosines, found.plans, found.trust, masks[0], SCALE)
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert sources.grad is not None
+    assert torch.isfinite(sources.grad).all()
+    assert torch.isfinite(denoised_texts(targets, found.trust)).all()
+
+
+def test_equal_words_in_another_order_cost_little() -> None:
+    sources = unit_vectors(0, 1, 6, 32)
+    mask = torch.ones(1, 6, dtype=torch.bool)
+
+    def loss(targets: torch.Tensor) -> float:
+        found = aligned_words(sources, targets, mask, mask, 0.05)
+        return float(word_loss(found.cosines, found.plans, found.trust, mask, SCALE))
+
+    uniform = float(cross_entropy(torch.zeros(1, 6), torch.tensor([0])))
+    assert loss(sources[:, [5, 3, 1, 0, 2, 4]]) < 0.05 < uniform
+
+
+def test_gradients_are_right() -> None:
+    sources = unit_vectors(0, 2, 3, 4, dtype=torch.float64).requires_grad_(True)
+    targets = unit_vectors(1, 2, 3, 4, dtype=torch.float64).requires_grad_(True)
+    mask = torch.tensor([[True, True, True], [True, True, False]])
+    held = aligned_words(sources, targets, mask, mask, 0.1)
+
+    def loss(s: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+        return word_loss(s @ t.transpose(1, 2), held.plans, held.trust, mask, SCALE.double())
+
+    assert torch.autograd.gradcheck(loss, (sources, targets))
+    pictures = unit_vectors(2, 3, 4, dtype=torch.float64).requires_grad_(True)
+    taught = unit_vectors(3, 3, 4, dtype=torch.float64)
+    assert torch.autograd.gradcheck(
+        lambda p: relational_distillation(3 * p @ taught.T, taught @ taught.T), (pictures,)
+    )
