@@ -7,8 +7,9 @@ steps. The bare loop has its batch in memory, as the model takes it: forward, lo
 trainer's step also reads its rows out of the decoded split, cuts and tints the pictures, drops clauses,
 tokenises, sets targets, clips gradients, moves the running average and draws its curves. ascl's also makes
 texts and encodes them, and compares regions with words; cl2cm's is that of its second stage, whose teacher is
-frozen. Times are CPU times of the process, medians over `--rounds`; ratios are medians of each round's. Memory
-is the most that a process of its own held in a few steps. Then where the difference to the bare loop goes.
+frozen. Times are CPU times of the process, medians over `--rounds`; ratios are medians of each round's.
+Memory is the most that a process of its own held in a few steps. Then where the difference to the bare loop
+goes.
 """
 
 import argparse
@@ -104,7 +105,7 @@ def bare_loop(model: str, batch_size: int, pairs: Pairs) -> Callable[[int], None
 
 
 def trainer(options: TrainingOptions, dataset: PairsDataset, log: RunLog) -> Callable[[], None]:
-    """Takes an epoch of the trainer's steps; of cl2cm those of its second stage, with a teacher of no training."""
+    """Takes an epoch of the trainer's steps; of cl2cm, of its second stage with an untrained teacher."""
     stage = only_stage(options, dataset)
     if options.objective == "cl2cm":
         stage = student_stage(options.cl2cm, dataset, load_encoder(options.model, seed=8))

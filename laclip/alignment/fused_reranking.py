@@ -52,8 +52,8 @@ def encode_words(encoder: Encoder, texts: Sequence[str], batch_size: int = 64) -
 def rerank_fused(
     scores: np.ndarray, head: FusionHead, regions: torch.Tensor, words: Words, candidates: int
 ) -> np.ndarray:
-    """(2, n, m): scores (n, m), pictures by texts, of which each text's first `candidates`, and each picture's,
-    are u S_local + (1 - u) x score and stand first: for text to image, for image to text."""
+    """(2, n, m): scores (n, m), pictures by texts, of which each text's first `candidates`, and each
+    picture's, are u S_local + (1 - u) x score and stand first: for text to image, for image to text."""
     share = float(head.local_share)
     forth, back = np.full(scores.T.shape, np.nan), np.full(scores.shape, np.nan)
     with torch.inference_mode():

@@ -41,6 +41,21 @@ def text_tokens(model: Any, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tens
     return vectors, kept[0].to(vectors.dtype) @ model.text_projection
 
 
+def text_tokens_by_length(model: Any, ids: torch.Tensor, parts: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """As `text_tokens`, the texts sorted by length into so many parts, each as long as its longest text only:
+    what pads a text costs as much as its words. What lies beyond a part's longest text is zeros."""
+    lengths = ids.ne(0).sum(dim=1)
+    order = lengths.argsort(stable=True)
+    vectors, tokens = [], []
+    for chosen in order.tensor_split(min(parts, len(ids)) or 1):
+        longest = int(lengths[chosen].max()) if len(chosen) else 0
+        of_part, words = text_tokens(model, ids[chosen, :longest])
+        vectors.append(of_part)
+        tokens.append(torch.nn.functional.pad(words, (0, 0, 0, ids.shape[1] - longest)))
+    back = order.argsort()
+    return torch.cat(vectors)[back], torch.cat(tokens)[back]
+
+
 def word_mask(ids: torch.Tensor) -> torch.Tensor:
     """(n, length) bool: which tokens are words, not what frames or pads a text."""
     mask = torch.ones_like(ids, dtype=torch.bool)

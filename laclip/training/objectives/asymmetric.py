@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from laclip.asymmetry.examples import Asymmetry
 from laclip.encoders.fusion import FusionHead
 from laclip.encoders.normaliser import normalise, packed
-from laclip.encoders.tokens import image_tokens, text_tokens, word_mask
+from laclip.encoders.tokens import image_tokens, text_tokens_by_length, word_mask
 from laclip.pairs.split import Pairs
 from laclip.training.objectives.clause_tokens import text_ids
 from laclip.training.objectives.infonce import symmetric_cross_entropy
@@ -78,10 +78,11 @@ class AsymmetricContrast(Objective):
     def encode(self, model: Any, inputs: Inputs, patch_masking: float) -> Encoded:
         images, regions = image_tokens(model, inputs[IMAGES], patch_masking)
         encoded = [unit(images), regions.float()]
-        for name in (IDS, _GENERATED, _SWAPPED):
-            if name in inputs:
-                texts, words = text_tokens(model, inputs[name])
-                encoded += [unit(texts), words.float(), inputs[name]]
+        of_texts = [inputs[name] for name in (IDS, _GENERATED, _SWAPPED) if name in inputs]
+        texts, words = text_tokens_by_length(model, torch.cat(of_texts), len(of_texts))
+        sorts = zip(texts.chunk(len(of_texts)), words.chunk(len(of_texts)), of_texts, strict=True)
+        for vectors, tokens, ids in sorts:
+            encoded += [unit(vectors), tokens.float(), ids]
         return tuple(encoded)
 
     def forward(self, encoded: Encoded, logit_scale: torch.Tensor, targets: Targets) -> torch.Tensor:

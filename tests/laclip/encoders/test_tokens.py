@@ -3,7 +3,7 @@ import torch
 
 from laclip.encoders import presets
 from laclip.encoders.normaliser import tokenise
-from laclip.encoders.tokens import image_tokens, text_tokens, word_mask
+from laclip.encoders.tokens import image_tokens, text_tokens, text_tokens_by_length, word_mask
 
 _RESNET = {"vision_layers": [1, 1, 1, 1], "vision_width": 16, "image_resolution": 64}
 
@@ -40,3 +40,14 @@ def test_a_text_s_first_token_is_its_vector(tiny_preset: str) -> None:
     torch.testing.assert_close(tokens[:, 0], vectors)
     assert word_mask(ids).sum(dim=1).tolist() == [4, 1]
     assert not word_mask(ids)[:, 0].any()
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_texts_sorted_by_length_have_the_same_tokens(tiny_preset: str, parts: int) -> None:
+    model = presets.build(presets.architecture_of(tiny_preset), seed=1)
+    ids = tokenise(["红色莲花，间饰飞鸟", "鹿", "团窠内一朵石青色莲花，盛开，窠外填饰卷草", "", "对鹿"]).ids
+    vectors, tokens = text_tokens(model, ids)
+    sorted_vectors, sorted_tokens = text_tokens_by_length(model, ids, parts)
+    torch.testing.assert_close(sorted_vectors, vectors)
+    words = ids.ne(0)
+    torch.testing.assert_close(sorted_tokens[words], tokens[words])

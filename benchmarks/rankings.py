@@ -1,0 +1,100 @@
+"""What methods found in several trainings: kept on the disk, joined, and compared query by query."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from laclip.benchmark.comparison import BACK, BOTH, FORTH, Comparison
+from laclip.benchmark.measurement import Difference, SliceFigures
+from laclip.files import write_atomically
+from laclip.metrics.recall import Ranking
+
+Rankings = dict[str, dict[str, list[Ranking]]]
+"""By query set, then by method: a ranking for each draw."""
+
+
+def kept(
+    path: Path, measure: Callable[[], tuple[Rankings, Mapping[str, float]]]
+) -> tuple[Rankings, dict[str, float]]:
+    """What `measure` finds, rankings and costs by name; read back where it has been kept before."""
+    if not path.is_file():
+        found, numbers = measure()
+        arrays: dict[str, np.ndarray] = {}
+        for queries, by_method in found.items():
+            for method, draws in by_method.items():
+                arrays[f"{queries}|{method}|ranks"] = np.stack([draw.ranks for draw in draws])
+                arrays[f"{queries}|{method}|precisions"] = np.stack([draw.precisions for draw in draws])
+        for name, number in numbers.items():
+            arrays[f"costs|{name}"] = np.array([number])
+        write_atomically(path, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]
+    rankings: Rankings = defaultdict(dict)
+    costs: dict[str, float] = {}
+    with np.load(path, allow_pickle=False) as arrays_read:
+        for key in arrays_read.files:
+            queries, method, *what = key.split("|")
+            if queries == "costs":
+                costs[method] = float(arrays_read[key][0])
+            elif what == ["ranks"]:
+                precisions = arrays_read[f"{queries}|{method}|precisions"]
+                rankings[queries][method] = [
+                    Ranking(*draw) for draw in zip(arrays_read[key], precisions, strict=True)
+                ]
+    return rankings, costs
+
+
+def joined(trainings: Sequence[Rankings], draws: int = 1) -> Rankings:
+    """The draws of all trainings one after the other; what is not drawn counts as often as what is."""
+    together: Rankings = defaultdict(lambda: defaultdict(list))
+    for rankings in trainings:
+        for queries, by_method in rankings.items():
+            for method, found in by_method.items():
+                together[queries][method] += found * (draws // len(found))
+    return together
+
+
+def by_direction(comparison: Comparison, a: str, b: str) -> dict[str, Difference]:
+    """a minus b, by direction."""
+    return {difference.direction: difference for difference in comparison.differences(a, b)}
+
+
+def comparison_table(
+    title: str,
+    methods: Sequence[str],
+    comparisons: Mapping[str, Comparison],
+    by_chance: Mapping[str, SliceFigures],
+) -> Table:
+    """All queries both ways, then each further comparison; every method's differences to the first one."""
+    table = Table(title=title)
+    for column in ("method", "T2I", "I2T", "MR", "difference", "I2T's", *list(comparisons)[1:]):
+        table.add_column(column, justify="left" if column == "method" else "right")
+    everything, *others = comparisons
+    rows = {"chance (exact)": by_chance} | {
+        method: {name: comparison.figures(method) for name, comparison in comparisons.items()}
+        for method in methods
+    }
+    for method, figures in rows.items():
+        both = figures[everything]
+        assert both.image_to_text is not None
+        cells = [f"{both.text_to_image.mean_recall:.1f}", f"{both.image_to_text.mean_recall:.1f}"]
+        cells.append(f"{both.mean_recall:.1f}")
+        told = method in methods[1:]
+        if told:
+            found = by_direction(comparisons[everything], method, methods[0])
+            cells += [_interval(found[BOTH]), _interval(found[BACK])]
+        else:
+            cells += ["", ""]
+        for name in others:
+            cell = f"{figures[name].mean_recall:.1f}"
+            if told:
+                cell += "  " + _interval(by_direction(comparisons[name], method, methods[0])[FORTH])
+            cells.append(cell)
+        table.add_row(method, *cells)
+    return table
+
+
+def _interval(difference: Difference) -> str:
+    interval = difference.interval
+    return f"{interval.mean:+.1f} [{interval.low:+.1f}, {interval.high:+.1f}]"
