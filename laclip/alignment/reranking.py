@@ -70,7 +70,7 @@ def first_candidates(scores: np.ndarray, count: int) -> np.ndarray:
 
 
 def lifted(scores: np.ndarray, anew: np.ndarray) -> np.ndarray:
-    """Scores (queries, candidates) with those `anew` in their place, above all others; NaN: not scored anew."""
+    """Scores (queries, candidates) with those `anew` in their place, above all others; NaN: none."""
     scored = ~np.isnan(anew)
     lift = np.ptp(scores) + np.ptp(anew[scored]) + abs(float(scores.max() - anew[scored].min())) + 1
     return np.where(scored, anew + lift, scores.astype(np.float64))

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 
-from laclip.asymmetry.examples import Asymmetry
+from laclip.asymmetry.asymmetry import Asymmetry
 from laclip.encoders.fusion import FusionHead
 from laclip.encoders.normaliser import normalise, packed
 from laclip.encoders.tokens import image_tokens, text_tokens_by_length, word_mask

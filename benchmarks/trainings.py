@@ -1,12 +1,15 @@
-"""What methods found in several trainings: kept on the disk, joined, and compared query by query."""
+"""Several trainings of the small preset: what methods found with each, kept, joined, compared by query."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from rich.console import Console
 from rich.table import Table
 
+from laclip import Encoder, PairsDataset, TrainingOptions, finetune, load_encoder
 from laclip.benchmark.comparison import BACK, BOTH, FORTH, Comparison
 from laclip.benchmark.measurement import Difference, SliceFigures
 from laclip.files import write_atomically
@@ -14,6 +17,24 @@ from laclip.metrics.recall import Ranking
 
 Rankings = dict[str, dict[str, list[Ranking]]]
 """By query set, then by method: a ranking for each draw."""
+
+
+FIRST_SEED = 7
+
+
+def trained(
+    dataset: PairsDataset, name: str, changes: Mapping[str, Any], seed: int, work: Path, console: Console
+) -> Encoder:
+    """The small preset, trained from scratch with some options changed; a finished training is taken as it
+    is. There is no limit of time: whatever is compared has seen as many pairs."""
+    options = TrainingOptions(preset="small", seed=seed, time_limit_seconds=24 * 3600, **changes)
+    result = finetune(dataset, options, work / f"{name.lower().replace(' ', '-')}-{seed}")
+    console.print(
+        f"{name}, seed {seed}: {result.epochs} epochs, validation MR {result.validation_mr:.1f}, "
+        f"{result.seconds / 60:.1f} minutes",
+        highlight=False,
+    )
+    return load_encoder(result.checkpoint)
 
 
 def kept(

@@ -1,0 +1,102 @@
+"""CL2CM beside the same model trained straight on the translations, on exact English questions.
+
+    python -m benchmarks.cl2cm FOLDER --exact FILE --noisy FILE [FILE ...] [--work build/cl2cm] [--seeds 3]
+
+The dataset's Chinese texts are replaced by their translations: train and validation by those of a `--noisy`
+file (`culti translate --noise`), test by those of `--exact`. On each noisy file the small preset is trained
+from scratch straight (InfoNCE) and with CL2CM, which also reads the Chinese texts; both see as many pairs,
+CL2CM's first stage counted in. Measured is the test split with its exact English texts. A query's result is
+its mean over the trainings; intervals are those of the paired bootstrap over queries, 10,000 resamples.
+
+Trainings and rankings are kept in --work: a run that was interrupted goes on.
+"""
+
+import argparse
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from laclip.pairs.translations import in_language, read_translations
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.trainings import FIRST_SEED, Rankings, comparison_table, joined, kept, trained
+from laclip import BenchmarkOptions, Encoder, PairsDataset, load_pairs
+from laclip.benchmark.comparison import compare
+from laclip.benchmark.encodings import EncodedSplit
+from laclip.benchmark.measurement import PICTURES, TEXTS
+from laclip.benchmark.slices import slices_of
+from laclip.encoders.encoder import silent
+from laclip.metrics.recall import rank
+from laclip.pairs.gallery import gallery_of
+from manifests.fingerprint import fingerprint
+
+_STRAIGHT = "straight"
+_VARIANTS: dict[str, dict[str, Any]] = {_STRAIGHT: {}, "CL2CM": {"objective": "cl2cm"}}
+_ABLATIONS: dict[str, dict[str, Any]] = {
+    "CL2CM without words": {"objective": "cl2cm", "cl2cm": {"word_share": 0}},
+    "CL2CM without distillation": {"objective": "cl2cm", "cl2cm": {"distillation_share": 0}},
+    "CL2CM, text tower from scratch": {"objective": "cl2cm", "cl2cm": {"teacher_s_text_tower": False}},
+}
+
+
+def _measured(
+    dataset: PairsDataset, encoder: Encoder, name: str, options: BenchmarkOptions
+) -> tuple[Rankings, dict[str, float]]:
+    test = EncodedSplit(dataset.test, encoder, options.batch_size, silent)
+    scores = test.whole @ test.texts.vectors.T
+    found: Rankings = defaultdict(dict)
+    found[TEXTS][name] = [rank(scores.T, test.partners.T)]
+    found[PICTURES][name] = [rank(scores, test.partners)]
+    return found, {}
+
+
+def _compared(
+    dataset: PairsDataset, variants: Mapping[str, Mapping[str, Any]], seeds: int, work: Path, console: Console
+) -> Table:
+    """Trainings on one file of noisy translations."""
+    options, trainings = BenchmarkOptions(), []
+    for seed in range(FIRST_SEED, FIRST_SEED + seeds):
+        of_seed: Rankings = defaultdict(dict)
+        for name, changes in variants.items():
+            encoder = trained(dataset, name, changes, seed, work, console)
+            made_of = fingerprint([dataset.fingerprint, encoder.sha256()])
+            measure = partial(_measured, dataset, encoder, name, options)
+            rankings, _ = kept(work / f"rankings-{made_of[:16]}.npz", measure)
+            for queries, by_method in rankings.items():
+                of_seed[queries] |= by_method
+        trainings.append(of_seed)
+    gallery = gallery_of(dataset.test)
+    everything = slices_of(dataset.test, gallery)[:1]
+    comparisons, by_chance = compare(gallery, everything, [], joined(trainings), options)
+    title = f"{work.name}: MR in per cent on exact English, {seeds} trainings each"
+    return comparison_table(title, list(variants), comparisons, by_chance)
+
+
+def main() -> None:
+    """Train, measure, print a table for each noisy file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("--exact", type=Path, required=True)
+    parser.add_argument("--noisy", type=Path, nargs="+", required=True)
+    parser.add_argument("--work", type=Path, default=Path("build/cl2cm"))
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--ablations", action="store_true")
+    arguments = parser.parse_args()
+    console, chinese = Console(width=150), load_pairs(arguments.dataset)
+    exact = in_language(chinese, read_translations(arguments.exact))
+    variants = {**_VARIANTS, **(_ABLATIONS if arguments.ablations else {})}
+    for file in arguments.noisy:
+        noisy = in_language(chinese, read_translations(file))
+        both = fingerprint([noisy.fingerprint, exact.fingerprint])
+        dataset = replace(noisy, test=exact.test, fingerprint=both)
+        console.print(_compared(dataset, variants, arguments.seeds, arguments.work / file.stem, console))
+
+
+if __name__ == "__main__":
+    main()
