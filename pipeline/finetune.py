@@ -1,9 +1,11 @@
 """The stage `finetune`: a dataset -> a checkpoint."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from laclip.pairs.dataset import load_pairs
+from laclip.pairs.dataset import PairsDataset, load_pairs
+from laclip.pairs.translations import in_language
 from laclip.training.fine_tuning import finetune
 from laclip.training.recipe import TrainingOptions, deciding
 from manifests.fingerprint import file_sha256, fingerprint
@@ -16,19 +18,37 @@ _HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w.-]+")
 CHECKPOINTS = "checkpoints"
 
 
+@dataclass(frozen=True)
+class InLanguage:
+    """Read a dataset with these translations of its texts."""
+
+    translations: Path
+    language: str | None = None
+
+    def read(self, dataset: str) -> PairsDataset:
+        """Raises PairsError for a table that cannot be read, or translates nothing of the dataset."""
+        return in_language(load_pairs(dataset), self.translations, language=self.language)
+
+
 class Finetune(Stage):
-    """Trains on the train split of `dataset` (a folder or a hub name) and keeps the best weights."""
+    """Trains on the train split of `dataset` (a folder or a hub name), as it is or `read_as` translated, and
+    keeps the best weights."""
 
     name = "finetune"
     version = 2
 
-    def __init__(self, dataset: str, options: TrainingOptions) -> None:
+    def __init__(self, dataset: str, options: TrainingOptions, read_as: InLanguage | None = None) -> None:
         self._dataset = dataset
         self._options = options
+        self._read_as = read_as
 
     def basis(self, work: WorkFolder) -> dict[str, str]:
         options = {f"finetune.{key}": fingerprint(value) for key, value in deciding(self._options).items()}
-        return {**options, "the dataset": dataset_hash(self._dataset)}
+        basis = {**options, "the dataset": dataset_hash(self._dataset)}
+        if self._read_as is not None:
+            given = [file_sha256(self._read_as.translations), self._read_as.language]
+            basis["the translations"] = fingerprint(given)
+        return basis
 
     def outputs(self, work: WorkFolder) -> list[Path]:
         return [checkpoint_path(work)]
@@ -37,7 +57,8 @@ class Finetune(Stage):
         return f"train {self._options.model} on {self._dataset}"
 
     def perform(self, context: StageContext) -> StageReport:
-        dataset = load_pairs(self._dataset)
+        read = load_pairs if self._read_as is None else self._read_as.read
+        dataset = read(self._dataset)
         result = finetune(dataset, self._options, context.work.root / CHECKPOINTS, context.on_progress)
         trained = (
             f"{result.weights}; best of {result.epochs_done} epochs is epoch {result.best_epoch}, "

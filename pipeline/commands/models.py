@@ -18,6 +18,19 @@ from pipeline.commands.options import (
     settings,
 )
 
+Translations = Annotated[
+    Path | None,
+    typer.Option(
+        "--translations",
+        exists=True,
+        dir_okay=False,
+        help="Train on these translations of the texts (a table, as culti translate writes it).",
+    ),
+]
+Language = Annotated[
+    str | None, typer.Option("--language", help="Which one, where the translations are into several.")
+]
+
 
 def finetune(
     dataset: Dataset = "culti",
@@ -25,6 +38,12 @@ def finetune(
         str | None,
         typer.Option("--preset", help="Recipe, over the configuration's keys: small, or vit-h for one GPU."),
     ] = None,
+    objective: Annotated[
+        str | None,
+        typer.Option("--objective", help="What is minimised: infonce, ascl or cl2cm."),
+    ] = None,
+    translations: Translations = None,
+    language: Language = None,
     work: Work = BUILD,
     config: Config = None,
     seed: Seed = None,
@@ -38,11 +57,13 @@ def finetune(
     from laclip.training.named_recipes import RECIPES
     from laclip.training.processes import launched_rank
     from laclip.training.recipe import TrainingOptions
-    from pipeline.finetune import Finetune, follow
+    from pipeline.finetune import Finetune, InLanguage, follow
 
     named = {"preset": preset, **RECIPES.get(preset or "", {})}
-    options = configuration(config).section("finetune", TrainingOptions, **{**named, "seed": seed})
-    stage, chosen = Finetune(dataset, options), settings(work, None, as_json, dry_run)
+    given = {**named, "objective": objective, "seed": seed}
+    options = configuration(config).section("finetune", TrainingOptions, **given)
+    read_as = InLanguage(translations, language) if translations else None
+    stage, chosen = Finetune(dataset, options, read_as), settings(work, None, as_json, dry_run)
     if launched_rank() > 0:
         if not dry_run:
             follow(stage, chosen.work)
