@@ -35,7 +35,7 @@ def options() -> BenchmarkOptions:
 def test_a_trained_model_is_measured_and_written_up(
     tiny_preset: str, drawn_pairs: PairsDataset, options: BenchmarkOptions, tmp_path: Path
 ) -> None:
-    training = TrainingOptions(model=tiny_preset, pairs_seen=48, batch_size=6, threads=1)
+    training = TrainingOptions(model=tiny_preset, objective="ascl", pairs_seen=48, batch_size=6, threads=1)
     trained = finetune(drawn_pairs, training, tmp_path / "model")
     run_benchmark(drawn_pairs, trained.checkpoint, options, tmp_path / "out")
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*FILES, "report.html"}
@@ -49,6 +49,8 @@ def test_a_trained_model_is_measured_and_written_up(
     assert results["environment"]["packages"]["torch"].startswith("2.")
     names = [row["name"] for row in results["rows"]]
     assert names[:3] == ["chance (exact)", "CN-CLIP tiny", "LACLIP as published"]
+    for name in ("CN-CLIP tiny", "one-pass LACLIP"):
+        assert f"{name}, re-ranked by regions and words" in names
     for row in results["rows"]:
         six = [*row["text_to_image"].values(), *row["image_to_text"].values()]
         assert row["MR"] == pytest.approx(sum(six) / 6)
