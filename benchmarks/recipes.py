@@ -3,9 +3,9 @@
     python -m benchmarks.recipes FOLDER fitting=pad hard_batches=0.3 ... [--seeds 2] [--pairs-seen 7400]
                                  [--work build/recipes]
 
-Trains once as the recipe is and once with each OPTION=VALUE, for every seed, and measures MR on the validation
-split: what is chosen by it has not looked at test. A value is read as JSON where it is JSON. The differences
-are those of the same seed. Trainings are kept in --work: a run that was interrupted goes on.
+Trains once as the recipe is and once with each OPTION=VALUE, for every seed, and measures MR on the
+validation split: what is chosen by it has not looked at test. A value is read as JSON where it is JSON. The
+differences are those of the same seed. Trainings are kept in --work: a run that was interrupted goes on.
 """
 
 import argparse
