@@ -14,7 +14,7 @@ from laclip.pairs.dataset import PairsDataset, load_pairs
 from laclip.pairs.release.layout import files_below
 from manifests.fingerprint import file_sha256, fingerprint
 from pipeline.errors import UsageError
-from pipeline.finetune import checkpoint_path, dataset_hash
+from pipeline.finetune import InLanguage, checkpoint_path, dataset_hash
 from pipeline.stage import OnProgress, Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder
 
@@ -45,11 +45,12 @@ class BenchmarkData(ABC):
 
 @dataclass(frozen=True)
 class DatasetData(BenchmarkData):
-    """A dataset folder, a released one or a hub name; its columns; its split."""
+    """A dataset folder, a released one or a hub name; its columns; its split; translations of its texts."""
 
     place: str
     columns: Columns
     split: str = "test"
+    read_as: InLanguage | None = None
 
     def state(self) -> dict[str, str]:
         """Of a dataset that culti built its card counts, of another folder the names, sizes and times of its
@@ -57,19 +58,21 @@ class DatasetData(BenchmarkData):
         if self.place in BENCHMARKS and not Path(self.place).exists():
             raise UsageError(_where_it_is_had(self.place))
         columns = fingerprint([asdict(self.columns), self.split])
-        return {"the dataset": self._files(), "its columns": columns}
+        translated = {} if self.read_as is None else self.read_as.state()
+        return {"the dataset": self._files(), "its columns": columns, **translated}
 
     def in_words(self) -> str:
         return f"the split {self.split} of {self.place}"
 
     def load(self, on_progress: OnProgress) -> PairsDataset:
-        return load_pairs(
+        dataset = load_pairs(
             self.place,
             columns=self.columns,
             needed=("test",),
             test_split=self.split,
             on_progress=on_progress,
         )
+        return dataset if self.read_as is None else self.read_as.of(dataset)
 
     def _files(self) -> str:
         folder, card = Path(self.place), Path(self.place) / "README.md"

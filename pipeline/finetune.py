@@ -20,14 +20,18 @@ CHECKPOINTS = "checkpoints"
 
 @dataclass(frozen=True)
 class InLanguage:
-    """Read a dataset with these translations of its texts."""
+    """Texts as these translations of them; into which language, where there are several."""
 
     translations: Path
     language: str | None = None
 
-    def read(self, dataset: str) -> PairsDataset:
-        """Raises PairsError for a table that cannot be read, or translates nothing of the dataset."""
-        return in_language(load_pairs(dataset), self.translations, language=self.language)
+    def of(self, dataset: PairsDataset) -> PairsDataset:
+        """Raises PairsError for a table that cannot be read, or translates nothing of a split."""
+        return in_language(dataset, self.translations, language=self.language)
+
+    def state(self) -> dict[str, str]:
+        """What tells one state of the table, and how it is read, from another."""
+        return {"the translations": fingerprint([file_sha256(self.translations), self.language])}
 
 
 class Finetune(Stage):
@@ -44,11 +48,8 @@ class Finetune(Stage):
 
     def basis(self, work: WorkFolder) -> dict[str, str]:
         options = {f"finetune.{key}": fingerprint(value) for key, value in deciding(self._options).items()}
-        basis = {**options, "the dataset": dataset_hash(self._dataset)}
-        if self._read_as is not None:
-            given = [file_sha256(self._read_as.translations), self._read_as.language]
-            basis["the translations"] = fingerprint(given)
-        return basis
+        translated = {} if self._read_as is None else self._read_as.state()
+        return {**options, "the dataset": dataset_hash(self._dataset), **translated}
 
     def outputs(self, work: WorkFolder) -> list[Path]:
         return [checkpoint_path(work)]
@@ -57,8 +58,9 @@ class Finetune(Stage):
         return f"train {self._options.model} on {self._dataset}"
 
     def perform(self, context: StageContext) -> StageReport:
-        read = load_pairs if self._read_as is None else self._read_as.read
-        dataset = read(self._dataset)
+        dataset = load_pairs(self._dataset)
+        if self._read_as is not None:
+            dataset = self._read_as.of(dataset)
         result = finetune(dataset, self._options, context.work.root / CHECKPOINTS, context.on_progress)
         trained = (
             f"{result.weights}; best of {result.epochs_done} epochs is epoch {result.best_epoch}, "

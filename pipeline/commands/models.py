@@ -24,7 +24,7 @@ Translations = Annotated[
         "--translations",
         exists=True,
         dir_okay=False,
-        help="Train on these translations of the texts (a table, as culti translate writes it).",
+        help="Take these translations of the texts (a table, as culti translate writes it).",
     ),
 ]
 Language = Annotated[
@@ -89,8 +89,10 @@ def benchmark(
         Path | None,
         typer.Option("--images", metavar="FOLDER", help="Its pictures, where they lie elsewhere."),
     ] = None,
+    translations: Translations = None,
     language: Annotated[
-        str | None, typer.Option("--language", help="Of its captions, where there are several (de, en ...).")
+        str | None,
+        typer.Option("--language", help="Of a benchmark's captions, or of translations into several."),
     ] = None,
     model: Annotated[
         str | None,
@@ -118,6 +120,7 @@ def benchmark(
     from laclip.pairs.columns import Columns
     from pipeline.benchmark import Benchmark, BenchmarkData, DatasetData, PublishedData, benchmark_folder
     from pipeline.errors import UsageError
+    from pipeline.finetune import InLanguage
     from pipeline.runner import run_stage
 
     options = configuration(config).section(
@@ -125,12 +128,17 @@ def benchmark(
     )
     columns = Columns(image_column, text_column, kind_column, book_column)
     measured_on: BenchmarkData
+    if root is not None and translations is not None:
+        raise UsageError("a published benchmark has captions of its own; leave out --translations")
     if root is not None:
         measured_on = PublishedData(data, root, images, language, split)
-    elif images is not None or language is not None:
-        raise UsageError("--images and --language go with a published benchmark and its --root")
+    elif images is not None:
+        raise UsageError("--images goes with a published benchmark and its --root")
+    elif language is not None and translations is None:
+        raise UsageError("--language goes with --translations, or with a published benchmark and its --root")
     else:
-        measured_on = DatasetData(data, columns, split or "test")
+        read_as = None if translations is None else InLanguage(translations, language)
+        measured_on = DatasetData(data, columns, split or "test", read_as)
     chosen = settings(work, None, as_json, dry_run)
     code = run_stage(Benchmark(measured_on, model, options), chosen)
     if code == 0 and not (as_json or dry_run):
