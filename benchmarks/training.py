@@ -8,15 +8,14 @@ trainer's step also reads its rows out of the decoded split, cuts and tints the 
 tokenises, sets targets, clips gradients, moves the running average and draws its curves. ascl's also makes
 texts and encodes them, and compares regions with words; cl2cm's is that of its second stage, whose teacher is
 frozen. Times are CPU times of the process, medians over `--rounds`; ratios are medians of each round's.
-Memory is the most that a process of its own held in a few steps. Then where the difference to the bare loop
-goes.
+Memory is what a few steps need at most, in a process of their own, beyond what it held before. Then where the
+difference to the bare loop goes.
 """
 
 import argparse
 import cProfile
 import io
 import pstats
-import resource
 import statistics
 import tempfile
 import time
@@ -119,14 +118,23 @@ def trainer(options: TrainingOptions, dataset: PairsDataset, log: RunLog) -> Cal
     return epoch
 
 
-def peak_memory(options: TrainingOptions, dataset: PairsDataset) -> float:
-    """MB that a process held at most which has taken a few steps; to be called in a process of its own."""
+def memory_of_steps(options: TrainingOptions, dataset: PairsDataset) -> float:
+    """MB that a few steps need at most, beyond what the process held before them; to be called in a process of
+    its own, on Linux."""
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         log = RunLog(Path(folder), 0)
-        trainer(options, dataset, log)()
+        steps = trainer(options, dataset, log)
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts from here
+        before = _peak()
+        steps()
         log.close()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return _peak() - before
+
+
+def _peak() -> float:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(float(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM"))
 
 
 def _seconds(work: Callable[[], Any]) -> float:
@@ -177,7 +185,7 @@ def main() -> None:
     memory = {}
     for name, chosen in options.items():
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            memory[name] = pool.submit(peak_memory, chosen, few).result()
+            memory[name] = pool.submit(memory_of_steps, chosen, few).result()
     _print(turns, memory, arguments.steps, arguments.batch_size, profile)
 
 
@@ -195,7 +203,7 @@ def _print(
 ) -> None:
     console = Console(width=110)
     table = Table(title=f"{len(turns[_BARE])} rounds of {steps} steps of {batch_size} pairs, CPU time")
-    for column in ("", "ms a step", "pairs a CPU-second", "peak MB"):
+    for column in ("", "ms a step", "pairs a CPU-second", "MB for a step"):
         table.add_column(column, justify="left" if not column else "right")
     for name, seconds in turns.items():
         median = statistics.median(seconds) / steps
