@@ -119,8 +119,8 @@ def trainer(options: TrainingOptions, dataset: PairsDataset, log: RunLog) -> Cal
 
 
 def memory_of_steps(options: TrainingOptions, dataset: PairsDataset) -> float:
-    """MB that a few steps need at most, beyond what the process held before them; to be called in a process of
-    its own, on Linux."""
+    """MB that a few steps need at most, beyond what the process held before them; to be called in a process
+    of its own, on Linux."""
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         log = RunLog(Path(folder), 0)
