@@ -17,7 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
+from rich.table import Table
 
 from benchmarks.trainings import FIRST_SEED, Rankings, comparison_table, joined, kept, trained
 from laclip import BenchmarkOptions, PairsDataset, load_pairs
@@ -27,8 +29,12 @@ from laclip.benchmark.encodings import EncodedSplit, EncodedTexts
 from laclip.benchmark.measurement import PICTURES, TEXTS
 from laclip.benchmark.queries import query_sets
 from laclip.benchmark.slices import slices_of
+from laclip.benchmark.twins import swapped_twins, wins
 from laclip.encoders.encoder import Encoder, silent
-from laclip.metrics.recall import rank
+from laclip.metrics.bootstrap import Interval, resampled_means
+from laclip.metrics.recall import Ranking, rank
+from laclip.pairs.gallery import Gallery, gallery_of
+from laclip.pairs.split import Pairs
 from manifests.fingerprint import fingerprint
 
 _BASE = "InfoNCE"
@@ -39,6 +45,9 @@ _ABLATIONS: dict[str, dict[str, Any]] = {
     "AsCL without regions and words": {"objective": "ascl", "ascl": {"local_share": 0}},
 }
 _RERANKED = ", re-ranked by regions and words"
+
+_TWINS = "swapped twins"
+"""Kept beside the query sets: a true text that won has rank 1, and `precisions` holds the wins."""
 
 
 def _measured(
@@ -56,7 +65,40 @@ def _measured(
             found[queries][method] = [rank(forth.T, partners.T)]
             if queries == TEXTS:
                 found[PICTURES][method] = [rank(back, partners)]
+    twins = swapped_twins(dataset.test, test.gallery)
+    texts = test.encode([*test.texts.texts, *twins.texts])
+    own, other = twins.originals, len(test.texts.texts) + np.arange(len(twins))
+    for method, _, back in _scores(test, texts, encoder, name, options):
+        won = wins(back[twins.pictures, own], back[twins.pictures, other])
+        found[_TWINS][method] = [Ranking(np.where(won == 1, 1, 2), won)]
     return found, {}
+
+
+def _twins_table(pairs: Pairs, gallery: Gallery, found: Rankings) -> Table:
+    """The share of true texts that win, and how it differs from the base's, by what is swapped."""
+    twins = swapped_twins(pairs, gallery)
+    table = Table(title=f"{_TWINS}: true texts above them, per cent; differences to {_BASE}")
+    table.add_column("method")
+    for rule, count in twins.counts.items():
+        table.add_column(f"{rule} ({count})", justify="right")
+    won = {
+        method: 100 * np.mean([draw.precisions for draw in draws], axis=0)
+        for method, draws in found[_TWINS].items()
+    }
+    for method, values in won.items():
+        cells = []
+        for rule in twins.counts:
+            chosen = twins.of(rule)
+            cell = f"{values[chosen].mean():.1f}"
+            if method != _BASE:
+                gained = (values - won[_BASE])[chosen]
+                _, units = np.unique(twins.units[chosen], return_inverse=True)
+                drawn = resampled_means(gained[:, None], units, int(units.max()) + 1, seed=FIRST_SEED)
+                interval = Interval.of(float(gained.mean()), drawn[:, 0])
+                cell += f"  {interval.mean:+.1f} [{interval.low:+.1f}, {interval.high:+.1f}]"
+            cells.append(cell)
+        table.add_row(method, *cells)
+    return table
 
 
 def _scores(
@@ -94,13 +136,14 @@ def main() -> None:
                 of_seed[queries] |= by_method
         trainings.append(of_seed)
     found = joined(trainings)
-    gallery = EncodedSplit(dataset.test, encoder, options.batch_size, silent).gallery
+    gallery = gallery_of(dataset.test)
     derived = [queries for queries in query_sets(dataset.test, gallery) if len(queries)]
     everything = slices_of(dataset.test, gallery)[:1]
     comparisons, by_chance = compare(gallery, everything, derived, found, options)
     methods = list(found[TEXTS])
     title = f"MR in per cent, {arguments.seeds} trainings each; differences to {_BASE} with 95 % intervals"
     console.print(comparison_table(title, methods, comparisons, by_chance))
+    console.print(_twins_table(dataset.test, gallery, found))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from laclip.pairs.translations import in_language, read_translations
 from rich.console import Console
 from rich.table import Table
 
@@ -32,6 +31,7 @@ from laclip.benchmark.slices import slices_of
 from laclip.encoders.encoder import silent
 from laclip.metrics.recall import rank
 from laclip.pairs.gallery import gallery_of
+from laclip.pairs.translations import in_language, read_translations
 from manifests.fingerprint import fingerprint
 
 _STRAIGHT = "straight"

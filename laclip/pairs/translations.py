@@ -71,7 +71,8 @@ def in_language(
     splits: Sequence[str] = SPLITS,
     language: str | None = None,
 ) -> PairsDataset:
-    """The dataset with translated texts in some of its splits; the other splits stay as they are.
+    """The dataset with translated texts in some of its splits, and what they translate as their `sources`;
+    the other splits stay as they are.
 
     Rows without a translation are left out and counted in `left_out`. The fingerprint is another one, over
     the old one and the new texts. Titles and fields stay in the books' language. Raises PairsError when a
@@ -107,7 +108,8 @@ def _translated(pairs: Pairs, translations: Translations, name: str) -> Pairs:
             f"none of the {len(pairs)} texts in split {pairs.split} of {name} is translated in "
             f"{translations.name}; were the translations made of this dataset?"
         )
-    return replace(pairs.select(rows), texts=tuple(text for text in found if text is not None))
+    chosen = pairs.select(rows)
+    return replace(chosen, texts=tuple(text for text in found if text is not None), sources=chosen.texts)
 
 
 def _one_each(path: Path, rows: Iterable[Mapping[str, str]], column: str) -> dict[str, str]:

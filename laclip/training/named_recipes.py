@@ -25,7 +25,7 @@ from collections.abc import Mapping
 from typing import Any
 
 RECIPES: Mapping[str, Mapping[str, Any]] = {
-    "small": {"model": "small", "validations": 2, "time_limit_seconds": 350},
+    "small": {"model": "small", "time_limit_seconds": 350},
     "vit-h": {
         "model": "ViT-H-14",
         "device": "cuda",

@@ -154,7 +154,10 @@ class TrainingOptions(BaseModel):
         1 / 0.07, gt=0, le=100, description="Inverse temperature a model from scratch starts with."
     )
     validations: int = Field(
-        12, ge=1, description="How often, over the run, MR is measured and the run is saved."
+        12,
+        ge=1,
+        description="How often, over the run, MR is measured and the run is saved; from scratch at most "
+        "every second epoch.",
     )
     patience: int | None = Field(
         None,
@@ -235,6 +238,8 @@ _FROM_SCRATCH_PAIRS = 14_500
 """Pairs seen from scratch: fewer leave a small model unfinished, more pass 6 minutes on two cores that
 compute some 60 GFLOP/s each (benchmarks.training tells the pairs a second)."""
 _FINE_TUNING_EPOCHS = 10
+_SCRATCH_EPOCHS = 2
+"""Epochs between validations from scratch, at least: a small model's epoch takes little longer than one."""
 
 
 @dataclass(frozen=True)
@@ -273,5 +278,5 @@ def plan_for(options: TrainingOptions, weights: Weights, pairs: int, share: floa
         smallest_crop=options.smallest_crop or crop,
         epochs=epochs,
         batches=max(1, round(pairs / batch_size)),
-        validate_every=max(1, epochs // options.validations),
+        validate_every=max(_SCRATCH_EPOCHS if from_scratch else 1, epochs // options.validations),
     )

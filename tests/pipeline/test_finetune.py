@@ -4,7 +4,7 @@ import pytest
 
 from laclip.training.recipe import TrainingOptions, deciding
 from pipeline.cli import app, guarded
-from pipeline.finetune import Finetune
+from pipeline.finetune import Finetune, InLanguage
 from pipeline.workfolder import WorkFolder
 
 
@@ -58,3 +58,33 @@ def test_a_preset_is_the_same_run_as_its_values(dataset: Path, tmp_path: Path) -
     assert by_name.basis(work) == by_value.basis(work)
     assert {"finetune.seed", "the dataset"} < set(by_value.basis(work))
     assert "finetune.threads" not in {f"finetune.{key}" for key in deciding(TrainingOptions())}
+
+
+def test_an_objective_and_translations_are_given_by_name(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work, table = tmp_path / "w", tmp_path / "english.jsonl"
+    table.write_text('{"source": "莲花", "text": "lotus"}\n', encoding="utf-8")
+    given = ("finetune", dataset, "--work", work, "--dry-run", "--objective", "cl2cm")
+    assert culti(*given, "--translations", table) == 0
+    assert culti("finetune", dataset, "--work", work, "--objective", "clip") == 2
+    assert "finetune.objective: Input should be 'infonce', 'ascl' or 'cl2cm'" in capsys.readouterr().err
+    assert culti(*given, "--translations", tmp_path / "none.jsonl") == 2
+
+
+def test_other_translations_are_another_run(dataset: Path, tmp_path: Path) -> None:
+    work, table, options = WorkFolder(tmp_path / "w"), tmp_path / "english.jsonl", TrainingOptions()
+    table.write_text('{"source": "莲花", "text": "lotus"}\n', encoding="utf-8")
+    chinese = Finetune(str(dataset), options).basis(work)
+    english = Finetune(str(dataset), options, InLanguage(table)).basis(work)
+    table.write_text('{"source": "莲花", "text": "a lotus"}\n', encoding="utf-8")
+    other = Finetune(str(dataset), options, InLanguage(table)).basis(work)
+    assert chinese != english != other
+
+
+def test_terms_of_other_objectives_do_not_make_another_run(dataset: Path, tmp_path: Path) -> None:
+    work = WorkFolder(tmp_path / "w")
+    plain = Finetune(str(dataset), TrainingOptions()).basis(work)
+    assert Finetune(str(dataset), TrainingOptions(ascl={"local_share": 0})).basis(work) == plain
+    ascl = TrainingOptions(objective="ascl", ascl={"local_share": 0})
+    assert Finetune(str(dataset), ascl).basis(work) != plain

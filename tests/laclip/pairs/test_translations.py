@@ -55,6 +55,7 @@ def test_every_row_keeps_its_picture_and_gets_its_translation(dataset: PairsData
     assert english.test.texts == ("phoenix", "deer")
     assert list(english.train.encoded) == list(dataset.train.encoded)
     assert english.train.titles == dataset.train.titles
+    assert english.train.sources == dataset.train.texts
     assert english.left_out == {"bad_line": 2}
     assert english.name == "books"
 

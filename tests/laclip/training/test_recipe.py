@@ -33,7 +33,7 @@ def test_unknown_and_impossible_options_are_refused() -> None:
     for wrong in (
         {"epochs": 3},
         {"batch_size": 1},
-        {"objective": "ascl"},
+        {"objective": "clip"},
         {"device": "tpu"},
         {"preset": "large"},
     ):
