@@ -113,7 +113,7 @@ def main() -> None:
     methods = list(found[TEXTS])
     gallery = gallery_of(dataset.test)
     # Rankings that an earlier version kept lack the sets that came later.
-    derived = [one for one in query_sets(dataset.test, gallery) if len(one) and one.name in joined]
+    derived = [one for one in query_sets(dataset.test, gallery) if len(one) and one.name in found]
     everything = slices_of(dataset.test, gallery)[:1]
     comparisons, by_chance = compare(gallery, everything, derived, found, options)
     title = "MR in per cent; differences to the model with their 95 % intervals"

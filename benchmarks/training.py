@@ -174,7 +174,7 @@ def main() -> None:
         work[_BARE] = lambda: bare(arguments.steps)
         for each in work.values():
             each()  # warm up
-        turns = {name: [] for name in work}
+        turns: dict[str, list[float]] = {name: [] for name in work}
         for _ in range(arguments.rounds):
             for name, each in work.items():
                 turns[name].append(_seconds(each))
@@ -190,8 +190,7 @@ def main() -> None:
 
 
 def _dataset(rows: int) -> PairsDataset:
-    splits = (("train", rows), ("validation", 2), ("test", 2))
-    return PairsDataset("noise", "noise", *(_split(name, count) for name, count in splits))
+    return PairsDataset("noise", "noise", _split("train", rows), _split("validation", 2), _split("test", 2))
 
 
 def _print(

@@ -7,6 +7,7 @@ Moving the biases of the last layer norms once does it exactly. The idea is data
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,7 +34,7 @@ def centre_towers(encoder: Encoder, squares: np.ndarray | None, texts: Sequence[
         _centre(model.bert.encoder.layer[-1].output.LayerNorm, lambda: encoder.encode_texts(texts))
 
 
-def _centre(norm: torch.nn.Module, encode: Callable[[], object]) -> None:
+def _centre(norm: Any, encode: Callable[[], object]) -> None:
     with torch.no_grad():
         norm.bias -= _mean_feature(norm, encode)
 

@@ -98,13 +98,13 @@ def _taught(teacher: Encoder, pairs: Pairs, regularisation: float) -> tuple[torc
     with teacher.encoding() as model:
         for start in range(0, len(pairs), _AT_ONCE):
             chosen = slice(start, start + _AT_ONCE)
-            words, masks, vectors = [], [], None
-            for texts in (pairs.sources[chosen], pairs.texts[chosen]):
-                ids = tokenise(texts).ids.to(teacher.device)
-                vectors, tokens = text_tokens(model, ids)
-                words.append(unit(tokens))
-                masks.append(word_mask(ids))
-            assert vectors is not None
-            aligned = aligned_words(*words, *masks, regularisation)
-            targets.append(unit(unit(vectors) + denoised_texts(words[1], aligned.trust)).cpu())
+            source_ids, target_ids = (
+                tokenise(texts).ids.to(teacher.device)
+                for texts in (pairs.sources[chosen], pairs.texts[chosen])
+            )
+            source_words = unit(text_tokens(model, source_ids)[1])
+            vectors, words = (unit(each) for each in text_tokens(model, target_ids))
+            masks = word_mask(source_ids), word_mask(target_ids)
+            aligned = aligned_words(source_words, words, *masks, regularisation)
+            targets.append(unit(vectors + denoised_texts(words, aligned.trust)).cpu())
     return sources, torch.cat(targets).clone()
