@@ -13,8 +13,8 @@ from laclip.metrics.recall import Ranking, rank
 _SHOWN = 5
 """Candidates kept of every query, for the report."""
 
-_SORTED_AT_ONCE = 1024
-"""Queries: bounds what sorting needs beside the scores."""
+_QUERIES_AT_ONCE = 1024
+"""Bounds what finding the best needs beside the scores."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,11 @@ class Outcomes:
 
 def _best(scores: np.ndarray) -> np.ndarray:
     """(queries, few): the candidates with the highest scores, best first; of equal ones the first."""
-    return np.concatenate(
-        [
-            np.argsort(-scores[start : start + _SORTED_AT_ONCE], axis=1, kind="stable")[:, :_SHOWN]
-            for start in range(0, len(scores), _SORTED_AT_ONCE)
-        ]
-    )
+    best = np.empty((len(scores), min(_SHOWN, scores.shape[1])), dtype=np.int64)
+    for start in range(0, len(scores), _QUERIES_AT_ONCE):
+        left = scores[start : start + _QUERIES_AT_ONCE].copy()
+        for place in range(best.shape[1]):
+            found = left.argmax(axis=1)
+            best[start : start + len(left), place] = found
+            left[np.arange(len(left)), found] = -np.inf
+    return best
