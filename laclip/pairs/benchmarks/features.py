@@ -1,6 +1,7 @@
 """Frame features of videos in .npy files: found by the video's name, and read with limits."""
 
 import io
+import tokenize
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,21 @@ from laclip.pairs.split import Pairs
 MAX_FRAMES, MAX_DIMENSIONS = 10_000, 65_536
 """Of one video; I3D gives some thirty times 1,024 for ten seconds."""
 
-DAMAGED = (OSError, ValueError, EOFError, MemoryError, OverflowError, TypeError)
-"""What numpy raises on .npy files that are none, are cut off, or claim more than there is."""
+DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    tokenize.TokenError,
+)
+"""What numpy raises on .npy files that are none, are cut off, claim more than there is, or have a broken
+head: it parses the head as a Python literal."""
 
 
 class FeatureFolder:

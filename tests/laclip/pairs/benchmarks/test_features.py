@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from laclip.errors import PairsError
@@ -43,6 +43,7 @@ def test_features_of_another_form_are_told(vatex: Path, held: np.ndarray, compla
 
 
 @given(place=st.integers(0, 200), byte=st.integers(0, 255), end=st.integers(1, 368))
+@example(place=72, byte=0, end=128)
 @settings(max_examples=300, deadline=None)
 def test_damaged_files_are_told_and_nothing_else_happens(place: int, byte: int, end: int) -> None:
     stream = io.BytesIO()
