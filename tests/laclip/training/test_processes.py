@@ -16,6 +16,7 @@ from laclip.training.fine_tuning import finetune
 from laclip.training.processes import Processes
 from laclip.training.recipe import TrainingOptions
 from laclip.training.run import Run
+from laclip.training.stages import only_stage
 
 
 @pytest.mark.parametrize("changes", [{"micro_batch_size": 2, "lora_rank": 2, "hard_batches": 0.5}])
@@ -76,4 +77,12 @@ def test_batches_too_small_to_share_out_are_refused(
 ) -> None:
     options = TrainingOptions(model=tiny_preset, batch_size=3)
     with pytest.raises(TrainingError, match="too small for 4 processes; raise batch_size"):
-        Run(drawn_pairs, options, tmp_path, lambda *_: None, Processes(0, 4), "cpu")
+        Run(
+            drawn_pairs,
+            options,
+            tmp_path,
+            lambda *_: None,
+            Processes(0, 4),
+            "cpu",
+            only_stage(options, drawn_pairs),
+        )
