@@ -20,7 +20,21 @@ from laclip.benchmark.measurement import AblationPoint, Difference, Measurement,
 from laclip.benchmark.slices import ALL
 from laclip.files import write_atomically
 
-_COLOURS = ("#8a8f98", "#2f5d8a", "#b5482f", "#5c8a5a", "#a8842c", "#6d5a8f", "#3f8f8b", "#c27a9b", "#54585f")
+_COLOURS = (
+    "#8a8f98",
+    "#2f5d8a",
+    "#b5482f",
+    "#5c8a5a",
+    "#a8842c",
+    "#6d5a8f",
+    "#3f8f8b",
+    "#c27a9b",
+    "#54585f",
+    "#c9b458",
+    "#7a3b4e",
+    "#8fb3d9",
+)
+"""One a row of the table, chance first."""
 _DIRECTIONS = {BOTH: ("MR", "#23262b"), FORTH: ("以文搜图", "#2f5d8a"), BACK: ("以图搜文", "#b5482f")}
 
 _OPTION_TITLES = {
