@@ -1,6 +1,6 @@
 """AsCL beside InfoNCE: the same model, pairs and length of training, over several seeds.
 
-    python -m benchmarks.ascl FOLDER [--work build/ascl] [--seeds 3] [--ablations]
+    python -m benchmarks.ascl FOLDER [--work build/ascl] [--seeds 3] [--pairs-seen N] [--ablations]
 
 Trains the small preset from scratch with either objective and measures it on the test split: all queries, the
 benchmark's local and short ones, and swapped twins (how often a picture prefers its true text to the same
@@ -120,6 +120,9 @@ def main() -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--work", type=Path, default=Path("build/ascl"))
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument(
+        "--pairs-seen", type=int, help="length of each training; default as the recipe has it"
+    )
     parser.add_argument("--ablations", action="store_true")
     arguments = parser.parse_args()
     console, options = Console(width=190), BenchmarkOptions()
@@ -128,6 +131,7 @@ def main() -> None:
     for seed in range(FIRST_SEED, FIRST_SEED + arguments.seeds):
         of_seed: Rankings = defaultdict(dict)
         for name, changes in {**_VARIANTS, **(_ABLATIONS if arguments.ablations else {})}.items():
+            changes = {**changes, "pairs_seen": arguments.pairs_seen}
             encoder = trained(dataset, name, changes, seed, arguments.work, console)
             made_of = fingerprint([dataset.fingerprint, encoder.sha256(), options.fused_candidates])
             path = arguments.work / f"rankings-{made_of[:16]}.npz"

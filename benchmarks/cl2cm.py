@@ -86,11 +86,16 @@ def main() -> None:
     parser.add_argument("--noisy", type=Path, nargs="+", required=True)
     parser.add_argument("--work", type=Path, default=Path("build/cl2cm"))
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument(
+        "--pairs-seen", type=int, help="length of each training; default as the recipe has it"
+    )
     parser.add_argument("--ablations", action="store_true")
     arguments = parser.parse_args()
     console, chinese = Console(width=150), load_pairs(arguments.dataset)
     exact = in_language(chinese, read_translations(arguments.exact))
-    variants = {**_VARIANTS, **(_ABLATIONS if arguments.ablations else {})}
+    chosen = {**_VARIANTS, **(_ABLATIONS if arguments.ablations else {})}
+    length = {"pairs_seen": arguments.pairs_seen}
+    variants = {name: {**changes, **length} for name, changes in chosen.items()}
     for file in arguments.noisy:
         noisy = in_language(chinese, read_translations(file))
         both = fingerprint([noisy.fingerprint, exact.fingerprint])
