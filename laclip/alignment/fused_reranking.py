@@ -17,7 +17,7 @@ from laclip.encoders.encoder import Encoder
 from laclip.encoders.fusion import FusionHead
 from laclip.encoders.normaliser import tokenise
 from laclip.encoders.pixels import standardise
-from laclip.encoders.tokens import image_tokens, text_tokens, word_mask
+from laclip.encoders.tokens import image_tokens, text_tokens, trimmed, word_mask
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,6 @@ def rerank_fused(
 
 
 def _some(words: Words, places: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
-    """Vectors and mask of some texts, without the places at the end where none has a word."""
-    mask = words.mask[places]
-    used = int(mask.any(dim=0).nonzero().max()) + 1 if mask.any() else 1
-    return words.vectors[places][:, :used].float(), mask[:, :used]
+    """Vectors and mask of some texts, as short as the longest of them."""
+    vectors, mask = trimmed(words.vectors[places], words.mask[places])
+    return vectors.float(), mask

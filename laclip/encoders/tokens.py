@@ -64,6 +64,14 @@ def word_mask(ids: torch.Tensor) -> torch.Tensor:
     return mask
 
 
+def trimmed(words: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Words (n, length, d) and their mask without the places at the end where no text has a word: they would
+    be compared with every region. One place is left where there are no words at all."""
+    used = mask.any(dim=0).nonzero()
+    longest = int(used.max()) + 1 if len(used) else 1
+    return words[:, :longest], mask[:, :longest]
+
+
 @contextmanager
 def _kept(module: torch.nn.Module, *, inputs: bool = False) -> Iterator[list[torch.Tensor]]:
     """What passes out of a module, or into it, first tensors only."""

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from laclip.asymmetry.asymmetry import Asymmetry
 from laclip.encoders.fusion import FusionHead
 from laclip.encoders.normaliser import normalise, packed
-from laclip.encoders.tokens import image_tokens, text_tokens_by_length, word_mask
+from laclip.encoders.tokens import image_tokens, text_tokens_by_length, trimmed, word_mask
 from laclip.pairs.split import Pairs
 from laclip.training.objectives.clause_tokens import text_ids
 from laclip.training.objectives.infonce import symmetric_cross_entropy
@@ -96,7 +96,7 @@ class AsymmetricContrast(Objective):
             mask = word_mask(ids)
             scores = (images * vectors).sum(dim=1)
             if self.fusion is not None:
-                local = self.fusion.local_of_pairs(regions, *_trimmed(words, mask))
+                local = self.fusion.local_of_pairs(regions, *trimmed(words, mask))
                 scores = self.fusion.mixed(local, scores)
             swapped = (logit_scale * scores).masked_fill(~mask.any(dim=1), -torch.inf)[:, None]
 
@@ -104,7 +104,7 @@ class AsymmetricContrast(Objective):
             scores = images @ vectors.T
             if self.fusion is not None:
                 scores = self.fusion.mixed(
-                    self.fusion.local(regions, *_trimmed(words, word_mask(ids))), scores
+                    self.fusion.local(regions, *trimmed(words, word_mask(ids))), scores
                 )
             return logit_scale * scores
 
@@ -119,10 +119,3 @@ class AsymmetricContrast(Objective):
 def _shares(related: torch.Tensor) -> torch.Tensor:
     """Each row's probability, shared equally by those it is related to."""
     return related.float() / related.sum(dim=1, keepdim=True)
-
-
-def _trimmed(words: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Without the places at the end where no text has a word: they would be compared with every region."""
-    used = mask.any(dim=0).nonzero()
-    longest = int(used.max()) + 1 if len(used) else 1
-    return words[:, :longest], mask[:, :longest]
