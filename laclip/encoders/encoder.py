@@ -46,8 +46,9 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def default_threads() -> int:
-    """Processor cores, at most 8: more threads than that slow small models down."""
-    return min(os.cpu_count() or 1, 8)
+    """Cores this process may use, at most 8: more threads than that slow small models down."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, 8)
 
 
 class Encoder:

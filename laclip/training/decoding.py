@@ -1,20 +1,18 @@
 """A split's pictures decoded once, in threads (PIL lets go of Python's lock), into squares in memory."""
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from laclip.encoders.encoder import Progress
+from laclip.encoders.encoder import Progress, default_threads
 from laclip.encoders.pixels import FITTINGS, Fitting, content_hash
 from laclip.pairs.split import Pairs
 
 _REDUCED_TO = 3
 """Large pictures are first shrunk, by a whole factor, to no less than three times the square: as PIL's
 documentation has it, the result is hardly told from a resize in one go, and takes a third of the time."""
-_THREADS = min(os.cpu_count() or 1, 8)
 
 
 def reduced_squares(
@@ -53,7 +51,7 @@ def _in_threads(
     """The squares of all rows, each read for the `first` row with the same file."""
     squares = np.empty((len(first), side, side, 3), dtype=np.uint8)
     files = [row for row, other in enumerate(first) if row == other]
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with ThreadPoolExecutor(default_threads()) as pool:
         for done, (row, square) in enumerate(zip(files, pool.map(read, files), strict=True)):
             squares[row] = square
             on_progress("decoding", done + 1, len(files))

@@ -50,6 +50,7 @@ def test_what_separates_lines_elsewhere_does_not_here(multi30k: Path) -> None:
         (b"a\nb\n", r"val\.de\.gz is damaged or cut off"),
         (gzip.compress("Stra\xdfe\nb\n".encode("latin-1")), r"val\.de\.gz is not UTF-8 \(byte 4\)"),
     ],
+    ids=["too few lines", "cut off", "not packed", "not UTF-8"],
 )
 def test_broken_files_are_told(multi30k: Path, data: bytes, complaint: str) -> None:
     (multi30k / "data" / "task1" / "raw" / "val.de.gz").write_bytes(data)
