@@ -8,6 +8,7 @@ dense labels from CLIP", ECCV 2022, section 3.2).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 import torch
@@ -74,10 +75,13 @@ def trimmed(words: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torc
 
 @contextmanager
 def _kept(module: torch.nn.Module, *, inputs: bool = False) -> Iterator[list[torch.Tensor]]:
-    """What passes out of a module, or into it, first tensors only."""
+    """What passes out of a module, or into it, in this thread, first tensors only."""
     kept: list[torch.Tensor] = []
+    owner = get_ident()
 
     def keep(_: torch.nn.Module, given: Any, output: Any) -> None:
+        if get_ident() != owner:
+            return  # another thread's pass through the same model
         held = given if inputs else output
         kept.append(held[0] if isinstance(held, tuple) or hasattr(held, "keys") else held)
 

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 import torch
 
@@ -51,3 +53,20 @@ def test_texts_sorted_by_length_have_the_same_tokens(tiny_preset: str, parts: in
     torch.testing.assert_close(sorted_vectors, vectors)
     words = ids.ne(0)
     torch.testing.assert_close(sorted_tokens[words], tokens[words])
+
+
+def test_another_thread_s_pass_through_the_same_model_is_not_kept(tiny_preset: str) -> None:
+    model = presets.build(presets.architecture_of(tiny_preset), seed=1)
+    images, others = torch.randn(2, 2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    expected = image_tokens(model, images)
+    passes = [threading.Thread(target=model.encode_image, args=(others,))]
+
+    def meanwhile(*_: object) -> None:
+        if passes:
+            other = passes.pop()
+            other.start()
+            other.join()
+
+    model.visual.transformer.register_forward_pre_hook(meanwhile)
+    torch.testing.assert_close(image_tokens(model, images), expected)
+    assert not passes
