@@ -64,6 +64,9 @@ class _First:
     def __getitem__(self, row: int) -> Entry:
         return self._collection[row]
 
+    def encoded(self, row: int) -> bytes:
+        return self._collection.encoded(row)
+
 
 def embedded(
     dataset: str, model: str, work: Path, pictures: int | None

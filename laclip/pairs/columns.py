@@ -46,8 +46,7 @@ def read_split(
             f"split {split} of {name} lacks the column {', '.join(absent)}; "
             f"it has {', '.join(loaded.column_names)}"
         )
-    _check_type(loaded, columns.image, name)
-    table = loaded.cast_column(columns.image, datasets.Image(decode=False))
+    table = _undecoded(loaded, columns.image, name)
     told = [_texts_of(cell) for cell in table[columns.text]]
     rows = [row for row, texts in enumerate(told) for _ in texts]
     texts = tuple(text for row in told for text in row)
@@ -65,7 +64,7 @@ def read_split(
 
     return Pairs(
         split,
-        encoded=Chosen(_Pictures(table.select_columns([columns.image]), split, roots), rows),
+        encoded=Chosen(_Pictures(table, columns.image, split, roots), rows),
         texts=texts,
         kinds=spread(columns.kind, _kind_names(table, columns.kind)),
         figure_ids=tuple(names[row] for row in rows),
@@ -77,12 +76,24 @@ def read_split(
     )
 
 
-def _check_type(loaded: datasets.Dataset, column: str, name: str) -> None:
+def pictures_of(
+    loaded: datasets.Dataset, split: str, name: str, columns: Columns, roots: Sequence[Path] | None
+) -> Sequence[bytes]:
+    """The pictures of one split alone, by row, each read when it is asked for. Raises PairsError as
+    `read_split`, for the column of pictures and for a row."""
+    if columns.image not in loaded.column_names:
+        raise PairsError(f"split {split} of {name} lacks the column {columns.image}")
+    return _Pictures(_undecoded(loaded, columns.image, name), columns.image, split, roots)
+
+
+def _undecoded(loaded: datasets.Dataset, column: str, name: str) -> datasets.Dataset:
+    """With the files' bytes as pictures. Raises PairsError where the column holds none."""
     feature = loaded.features[column]
     binary = isinstance(feature, datasets.Value) and feature.dtype in ("binary", "large_binary")
     structured = isinstance(feature, Mapping) and "bytes" in feature
     if not (isinstance(feature, datasets.Image) or binary or structured):
         raise PairsError(f"column {column} of {name} holds no pictures (its type is {feature})")
+    return loaded.cast_column(column, datasets.Image(decode=False))
 
 
 def _column(table: datasets.Dataset, column: str, read: Callable[[object], Any]) -> list[Any]:
@@ -122,11 +133,13 @@ def _fields(cell: object) -> dict[str, str]:
 
 
 class _Pictures(Sequence[bytes]):
-    """The pictures of a table's only column, read from its file (`datasets` maps it) one by one."""
+    """The pictures of a table's column, read from its file (`datasets` maps it) one by one."""
 
-    def __init__(self, table: datasets.Dataset, split: str, roots: Sequence[Path] | None) -> None:
-        self._table = table
-        self._column = table.column_names[0]
+    def __init__(
+        self, table: datasets.Dataset, column: str, split: str, roots: Sequence[Path] | None
+    ) -> None:
+        self._table = table.select_columns([column])
+        self._column = column
         self._split = split
         self._roots = roots
 

@@ -1,5 +1,6 @@
 """What is searched: pictures in a fixed order, each with what is known of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -7,7 +8,7 @@ from typing import Protocol
 import datasets
 
 from laclip.errors import PairsError, PictureError, SearchError
-from laclip.pairs.columns import Columns, read_split
+from laclip.pairs.columns import Columns, pictures_of, read_split
 from laclip.pairs.dataset import open_dataset
 from manifests.fingerprint import fingerprint
 
@@ -55,6 +56,10 @@ class Collection(Protocol):
         """Raises PictureError when there is no picture to read (its message goes on after a name)."""
         ...
 
+    def encoded(self, row: int) -> bytes:
+        """The picture's file alone, where what is known of it is known already. Raises PictureError."""
+        ...
+
 
 class PictureFolder:
     """The picture files in a folder and all folders below it, by path.
@@ -86,8 +91,11 @@ class PictureFolder:
 
     def __getitem__(self, row: int) -> Entry:
         path = self._paths[row]
+        return Entry(Item(self._id(path), path.as_posix(), path.stem), self.encoded(row))
+
+    def encoded(self, row: int) -> bytes:
         try:
-            return Entry(Item(self._id(path), path.as_posix(), path.stem), path.read_bytes())
+            return self._paths[row].read_bytes()
         except OSError as error:
             raise PictureError(f"cannot be read ({error.strerror})") from error
 
@@ -107,6 +115,7 @@ class DatasetPictures:
         self.fingerprint = fingerprint
         self._columns = columns or Columns()
         self._splits: list[tuple[str, datasets.Dataset]] = list(loaded.items())
+        self._pictures: dict[str, Sequence[bytes]] = {}
         self._block: tuple[range, list[Entry | PictureError]] = (range(0), [])
 
     def __len__(self) -> int:
@@ -121,15 +130,29 @@ class DatasetPictures:
             raise entry
         return entry
 
-    def _read(self, row: int, count: int) -> tuple[range, list[Entry | PictureError]]:
-        """At most `count` rows of one split, from `row` on."""
+    def encoded(self, row: int) -> bytes:
+        split, rows, place = self._place_of(row)
+        try:
+            if split not in self._pictures:
+                self._pictures[split] = pictures_of(rows, split, self.name, self._columns, self._roots)
+            return self._pictures[split][place]
+        except (PairsError, OSError) as error:
+            raise PictureError(f"cannot be used: {error}") from error
+
+    def _place_of(self, row: int) -> tuple[str, datasets.Dataset, int]:
+        """The split a row is in, and where in it."""
         place = row
         for split, rows in self._splits:
             if place < len(rows):
-                chosen = rows.select(range(place, min(place + count, len(rows))))
-                return range(row, row + len(chosen)), self._entries(split, chosen)
+                return split, rows, place
             place -= len(rows)
         raise IndexError(row)
+
+    def _read(self, row: int, count: int) -> tuple[range, list[Entry | PictureError]]:
+        """At most `count` rows of one split, from `row` on."""
+        split, rows, place = self._place_of(row)
+        chosen = rows.select(range(place, min(place + count, len(rows))))
+        return range(row, row + len(chosen)), self._entries(split, chosen)
 
     def _entries(self, split: str, rows: datasets.Dataset) -> list[Entry | PictureError]:
         try:

@@ -44,6 +44,8 @@ def test_a_file_that_goes_away_is_said_so(pictures: Path) -> None:
     Path(found[0].item.path).unlink()
     with pytest.raises(PictureError, match="cannot be read"):
         found[0]
+    with pytest.raises(PictureError, match="cannot be read"):
+        found.encoded(0)
 
 
 def test_a_dataset_gives_its_pictures_split_after_split_with_what_is_known(tmp_path: Path) -> None:
@@ -76,8 +78,9 @@ def test_a_dataset_gives_its_pictures_split_after_split_with_what_is_known(tmp_p
     assert [(item.period, item.collection) for item in items] == [("", ""), ("唐", "某馆"), ("唐", "某馆")]
     assert (items[1].title, items[1].text) == ("题1", "团窠1。")
     assert found[2].encoded == png(draw("石青", "团窠", 42))
-    with pytest.raises(IndexError):
-        found[3]
+    for read in (found.__getitem__, found.encoded):
+        with pytest.raises(IndexError):
+            read(3)
 
 
 def test_rows_of_a_dataset_read_together_are_those_read_alone(tmp_path: Path) -> None:
@@ -111,5 +114,23 @@ def test_rows_of_a_dataset_read_together_are_those_read_alone(tmp_path: Path) ->
         entry = in_order[row]
         assert entry.item.text == "\n".join(rows[row]["text"])  # type: ignore[arg-type]
         assert entry.encoded == rows[row]["image"]["bytes"]  # type: ignore[index]
+        assert alone.encoded(row) == entry.encoded
         if row % 7 == 1:
             assert alone[row] == entry
+
+
+def test_a_row_without_a_picture_is_one_line(tmp_path: Path) -> None:
+    features = datasets.Features({"image": datasets.Image(), "text": datasets.Value("string")})
+    rows = [{"image": None, "text": "无图。"}, {"image": {"bytes": b"x", "path": None}, "text": "有图。"}]
+    datasets.Dataset.from_list(rows, features=features).to_parquet(tmp_path / "train-0.parquet")
+    found = DatasetPictures(tmp_path, "one")
+    assert found.encoded(1) == b"x"
+    with pytest.raises(PictureError, match="has neither picture bytes nor a picture file"):
+        found.encoded(0)
+
+
+def test_a_dataset_without_pictures_is_one_line(tmp_path: Path) -> None:
+    datasets.Dataset.from_list([{"image": "a.png", "text": "图。"}]).to_parquet(tmp_path / "train-0.parquet")
+    datasets.Dataset.from_list([{"text": "图。"}]).to_parquet(tmp_path / "test-0.parquet")
+    with pytest.raises(PictureError, match="holds no pictures"):
+        DatasetPictures(tmp_path, "one").encoded(0)
