@@ -15,7 +15,7 @@ import torch
 from laclip.alignment.reranking import first_candidates, lifted
 from laclip.encoders.encoder import Encoder
 from laclip.encoders.fusion import FusionHead
-from laclip.encoders.normaliser import tokenise
+from laclip.encoders.normaliser import tokenise, unpadded
 from laclip.encoders.pixels import standardise
 from laclip.encoders.tokens import image_tokens, text_tokens, trimmed, word_mask
 
@@ -40,13 +40,23 @@ def encode_region_tokens(encoder: Encoder, squares: np.ndarray, batch_size: int 
 
 
 def encode_words(encoder: Encoder, texts: Sequence[str], batch_size: int = 64) -> Words:
-    """The words of texts, cut at the context."""
-    ids = tokenise(texts).ids
+    """The words of texts, cut at the context; l is the longest text's length."""
+    ids = unpadded(tokenise(texts).ids)
     with encoder.encoding() as model:
         parts = [
             text_tokens(model, part.to(encoder.device))[1].half().cpu() for part in ids.split(batch_size)
         ]
     return Words(torch.cat(parts).clone(), word_mask(ids))
+
+
+def fused_scores(head: FusionHead, regions: torch.Tensor, words: Words, scores: np.ndarray) -> np.ndarray:
+    """(n,): u S_local + (1 - u) x score, of pictures with `regions` (n, p, d) and `scores` (n,) for one text,
+    the only one of `words`."""
+    share, device = float(head.local_share), head.local_share.device
+    vectors, mask = trimmed(words.vectors, words.mask)
+    with torch.inference_mode():
+        local = head.local(regions.to(device).float(), vectors.to(device).float(), mask.to(device))[:, 0]
+    return np.asarray(share * local.cpu().numpy() + (1 - share) * scores)
 
 
 def rerank_fused(
@@ -58,8 +68,8 @@ def rerank_fused(
     forth, back = np.full(scores.T.shape, np.nan), np.full(scores.shape, np.nan)
     with torch.inference_mode():
         for text, chosen in enumerate(map(np.flatnonzero, first_candidates(scores.T, candidates))):
-            local = head.local(regions[chosen].float(), *_some(words, np.array([text])))[:, 0].numpy()
-            forth[text, chosen] = share * local + (1 - share) * scores[chosen, text]
+            one = Words(words.vectors[[text]], words.mask[[text]])
+            forth[text, chosen] = fused_scores(head, regions[chosen], one, scores[chosen, text])
         for picture, chosen in enumerate(map(np.flatnonzero, first_candidates(scores, candidates))):
             local = head.local(regions[picture][None].float(), *_some(words, chosen))[0].numpy()
             back[picture, chosen] = share * local + (1 - share) * scores[picture, chosen]

@@ -21,6 +21,10 @@ validation pairs (3,693 trained on, with crops down to a tenth of a picture)."""
 SMALL_REGIONS = CropOptions(crops=60, smallest=0.2, largest=0.4)
 """Regions of about a motif's size, for queries of one motif."""
 
+RERANKED_UNASKED = 0
+"""First hits of words that a search scores anew by the model's fusion head where nobody says how many; 0:
+none."""
+
 BY_SMALL_REGIONS = RerankingOptions(share=0.8, temperature=0.05)
 """How much small regions count: on the same validation pairs MR of local queries rose from 11.5 to 15.5, of
 whole texts by 0.9 only (folded vectors: to 12.4, and by 5.7)."""

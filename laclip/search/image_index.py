@@ -1,7 +1,6 @@
 """Pictures indexed once and found by words or by another picture."""
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +14,7 @@ from laclip.encoders.encoder import Encoder, Progress, silent
 from laclip.encoders.pictures import read_picture
 from laclip.errors import PictureError, SearchError
 from laclip.files import write_text
-from laclip.search.collections import Collection, Item, PictureFolder
+from laclip.search.collections import Collection, PictureFolder
 from laclip.search.embeddings import (
     DESCRIPTION,
     Embeddings,
@@ -24,7 +23,10 @@ from laclip.search.embeddings import (
     read_description,
     write_embeddings,
 )
+from laclip.search.hits import Found, Hit
 from laclip.search.queries import Query, query_vector
+from laclip.search.region_tokens import REGION_BYTES, RegionTokens
+from laclip.search.reranking import candidates_of, rerank_hits
 from laclip.search.vector_index import Kind, VectorIndex, kind_for, write_index
 from laclip.search.vectors import VectorOptions
 
@@ -47,29 +49,21 @@ class IndexDescription(BaseModel):
     items_sha256: str
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A picture that was found: `rank` from 1, `score` its inner product with the query, `row` its place."""
-
-    rank: int
-    score: float
-    row: int
-    item: Item
-
-    @property
-    def path(self) -> str:
-        """The picture's file; "" where it lies in a dataset."""
-        return self.item.path
-
-
 class ImageIndex:
     """An index in a folder, opened for the model and the pictures it was made with. Safe for threads."""
 
     def __init__(
-        self, collection: Collection, encoder: Encoder, folder: Path, options: VectorOptions
+        self,
+        collection: Collection,
+        encoder: Encoder,
+        folder: Path,
+        options: VectorOptions,
+        region_bytes: int = REGION_BYTES,
     ) -> None:
-        """Open it. Raises SearchError, one line, when it is missing or damaged, or is of another model, of
-        other options or of other pictures."""
+        """Open it. `region_bytes` bounds the memory for regions of pictures, which re-ranking holds.
+
+        Raises SearchError, one line, when it is missing or damaged, or is of another model, of other options
+        or of other pictures."""
         self._collection = collection
         self.encoder = encoder
         self._options = options
@@ -81,6 +75,7 @@ class ImageIndex:
         if hashes != (made_of.source, made_of.vectors_sha256, made_of.items_sha256):
             raise SearchError(f"{folder / INDEX} is of other vectors; delete {folder}, it is made anew")
         self._index = VectorIndex(folder / INDEX, described.kind, self.embeddings.vectors)
+        self._regions = RegionTokens(encoder, self.image, region_bytes)
 
     @classmethod
     def build(
@@ -119,13 +114,44 @@ class ImageIndex:
         """Pictures that are not in the index, with the reason."""
         return self.embeddings.description.left_out
 
-    def search(self, query: Query, *, top: int = 10, **only: str) -> list[Hit]:
+    @property
+    def held_region_bytes(self) -> int:
+        """Memory that re-ranking holds, in bytes: regions of pictures."""
+        return self._regions.held_bytes
+
+    def search(self, query: Query, *, top: int = 10, rerank: int | None = None, **only: str) -> list[Hit]:
         """The best `top` pictures for words or a picture, best first.
 
-        `only` narrows it to items with that `kind`, `period` or `collection`. Raises SearchError for a query
-        that cannot be used.
+        `only` narrows it to items with that `kind`, `period` or `collection`. The first `rerank` hits of
+        words are scored anew by the model's fusion head, be it more than `top` or fewer (0: none; None:
+        RERANKED_UNASKED where the model has a head); what comes after them keeps its order. The head compares
+        regions, which are not in the index: they would take 25 to 500 KB a picture. They are made from the
+        pictures when these are first found, and the last used are held in memory. A picture that can no
+        longer be read keeps its place and score, and its hit says so.
+
+        Raises SearchError for a query that cannot be used, and for a re-ranking that was asked for where the
+        query is a picture or the model has no such head.
         """
-        return self.search_vector(self.query_vector(query), top=top, **only)
+        return self.find(query, top=top, rerank=rerank, only=only).hits
+
+    def find(
+        self,
+        query: Query,
+        *,
+        vector: np.ndarray | None = None,
+        top: int = 10,
+        rerank: int | None = None,
+        only: dict[str, str] | None = None,
+    ) -> Found:
+        """As `search`, with what re-ranking did. `vector` is the query's, where it is known already."""
+        candidates = candidates_of(query, rerank, self.encoder)
+        if vector is None:
+            vector = self.query_vector(query)
+        hits = self.search_vector(vector, top=max(top, candidates), **only or {})
+        if not candidates or not hits or not isinstance(query, str):
+            return Found(hits)
+        found = rerank_hits(hits, candidates, query, self.encoder, self._regions)
+        return Found(found.hits[:top], found.reranking)
 
     def query_vector(self, query: Query) -> np.ndarray:
         """(d,) float32: the query as it is compared with the pictures. Raises SearchError."""
@@ -135,7 +161,7 @@ class ImageIndex:
         """As `search`, for a vector (d,)."""
         found = self._index.search(vector, top, self._allowed(only))
         return [
-            Hit(rank, float(score), int(row), self.embeddings.item(int(row)))
+            Hit(rank, float(score), int(row), self.embeddings.item(int(row)), index_rank=rank)
             for rank, (row, score) in enumerate(zip(found.rows, found.scores, strict=True), start=1)
         ]
 
@@ -149,7 +175,7 @@ class ImageIndex:
     def encoded(self, row: int) -> bytes:
         """The picture's file. Raises SearchError."""
         try:
-            return self._collection[self.embeddings.row_in_collection(row)].encoded
+            return self._collection.encoded(self.embeddings.row_in_collection(row))
         except PictureError as error:
             raise SearchError(f"the picture of {self.embeddings.item(row).id} {error}") from error
 

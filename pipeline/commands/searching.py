@@ -26,6 +26,12 @@ def search(
     kind: Annotated[str | None, typer.Option("--kind", help="Only this kind of picture.")] = None,
     period: Annotated[str | None, typer.Option("--period", help="Only this period.")] = None,
     collection: Annotated[str | None, typer.Option("--collection", help="Only this collection.")] = None,
+    rerank: Annotated[
+        int | None,
+        typer.Option(
+            "--rerank", min=0, max=1000, help="First pictures to score anew by the model's fusion head."
+        ),
+    ] = None,
     regions: Annotated[
         bool, typer.Option("--regions/--no-regions", help="Mark the region of each picture that matches.")
     ] = True,
@@ -42,7 +48,7 @@ def search(
 
     given = {"kind": kind, "period": period, "collection": collection}
     only = {name: value for name, value in given.items() if value is not None}
-    question = Question(words, image, top, only, regions)
+    question = Question(words, image, top, only, regions, rerank)
     answer(question, _index(dataset, model, config), WorkFolder(work), out, as_json=as_json)
 
 

@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from laclip.search.hits import Reranking
 from laclip.search.image_index import ImageIndex
 from laclip.search.queries import Query, checked_text, query_picture
 from manifests.files import write_bytes
@@ -13,7 +14,7 @@ from pipeline.progress import ProgressDisplay
 from pipeline.report.thumbnails import data_address
 from pipeline.runner import RunSettings, changes, run_stage
 from pipeline.searching.index_stage import Index
-from pipeline.searching.results import Result, print_table, results_of, results_page
+from pipeline.searching.results import Result, print_table, reranking_told, results_of, results_page
 from pipeline.workfolder import WorkFolder
 
 _ASKED_SIDE = 320  # pixels of the picture that was asked for, on the page
@@ -22,18 +23,22 @@ _SHOWN_VALUES = 12  # values that are told where one is not known
 
 @dataclass(frozen=True)
 class Question:
-    """What is looked for. `words` or `image` is given; `only` narrows to a kind, period or collection."""
+    """What is looked for. `words` or `image` is given; `only` narrows to a kind, period or collection; the
+    first `rerank` hits are scored anew by the model's fusion head (None: as recommended)."""
 
     words: str | None = None
     image: Path | None = None
     top: int = 10
     only: dict[str, str] = field(default_factory=dict)
     regions: bool = True
+    rerank: int | None = None
 
     def query(self) -> Query:
         """Raises UsageError where there is not one query, SearchError where it cannot be used."""
         if (self.words is None) == (self.image is None):
             raise UsageError('give words to look for, as in culti search "团窠", or --image FILE')
+        if self.image is not None and self.rerank:
+            raise UsageError("--rerank goes with words: the fusion head compares regions with words")
         return checked_text(self.words) if self.words is not None else query_picture(self.image or Path())
 
 
@@ -60,19 +65,23 @@ def answer(question: Question, stage: Index, work: WorkFolder, out: Path | None,
     index = opened_index(stage, RunSettings(work, workers=1, quiet=as_json))
     _check_known(index, question.only)
     cut_before = index.encoder.truncated_texts
-    hits = index.search(query, top=question.top, **question.only)
+    found = index.find(query, top=question.top, rerank=question.rerank, only=question.only)
     too_long = index.encoder.truncated_texts > cut_before
     with ProgressDisplay() as progress:
-        results = results_of(index, hits, query, work, regions=question.regions, on_progress=progress)
+        results = results_of(index, found.hits, query, work, regions=question.regions, on_progress=progress)
+    reranked = "" if found.reranking is None else reranking_told(found.reranking)
     page = results_page(
-        results, question.words or "", _asked(query), index.encoder.name, len(index), question.only
+        results, question.words or "", _asked(query), index.encoder.name, len(index), question.only, reranked
     )
     page_path.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(page_path, page.encode())
     if as_json:
-        print(json.dumps(_summary(question, index, results, page_path), ensure_ascii=False))  # noqa: T201
+        summary = _summary(question, index, results, found.reranking, page_path)
+        print(json.dumps(summary, ensure_ascii=False))  # noqa: T201
         return
     print_table(results)
+    if reranked:
+        print(f"search: {reranked}")  # noqa: T201
     if too_long:
         print("search: the model reads some 50 characters; the end of the query was not looked at")  # noqa: T201
     print(f"search: the best {len(results)} of {len(index):,} pictures; the page is {page_path}")  # noqa: T201
@@ -95,13 +104,16 @@ def _asked(query: Query) -> str:
     return data_address(picture.convert("RGB"))
 
 
-def _summary(question: Question, index: ImageIndex, results: list[Result], page: Path) -> dict[str, object]:
+def _summary(
+    question: Question, index: ImageIndex, results: list[Result], reranking: Reranking | None, page: Path
+) -> dict[str, object]:
     return {
         "words": question.words,
         "image": None if question.image is None else str(question.image),
         "only": question.only,
         "model": {"name": index.encoder.name, "sha256": index.embeddings.description.source.model},
         "searched": len(index),
+        "reranking": None if reranking is None else vars(reranking),
         "hits": [result.as_json() for result in results],
         "page": str(page),
     }

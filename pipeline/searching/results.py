@@ -13,7 +13,8 @@ from rich.table import Table
 
 from laclip.alignment.crops import Crop
 from laclip.alignment.marking import marked
-from laclip.search.image_index import Hit, ImageIndex
+from laclip.search.hits import Hit, Reranking
+from laclip.search.image_index import ImageIndex
 from laclip.search.queries import Query
 from manifests.files import write_bytes
 from manifests.fingerprint import bytes_sha256
@@ -44,6 +45,8 @@ class Result:
         return {
             "rank": hit.rank,
             "score": round(hit.score, 4),
+            "index_rank": hit.index_rank,
+            "reranked": None if hit.reranked is None else round(hit.reranked, 4),
             "id": item.id,
             "kind": item.kind,
             **known,
@@ -99,10 +102,31 @@ def pictures_folder(work: WorkFolder) -> Path:
     return work.root / "search" / "pictures"
 
 
+def reranking_told(reranking: Reranking) -> str:
+    """What re-ranking did, what it took, and which pictures it could not read, on one line."""
+    looked_at = reranking.scored + len(reranking.unread)
+    which = "the first" if not reranking.unread else f"{reranking.scored} of the first"
+    done = f"{which} {looked_at} re-ranked by the regions that answer the words, in {reranking.seconds:.2f} s"
+    if reranking.encoded:
+        done += f" (the regions of {reranking.encoded} were not in memory)"
+    unread = list(reranking.unread.values())
+    if not unread:
+        return done
+    more = f", and {len(unread) - 1} more" if len(unread) > 1 else ""
+    return f"{done}; left where they were: {unread[0]}{more}"
+
+
 def results_page(
-    results: Sequence[Result], words: str, asked_picture: str, model: str, searched: int, only: dict[str, str]
+    results: Sequence[Result],
+    words: str,
+    asked_picture: str,
+    model: str,
+    searched: int,
+    only: dict[str, str],
+    reranked: str,
 ) -> str:
-    """One HTML page that needs nothing beside it; all words are escaped. `asked_picture`: a data address."""
+    """One HTML page that needs nothing beside it; all words are escaped. `asked_picture`: a data address;
+    `reranked`: what `reranking_told` says, "" where there was none."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("pipeline"),
         autoescape=True,
@@ -117,6 +141,7 @@ def results_page(
         model=model,
         searched=searched,
         only=only,
+        reranked=reranked,
         cut=lambda text: cut(text, _SHOWN_TEXT),
     )
 
@@ -128,17 +153,24 @@ def cut(text: str, most: int) -> str:
 
 
 def print_table(results: Sequence[Result]) -> None:
-    """Rank, score, kind, title and path of every result, on standard output."""
+    """Rank, score, kind, title and path of every result, on standard output; where some were re-ranked, the
+    new score first, then the index's score and rank."""
     console = Console(width=_WIDTH, markup=False, highlight=False)
     table = Table(box=None, pad_edge=False)
     table.add_column("", justify="right")
-    table.add_column("score", justify="right")
+    anew = any(result.hit.reranked is not None for result in results)
+    for name in ("re-ranked", "index", "was") if anew else ("score",):
+        table.add_column(name, justify="right")
     for name in ("kind", "title", "path"):
         table.add_column(name, no_wrap=True)
     for result in results:
         hit, item = result.hit, result.hit.item
         title = cut(item.title or item.text or item.id, _TITLE)
-        cells = [str(hit.rank), f"{hit.score:.3f}", item.kind.replace("_", " "), title, result.path]
+        scores = [f"{hit.score:.3f}"]
+        if anew:
+            score = "" if hit.reranked is None else f"{hit.reranked:.3f}"
+            scores = [score, *scores, str(hit.index_rank)]
+        cells = [str(hit.rank), *scores, item.kind.replace("_", " "), title, result.path]
         table.add_row(*(_plain(cell) for cell in cells))
     console.print(table)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -82,13 +83,9 @@ class _Views:
     def hits(self, request: Request, body: bytes) -> Response:
         given = request.query_params
         only = {name: given[name] for name in FILTERS if given.get(name)}
-        try:
-            top = int(given.get("top", SHOWN))
-        except ValueError as error:
-            raise RefusalError("top is a number") from error
-        if top < 1:
-            raise RefusalError("top is at least 1")
-        return json_answer(self._session.hits(request.path_params["query"], only, top))
+        top = _number(given, "top", SHOWN, 1)
+        rerank = _number(given, "rerank", 0, 0)
+        return json_answer(self._session.hits(request.path_params["query"], only, top, rerank))
 
     def asked_image(self, request: Request, body: bytes) -> Response:
         return _jpeg(self._session.asked_picture(request.path_params["query"]))
@@ -99,6 +96,17 @@ class _Views:
     def marked_image(self, request: Request, body: bytes) -> Response:
         query, row, size = (request.path_params[name] for name in ("query", "row", "size"))
         return _jpeg(self._session.marked_picture(query, row, size))
+
+
+def _number(given: QueryParams, name: str, unasked: int, least: int) -> int:
+    """Raises RefusalError."""
+    try:
+        number = int(given.get(name, unasked))
+    except ValueError as error:
+        raise RefusalError(f"{name} is a number") from error
+    if number < least:
+        raise RefusalError(f"{name} is at least {least}")
+    return number
 
 
 def _jpeg(data: bytes) -> Response:

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,15 @@ from PIL import Image
 
 from laclip.alignment.heat_map import heat_map
 from laclip.alignment.marking import marked
+from laclip.alignment.recommended import RERANKED_UNASKED
 from laclip.encoders.pixels import as_rgb
-from laclip.search.image_index import FILTERS, Hit, ImageIndex
-from laclip.search.queries import Query, checked_text, query_picture
+from laclip.search.hits import Hit
+from laclip.search.image_index import FILTERS, ImageIndex
+from laclip.search.queries import checked_text, query_picture
 from manifests.fingerprint import bytes_sha256
 from pipeline.local_page.answers import RefusalError
 from pipeline.local_page.pictures import Held, jpeg
+from pipeline.searching.results import reranking_told
 
 SIDES = {"small": 320, "large": 1100}
 """Pixels: a picture among the results, a picture by itself."""
@@ -24,6 +28,9 @@ SHOWN = 24
 MOST_SHOWN = 200
 """Results that are shown, and that can be asked for."""
 
+RERANKED = RERANKED_UNASKED or 100
+"""First hits that the page has scored anew when it is told to."""
+
 _REMEMBERED = 100  # queries whose vectors are held; an older one is asked anew
 _HELD_BYTES = 100_000_000  # of encoded pictures in memory
 _ID = 16  # hexadecimal digits of a query's name
@@ -31,8 +38,8 @@ _ID = 16  # hexadecimal digits of a query's name
 
 @dataclass(frozen=True)
 class _Asked:
+    query: str | bytes  # the words, or the picture as it is shown, as JPEG
     vector: np.ndarray
-    picture: bytes | None  # as JPEG, where a picture was asked for
     cut: bool  # whether the model reads less than all of it
 
 
@@ -52,6 +59,8 @@ class SearchSession:
             "model": self._index.encoder.name,
             "filters": {name: self._index.values(name) for name in FILTERS},
             "shown": SHOWN,
+            "rerank": None if self._index.encoder.fusion is None else RERANKED,
+            "reranked_unasked": RERANKED_UNASKED > 0,
         }
 
     def ask_words(self, words: str) -> dict[str, Any]:
@@ -59,24 +68,33 @@ class SearchSession:
 
         Raises SearchError.
         """
-        return self._ask("w" + bytes_sha256(words.encode()), checked_text(words), None)
+        return self._ask("w" + bytes_sha256(words.encode()), checked_text(words), words)
 
     def ask_picture(self, data: bytes) -> dict[str, Any]:
         """Remember a picture, given as its file's bytes. Raises SearchError."""
         picture = query_picture(data)
         return self._ask("p" + bytes_sha256(data), picture, _shown(picture, SIDES["small"]))
 
-    def hits(self, query: str, only: dict[str, str], top: int) -> list[dict[str, Any]]:
-        """The best pictures for a remembered query. Raises RefusalError when it is not remembered."""
-        found = self._index.search_vector(self._of(query).vector, top=min(top, MOST_SHOWN), **only)
-        return [_told(hit) for hit in found]
+    def hits(self, query: str, only: dict[str, str], top: int, rerank: int) -> dict[str, Any]:
+        """The best pictures for a remembered query, of which the first `rerank` are scored anew, and what
+        that did ("" where there was nothing to do).
+
+        Raises RefusalError when it is not remembered, SearchError when it cannot be re-ranked.
+        """
+        asked, most = self._of(query), min(rerank, MOST_SHOWN)
+        with self._model if most else nullcontext():
+            found = self._index.find(
+                asked.query, vector=asked.vector, top=min(top, MOST_SHOWN), rerank=most, only=only
+            )
+        told = "" if found.reranking is None else reranking_told(found.reranking)
+        return {"hits": [_told(hit) for hit in found.hits], "reranking": told}
 
     def asked_picture(self, query: str) -> bytes:
         """The picture that was asked for, as JPEG. Raises RefusalError."""
-        picture = self._of(query).picture
-        if picture is None:
+        asked = self._of(query).query
+        if isinstance(asked, str):
             raise RefusalError("that query is words")
-        return picture
+        return asked
 
     def picture(self, row: int, size: str) -> bytes:
         """A picture as JPEG. Raises RefusalError, SearchError, PictureError."""
@@ -95,14 +113,14 @@ class SearchSession:
 
         return self._held.get(f"{query}-{row}-{side}", make)
 
-    def _ask(self, name: str, query: Query, picture: bytes | None) -> dict[str, Any]:
+    def _ask(self, name: str, query: str | Image.Image, held: str | bytes) -> dict[str, Any]:
         name = name[: _ID + 1]
         with self._model:
             if name not in self._asked:
                 before = self._index.encoder.truncated_texts
                 vector = self._index.query_vector(query)
                 cut = self._index.encoder.truncated_texts > before
-                self._asked[name] = _Asked(vector, picture, cut)
+                self._asked[name] = _Asked(held, vector, cut)
             self._asked.move_to_end(name)
             while len(self._asked) > _REMEMBERED:
                 self._asked.popitem(last=False)
@@ -121,7 +139,8 @@ class SearchSession:
 
 
 def _told(hit: Hit) -> dict[str, Any]:
-    return {"rank": hit.rank, "score": hit.score, "row": hit.row, **vars(hit.item)}
+    of_hit = {name: value for name, value in vars(hit).items() if name != "item"}
+    return {**of_hit, **vars(hit.item)}
 
 
 def _shown(picture: Image.Image, side: int) -> bytes:

@@ -5,9 +5,12 @@ import io
 import datasets
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageDraw
 
 from laclip.encoders import presets
+from laclip.encoders.checkpoint import State
+from laclip.encoders.fusion import FusionHead
 from laclip.pairs.dataset import PairsDataset, pairs_from
 
 _COLOURS = {"朱红": (200, 50, 40), "石青": (40, 80, 160), "石绿": (60, 150, 90), "土黄": (215, 175, 80)}
@@ -26,6 +29,16 @@ def tiny_architecture() -> presets.Architecture:
         "text_intermediate_size": 128,
         "text_num_attention_heads": 1,
         "text_num_hidden_layers": 1,
+    }
+
+
+def fusion_weights(dimensions: int, seed: int = 0) -> State:
+    """A fusion head's weights as training might leave them: each somewhat off where it begins."""
+    torch.manual_seed(seed)
+    state = FusionHead(dimensions, 0.6).state_dict()
+    return {
+        name: weight if name == "local_share" else weight + 0.3 * torch.randn_like(weight)
+        for name, weight in state.items()
     }
 
 

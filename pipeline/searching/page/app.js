@@ -59,6 +59,9 @@ async function picture(file) {
 
 const like = async (address) => picture(await (await fetch(address)).blob());
 
+// How many of the first hits are scored anew: it takes words, and a model with a fusion head.
+const reranked = () => (!state.picture && get("rerank").checked ? state.overview.rerank : 0);
+
 // The hits of the current query under the current filters.
 async function look(turn = ++state.turn) {
   if (state.query === null) return;
@@ -67,16 +70,19 @@ async function look(turn = ++state.turn) {
     get(name).classList.toggle("set", get(name).value !== "");
     if (get(name).value) asking.set(name, get(name).value);
   }
-  const hits = await answer(`api/hits/${encodeURIComponent(state.query)}?${asking}`);
+  if (reranked()) asking.set("rerank", reranked());
+  const { hits, reranking } = await answer(`api/hits/${encodeURIComponent(state.query)}?${asking}`);
   if (turn !== state.turn) return;
   results.fill(state.query, hits);
   get("hint").hidden = true;
   get("clear").hidden = FILTERS.every((name) => !get(name).value);
   get("more").hidden = hits.length < state.top || state.top >= 200;
   get("asked").hidden = !state.picture;
+  get("rerank").disabled = state.picture;
   if (state.picture) get("asked").src = `image/asked/${encodeURIComponent(state.query)}`;
   const cut = state.cut ? " The model reads some 50 characters; the end of the words was not looked at." : "";
-  tell(hits.length ? `The best ${hits.length} of ${state.overview.pictures.toLocaleString("en")} pictures, by ${state.overview.model}.${cut}` : "No picture is left by these filters.");
+  const how = reranking ? `${state.overview.model}; ${reranking}` : state.overview.model;
+  tell(hits.length ? `The best ${hits.length} of ${state.overview.pictures.toLocaleString("en")} pictures, by ${how}.${cut}` : "No picture is left by these filters.");
 }
 
 const again = () => look().catch((error) => tell(error.message, true));
@@ -106,6 +112,10 @@ get("clear").addEventListener("click", () => {
   again();
 });
 get("regions").addEventListener("change", () => { if (state.query) results.mark(get("regions").checked); else results.regions = get("regions").checked; });
+get("rerank").addEventListener("change", () => {
+  if (state.query && get("rerank").checked) tell("Re-ranking…");
+  again();
+});
 get("more").addEventListener("click", () => {
   state.top = Math.min(200, 2 * state.top);
   again();
@@ -132,6 +142,9 @@ window.addEventListener("paste", (event) => {
 async function start() {
   state.overview = await answer("api/overview");
   fillFilters();
+  get("reranking").hidden = state.overview.rerank === null;
+  get("reranking").lastElementChild.textContent = `re-rank the first ${state.overview.rerank}`;
+  get("rerank").checked = state.overview.rerank !== null && state.overview.reranked_unasked;
   tell(`${state.overview.pictures.toLocaleString("en")} pictures, by ${state.overview.model}.`);
   get("words").value = decodeURIComponent(location.hash.slice(1));
   document.body.dataset.ready = "true";

@@ -29,6 +29,15 @@ function facts(hit) {
   return element("p", { class: "facts" }, parts);
 }
 
+// The score that put a picture at its place; of a re-ranked one, in words, also where it was.
+const scoreOf = (hit) => (hit.reranked ?? hit.score).toFixed(3);
+
+function moved(hit) {
+  if (hit.unread) return [element("p", { class: "facts" }, [`not re-ranked: ${hit.unread}`])];
+  if (hit.reranked === null) return [];
+  return [element("p", { class: "facts" }, [`re-ranked; was ${hit.index_rank} with ${hit.score.toFixed(3)}`])];
+}
+
 // One after the other, as they come into sight: the model works for one picture at a time.
 export class Results {
   constructor(onLike) {
@@ -69,9 +78,9 @@ export class Results {
     const head = element("h2", {}, [
       element("span", { class: "rank" }, [String(hit.rank)]),
       element("b", {}, [hit.title || hit.id]),
-      element("span", { class: "score" }, [hit.score.toFixed(3)]),
+      element("span", { class: "score" }, [scoreOf(hit)]),
     ]);
-    const under = element("div", { class: "under" }, [head, facts(hit), element("p", { class: "text" }, [hit.text])]);
+    const under = element("div", { class: "under" }, [head, ...moved(hit), facts(hit), element("p", { class: "text" }, [hit.text])]);
     const button = element("button", { type: "button" }, [element("div", { class: "frame" }, [image]), under]);
     button.addEventListener("click", () => this.open(hit));
     return element("li", {}, [button]);

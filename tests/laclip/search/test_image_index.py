@@ -6,25 +6,10 @@ import pytest
 
 from laclip.encoders.encoder import Encoder, load_encoder
 from laclip.errors import SearchError
-from laclip.search.collections import Entry, Item, PictureFolder
+from laclip.search.collections import PictureFolder
 from laclip.search.image_index import INDEX, ImageIndex, is_current
 from laclip.search.vectors import VectorOptions, picture_vectors
-from tests.laclip.conftest import draw, png
-from tests.laclip.search.conftest import COLOURS, NAMES, SHAPES
-
-
-class Shelf:
-    """A collection in memory, of which kind, period and collection are known."""
-
-    name, fingerprint = "shelf", "one"
-
-    def __len__(self) -> int:
-        return len(NAMES)
-
-    def __getitem__(self, row: int) -> Entry:
-        name = NAMES[row]
-        item = Item(f"n{row}", "", name, f"{name}。", name[2:], name[:2], "甲馆" if row % 3 else "")
-        return Entry(item, png(draw(name[:2], name[2:])))
+from tests.laclip.search.conftest import COLOURS, NAMES, SHAPES, Shelf
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pipeline.finetune import checkpoint_path
 from pipeline.runner import RunSettings, run_stage
 from pipeline.searching.index_stage import Index
 from pipeline.workfolder import WorkFolder
-from tests.laclip.conftest import draw, png, tiny_architecture
+from tests.laclip.conftest import draw, fusion_weights, png, tiny_architecture
 
 HOSTILE = "<script>alert('x')</script>\x1b[31m"
 COLOURS, SHAPES = ("朱红", "石青", "石绿", "土黄"), ("方胜", "团窠", "三角")
@@ -50,28 +50,51 @@ def write_dataset(folder: Path) -> None:
     (folder / "README.md").write_text("---\nlicense: other\n---\nA card.\n", encoding="utf-8")
 
 
-def write_model(path: Path, seed: int = 0) -> None:
+def write_model(path: Path, seed: int = 0, *, fused: bool = False) -> None:
     architecture = tiny_architecture()
     state = presets.build(architecture, seed).state_dict()
-    save_checkpoint(Checkpoint("tiny", "from_scratch", architecture, state), path)
+    head = fusion_weights(architecture["embed_dim"]) if fused else {}
+    save_checkpoint(Checkpoint("tiny", "from_scratch", architecture, state, fusion=head), path)
+
+
+def write_index(folder: Path, *, fused: bool) -> None:
+    write_dataset(folder / "culti")
+    with chdir(folder):
+        work = WorkFolder(Path("build"))
+        write_model(checkpoint_path(work), fused=fused)
+        assert run_stage(Index("culti", None, VectorOptions()), RunSettings(work, workers=1)) == 0
 
 
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `culti` (the dataset) and `build` (model and index)."""
     folder = tmp_path_factory.mktemp("indexed")
-    write_dataset(folder / "culti")
-    with chdir(folder):
-        work = WorkFolder(Path("build"))
-        write_model(checkpoint_path(work))
-        assert run_stage(Index("culti", None, VectorOptions()), RunSettings(work, workers=1)) == 0
+    write_index(folder, fused=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def indexed_fused(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for a model with a fusion head."""
+    folder = tmp_path_factory.mktemp("indexed-fused")
+    write_index(folder, fused=True)
     return folder
 
 
 @pytest.fixture
 def here(indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the work folder, beside the dataset; the current folder."""
-    shutil.copytree(indexed / "build", tmp_path / "build")
-    (tmp_path / "culti").symlink_to(indexed / "culti")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return enter_copy(indexed, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def here_fused(indexed_fused: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same for a model with a fusion head."""
+    return enter_copy(indexed_fused, tmp_path, monkeypatch)
+
+
+def enter_copy(indexed: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(indexed / "build", folder / "build")
+    (folder / "culti").symlink_to(indexed / "culti")
+    monkeypatch.chdir(folder)
+    return folder

@@ -41,6 +41,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(indexed: Path) -> Iterator[str]:
+    yield from served(indexed)
+
+
+@pytest.fixture(scope="module")
+def address_fused(indexed_fused: Path) -> Iterator[str]:
+    yield from served(indexed_fused)
+
+
+def served(indexed: Path) -> Iterator[str]:
     """`culti serve` as a process of its own."""
     command = [sys.executable, "-m", "pipeline.cli", "serve", "--no-browser"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -56,6 +65,16 @@ def address(indexed: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
+    yield from visited(browser, address)
+
+
+@pytest.fixture
+def page_fused(browser: Browser, address_fused: str) -> Iterator[Page]:
+    """The page of a model with a fusion head."""
+    yield from visited(browser, address_fused)
+
+
+def visited(browser: Browser, address: str) -> Iterator[Page]:
     """A visitor's page. Complaints of the browser (errors, a broken policy) fail the test."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
@@ -129,3 +148,20 @@ def test_what_cannot_be_used_is_said_on_the_page(page: Page) -> None:
     expect(page.locator("#told.wrong")).to_have_text("the query is empty; say what to look for")
     page.evaluate(DROP, ["broken.png", base64.b64encode(b"no picture").decode()])
     expect(page.locator("#told.wrong")).to_have_text("the file cannot be read as a picture")
+
+
+def test_the_first_are_reranked_where_the_model_has_a_head_and_words_are_asked(
+    page: Page, page_fused: Page
+) -> None:
+    expect(page.locator("#rerank")).to_be_hidden()
+    search(page_fused, "石青方胜")
+    expect(page_fused.locator("#told")).not_to_contain_text("re-ranked")
+    page_fused.check("#rerank")
+    expect(page_fused.locator("#told")).to_contain_text("the first 12 re-ranked", timeout=20_000)
+    scores = [float(text) for text in page_fused.locator("#hits .score").all_inner_texts()]
+    assert scores == sorted(scores, reverse=True)
+    expect(page_fused.locator("#hits li", has_text="re-ranked; was")).to_have_count(12)
+    page_fused.evaluate(DROP, ["asked.png", base64.b64encode(png(draw("石绿", "方胜", 66))).decode()])
+    expect(page_fused.locator("#hits li").first).to_contain_text("6石绿方胜纹", timeout=20_000)
+    expect(page_fused.locator("#rerank")).to_be_disabled()
+    expect(page_fused.locator("#hits li", has_text="re-ranked")).to_have_count(0)

@@ -8,9 +8,11 @@ import pytest
 from PIL import Image
 
 from laclip.search.embeddings import VECTORS
+from laclip.search.hits import Reranking
 from manifests.fingerprint import bytes_sha256
 from pipeline.cli import app, guarded
 from pipeline.finetune import checkpoint_path
+from pipeline.searching.results import reranking_told
 from pipeline.workfolder import WorkFolder
 from tests.laclip.conftest import draw, png
 from tests.pipeline.searching.conftest import HOSTILE, write_model
@@ -116,6 +118,8 @@ def test_the_work_folders_own_file_is_named_where_it_has_the_picture(here: Path,
         (["纹", "--model", "none.pt"], "none.pt"),
         (["纹", "--work", "empty"], "run culti finetune first, or give --model"),
         (["纹", "--out", "culti"], "culti is a folder"),
+        (["纹", "--rerank", "5"], "tiny has no fusion head to re-rank by; train one with culti finetune"),
+        (["--image", "culti/README.md", "--rerank", "5"], "--rerank goes with words"),
     ],
 )
 def test_a_mistake_is_one_line(here: Path, capsys: Capture, arguments: list[str], words: str) -> None:
@@ -140,3 +144,38 @@ def test_vectors_cut_short_are_one_line(here: Path, capsys: Capture) -> None:
 def test_a_query_that_is_cut_at_the_context_is_said_so(here: Path, capsys: Capture) -> None:
     assert culti("search", "鸟" * 80, "--no-regions") == 0
     assert "the end of the query was not looked at" in capsys.readouterr().out
+
+
+def test_the_first_are_reranked_and_it_is_said(here_fused: Path, capsys: Capture) -> None:
+    plain = found(capsys, "石青方胜", "--top", "12", "--no-regions", "--rerank", "0")
+    assert plain["reranking"] is None
+    answer = found(capsys, "石青方胜", "--top", "12", "--no-regions", "--rerank", "5")
+    assert {key: answer["reranking"][key] for key in ("scored", "encoded", "unread")} == {  # type: ignore[index]
+        "scored": 5,
+        "encoded": 5,
+        "unread": {},
+    }
+    ids, hits = [hit["id"] for hit in plain["hits"]], answer["hits"]  # type: ignore[attr-defined]
+    anew = [hit["reranked"] for hit in hits]  # type: ignore[attr-defined]
+    assert anew[:5] == sorted(anew[:5], reverse=True)
+    assert anew[5:] == [None] * 7
+    for hit in hits:  # type: ignore[attr-defined]
+        assert ids[hit["index_rank"] - 1] == hit["id"]
+    assert culti("search", "石青方胜", "--top", "7", "--rerank", "5") == 0
+    head, *rows, told, _ = capsys.readouterr().out.splitlines()
+    assert head.split() == ["re-ranked", "index", "was", "kind", "title", "path"]
+    assert [float(row.split()[1]) for row in rows[:5]] == [round(score, 3) for score in anew[:5]]
+    assert [row.split()[1] for row in rows[5:]] == [f"{hit['score']:.3f}" for hit in hits[5:7]]  # type: ignore[index]
+    assert told.startswith("search: the first 5 re-ranked by the regions that answer the words, in 0.")
+    page = Path("build/search/results.html").read_text(encoding="utf-8")
+    assert told.removeprefix("search: ") in page
+    assert page.count("re-ranked; was ") == 5
+    assert page.count(">not re-ranked<") == 2
+
+
+def test_pictures_that_could_not_be_reranked_are_named() -> None:
+    unread = {"a": "the picture of a cannot be read (no such file)", "b": "the picture of b is broken"}
+    assert reranking_told(Reranking(3, 0, 0.125, unread)) == (
+        "3 of the first 5 re-ranked by the regions that answer the words, in 0.12 s; left where they were: "
+        "the picture of a cannot be read (no such file), and 1 more"
+    )

@@ -19,7 +19,7 @@ from PIL import Image
 from laclip.search.vectors import VectorOptions
 from pipeline.searching.index_stage import Index
 from pipeline.searching.server import search_app
-from pipeline.searching.session import SearchSession
+from pipeline.searching.session import RERANKED, SearchSession
 from pipeline.workfolder import WorkFolder
 from tests.laclip.conftest import draw, png
 from tests.pipeline.searching.conftest import HOSTILE
@@ -55,6 +55,15 @@ class Client:
 
 @pytest.fixture(scope="module")
 def client(indexed: Path) -> Iterator[Client]:
+    yield from served(indexed)
+
+
+@pytest.fixture(scope="module")
+def client_fused(indexed_fused: Path) -> Iterator[Client]:
+    yield from served(indexed_fused)
+
+
+def served(indexed: Path) -> Iterator[Client]:
     with chdir(indexed):
         index = Index("culti", None, VectorOptions()).opened(WorkFolder(Path("build")))
     with socket.socket() as listener:
@@ -96,7 +105,9 @@ def test_another_host_and_another_page_are_refused(client: Client) -> None:
 
 def test_words_find_pictures_that_are_shown_plain_and_marked(client: Client) -> None:
     query = client.words("朱红团窠纹")
-    hits = client.json(f"/api/hits/{query}?top=5")
+    answer = client.json(f"/api/hits/{query}?top=5")
+    hits = answer["hits"]
+    assert answer["reranking"] == ""
     assert [hit["rank"] for hit in hits] == [1, 2, 3, 4, 5]
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
     row = hits[0]["row"]
@@ -111,7 +122,7 @@ def test_words_find_pictures_that_are_shown_plain_and_marked(client: Client) -> 
 
 def test_a_picture_finds_itself_and_is_shown(client: Client) -> None:
     query = client.json("/api/picture", png(draw("石青", "团窠", 64)))["query"]
-    (first, *_) = client.json(f"/api/hits/{query}")
+    (first, *_) = client.json(f"/api/hits/{query}")["hits"]
     assert first["title"] == "4石青团窠纹"
     assert Image.open(io.BytesIO(client.ask(f"/image/asked/{query}")[2])).format == "JPEG"
 
@@ -120,13 +131,13 @@ def test_hits_are_narrowed_by_filters(client: Client) -> None:
     filters = client.json("/api/overview")["filters"]
     assert filters["kind"] == {"pattern": 8, "mural": 4}
     query = client.words("纹")
-    hits = client.json(f"/api/hits/{query}?kind=mural&period={quote('唐')}&collection=")
+    hits = client.json(f"/api/hits/{query}?kind=mural&period={quote('唐')}&collection=")["hits"]
     assert {(hit["kind"], hit["period"]) for hit in hits} == {("mural", "唐")}
-    assert client.json(f"/api/hits/{query}?kind=none") == []
+    assert client.json(f"/api/hits/{query}?kind=none")["hits"] == []
 
 
 def test_words_of_books_come_as_json_and_are_as_they_were(client: Client) -> None:
-    hits = client.json(f"/api/hits/{client.words(HOSTILE)}")
+    hits = client.json(f"/api/hits/{client.words(HOSTILE)}")["hits"]
     assert HOSTILE in [hit["title"] for hit in hits]
 
 
@@ -158,7 +169,7 @@ def test_what_cannot_be_used_is_one_line(
     assert "\n" not in answer["error"]
 
 
-@pytest.mark.parametrize("asked", ["top=x", "top=0", "top=-1"])
+@pytest.mark.parametrize("asked", ["top=x", "top=0", "top=-1", "rerank=x", "rerank=-1"])
 def test_a_wrong_number_of_hits_is_refused(client: Client, asked: str) -> None:
     assert client.json(f"/api/hits/{client.words('纹')}?{asked}")["status"] == 404
 
@@ -188,3 +199,50 @@ def test_many_ask_at_once_and_get_the_same(client: Client) -> None:
         thread.join()
     assert len(answers) == 12
     assert len(set(answers)) == 3
+
+
+def test_the_first_are_reranked_when_that_is_asked_for(client_fused: Client) -> None:
+    assert client_fused.json("/api/overview")["rerank"] == RERANKED
+    query = client_fused.words("石青方胜")
+    plain = client_fused.json(f"/api/hits/{query}?top=12")
+    for told in ("(the regions of 5 were not in memory)", "s"):
+        answer = client_fused.json(f"/api/hits/{query}?top=12&rerank=5")
+        assert answer["reranking"].startswith("the first 5 re-ranked by the regions that answer the words")
+        assert answer["reranking"].endswith(told)
+    anew = [hit["reranked"] for hit in answer["hits"]]
+    assert anew[:5] == sorted(anew[:5], reverse=True)
+    assert anew[5:] == [None] * 7
+    rows = [hit["row"] for hit in plain["hits"]]
+    assert [rows[hit["index_rank"] - 1] for hit in answer["hits"]] == [hit["row"] for hit in answer["hits"]]
+    narrowed = client_fused.json(f"/api/hits/{query}?kind=mural&rerank=9")["hits"]
+    assert [(hit["kind"], hit["reranked"] is None) for hit in narrowed] == [("mural", False)] * 4
+
+
+def test_what_cannot_be_reranked_is_one_line(client: Client, client_fused: Client) -> None:
+    assert client.json("/api/overview")["rerank"] is None
+    headless = client.json(f"/api/hits/{client.words('纹')}?rerank=5")
+    assert headless["status"] == 422
+    assert "no fusion head" in headless["error"]
+    picture = client_fused.json("/api/picture", png(draw("石青", "团窠", 64)))["query"]
+    refused = client_fused.json(f"/api/hits/{picture}?rerank=5")
+    assert refused["status"] == 422
+    assert "a picture's hits cannot be re-ranked" in refused["error"]
+
+
+def test_many_rerank_and_mark_at_once_and_get_the_same(client_fused: Client) -> None:
+    query = client_fused.words("石绿方胜")
+    expected = client_fused.json(f"/api/hits/{query}?rerank=12")["hits"]
+    answers: list[Any] = []
+
+    def ask(number: int) -> None:
+        if number % 2:
+            client_fused.ask(f"/image/marked/small/{query}/{number}")
+        else:
+            answers.append(client_fused.json(f"/api/hits/{query}?rerank=12")["hits"])
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [expected] * 6
