@@ -8,34 +8,36 @@ from scratch straight (InfoNCE) and with CL2CM, which also reads the Chinese tex
 CL2CM's first stage counted in. Measured is the test split with its exact English texts. A query's result is
 its mean over the trainings; intervals are those of the paired bootstrap over queries, 10,000 resamples.
 
-Trainings and rankings are kept in --work: a run that was interrupted goes on.
+Trainings and rankings are kept in --work: a run that was interrupted goes on. Beside them stand the
+differences as a table and a plot, for each noisy file: from training straight, and from CL2CM with all its
+terms (`--ablations` also trains without each).
 """
 
 import argparse
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.trainings import FIRST_SEED, Rankings, comparison_table, joined, kept, trained
+from benchmarks.trainings import Rankings, comparison_table, trained_and_measured
 from laclip import BenchmarkOptions, Encoder, PairsDataset, load_pairs
 from laclip.benchmark.comparison import compare
 from laclip.benchmark.encodings import EncodedSplit
 from laclip.benchmark.measurement import PICTURES, TEXTS
+from laclip.benchmark.results import write_trainings
 from laclip.benchmark.slices import slices_of
+from laclip.benchmark.trainings import effects
+from laclip.benchmark.twins import no_twins
 from laclip.encoders.encoder import silent
 from laclip.metrics.recall import rank
 from laclip.pairs.gallery import gallery_of
 from laclip.pairs.translations import in_language, read_translations
 from manifests.fingerprint import fingerprint
 
-_STRAIGHT = "straight"
-_VARIANTS: dict[str, dict[str, Any]] = {_STRAIGHT: {}, "CL2CM": {"objective": "cl2cm"}}
+_STRAIGHT, _WHOLE = "straight", "CL2CM"
+_VARIANTS: dict[str, dict[str, Any]] = {_STRAIGHT: {}, _WHOLE: {"objective": "cl2cm"}}
 _ABLATIONS: dict[str, dict[str, Any]] = {
     "CL2CM without words": {"objective": "cl2cm", "cl2cm": {"word_share": 0}},
     "CL2CM without distillation": {"objective": "cl2cm", "cl2cm": {"distillation_share": 0}},
@@ -43,37 +45,27 @@ _ABLATIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def _measured(
-    dataset: PairsDataset, encoder: Encoder, name: str, options: BenchmarkOptions
-) -> tuple[Rankings, dict[str, float]]:
-    test = EncodedSplit(dataset.test, encoder, options.batch_size, silent)
+def _measured(dataset: PairsDataset, encoder: Encoder, name: str) -> Rankings:
+    test = EncodedSplit(dataset.test, encoder, BenchmarkOptions().batch_size, silent)
     scores = test.whole @ test.texts.vectors.T
-    found: Rankings = defaultdict(dict)
-    found[TEXTS][name] = [rank(scores.T, test.partners.T)]
-    found[PICTURES][name] = [rank(scores, test.partners)]
-    return found, {}
+    return {
+        TEXTS: {name: [rank(scores.T, test.partners.T)]},
+        PICTURES: {name: [rank(scores, test.partners)]},
+    }
 
 
 def _compared(
     dataset: PairsDataset, variants: Mapping[str, Mapping[str, Any]], seeds: int, work: Path, console: Console
-) -> Table:
-    """Trainings on one file of noisy translations."""
-    options, trainings = BenchmarkOptions(), []
-    for seed in range(FIRST_SEED, FIRST_SEED + seeds):
-        of_seed: Rankings = defaultdict(dict)
-        for name, changes in variants.items():
-            encoder = trained(dataset, name, changes, seed, work, console)
-            made_of = fingerprint([dataset.fingerprint, encoder.sha256()])
-            measure = partial(_measured, dataset, encoder, name, options)
-            rankings, _ = kept(work / f"rankings-{made_of[:16]}.npz", measure)
-            for queries, by_method in rankings.items():
-                of_seed[queries] |= by_method
-        trainings.append(of_seed)
-    gallery = gallery_of(dataset.test)
+) -> None:
+    """Trainings on one file of noisy translations: a table, and files in `work`."""
+    rankings = trained_and_measured(dataset, variants, seeds, work, _measured, console)
+    gallery, options = gallery_of(dataset.test), BenchmarkOptions()
     everything = slices_of(dataset.test, gallery)[:1]
-    comparisons, by_chance = compare(gallery, everything, [], joined(trainings), options)
+    comparisons, by_chance = compare(gallery, everything, [], rankings, options)
     title = f"{work.name}: MR in per cent on exact English, {seeds} trainings each"
-    return comparison_table(title, list(variants), comparisons, by_chance)
+    console.print(comparison_table(title, list(variants), comparisons, by_chance))
+    for base in (_STRAIGHT, _WHOLE):
+        write_trainings(effects(list(variants), base, comparisons, no_twins(), {}, options), work / base)
 
 
 def main() -> None:
@@ -100,7 +92,7 @@ def main() -> None:
         noisy = in_language(chinese, read_translations(file))
         both = fingerprint([noisy.fingerprint, exact.fingerprint])
         dataset = replace(noisy, test=exact.test, fingerprint=both)
-        console.print(_compared(dataset, variants, arguments.seeds, arguments.work / file.stem, console))
+        _compared(dataset, variants, arguments.seeds, arguments.work / file.stem, console)
 
 
 if __name__ == "__main__":

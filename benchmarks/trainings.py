@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from laclip.benchmark.comparison import BACK, BOTH, FORTH, Comparison
 from laclip.benchmark.measurement import Difference, SliceFigures
 from laclip.files import write_atomically
 from laclip.metrics.recall import Ranking
+from manifests.fingerprint import fingerprint
 
 Rankings = dict[str, dict[str, list[Ranking]]]
 """By query set, then by method: a ranking for each draw."""
@@ -64,6 +66,39 @@ def kept(
                     Ranking(*draw) for draw in zip(arrays_read[key], precisions, strict=True)
                 ]
     return rankings, costs
+
+
+def trained_and_measured(
+    dataset: PairsDataset,
+    variants: Mapping[str, Mapping[str, Any]],
+    seeds: int,
+    work: Path,
+    measure: Callable[[PairsDataset, Encoder, str], Rankings],
+    console: Console,
+) -> Rankings:
+    """Every variant (options by name) trained with so many seeds, and what each found on the test split: a
+    ranking for each seed. Trainings and rankings are kept in `work`."""
+    trainings = []
+    for seed in range(FIRST_SEED, FIRST_SEED + seeds):
+        of_seed: Rankings = defaultdict(dict)
+        for name, changes in variants.items():
+            encoder = trained(dataset, name, changes, seed, work, console)
+            made_of = fingerprint([dataset.fingerprint, encoder.sha256()])
+            path = work / f"rankings-{made_of[:16]}.npz"
+            found, _ = kept(path, partial(_without_costs, measure, dataset, encoder, name))
+            for queries, by_method in found.items():
+                of_seed[queries] |= by_method
+        trainings.append(of_seed)
+    return joined(trainings)
+
+
+def _without_costs(
+    measure: Callable[[PairsDataset, Encoder, str], Rankings],
+    dataset: PairsDataset,
+    encoder: Encoder,
+    name: str,
+) -> tuple[Rankings, dict[str, float]]:
+    return measure(dataset, encoder, name), {}
 
 
 def joined(trainings: Sequence[Rankings], draws: int = 1) -> Rankings:

@@ -1,11 +1,12 @@
 """The stage `benchmark`: a dataset and a model -> results, tables, plots and report."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from laclip.benchmark.measurement import BenchmarkOptions
-from laclip.benchmark.results import ABLATION_FILES, FILES, TABLE_FILES
+from laclip.benchmark.results import ABLATION_FILES, FILES, TABLE_FILES, TRAINING_FILES
 from laclip.benchmark.run import run_benchmark
 from laclip.pairs.benchmarks.loading import load_benchmark
 from laclip.pairs.benchmarks.registry import BENCHMARKS, benchmark_named
@@ -132,15 +133,23 @@ def _where_it_is_had(name: str) -> str:
 
 
 class Benchmark(Stage):
-    """Measures `model` (a checkpoint or a published name; None = what `finetune` left) on `data`."""
+    """Measures `model` (a checkpoint or a published name; None = what `finetune` left) on `data`, and the
+    models `beside` it: by name, checkpoints or published names."""
 
     name = "benchmark"
-    version = 4
+    version = 5
 
-    def __init__(self, data: BenchmarkData, model: str | None, options: BenchmarkOptions) -> None:
+    def __init__(
+        self,
+        data: BenchmarkData,
+        model: str | None,
+        options: BenchmarkOptions,
+        beside: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._data = data
         self._model = model
         self._options = options
+        self._beside = beside or {}
 
     def basis(self, work: WorkFolder) -> dict[str, str]:
         options = self._options.model_dump(mode="json", exclude={"threads"})
@@ -148,12 +157,16 @@ class Benchmark(Stage):
             **{f"benchmark.{key}": fingerprint(value) for key, value in options.items()},
             **self._data.state(),
             "the model": self._model_hash(work),
+            "the models beside it": fingerprint(
+                [[name, [_model_state(one) for one in models]] for name, models in self._beside.items()]
+            ),
         }
 
     def outputs(self, work: WorkFolder) -> list[Path]:
         names = [*TABLE_FILES]
         if self._data.shows_pictures:
             names = [*FILES, *(ABLATION_FILES if self._options.ablations else ()), "report.html"]
+            names += TRAINING_FILES if self._beside else ()
         return [benchmark_folder(work) / name for name in names]
 
     def plan(self, work: WorkFolder) -> str:
@@ -163,7 +176,14 @@ class Benchmark(Stage):
     def perform(self, context: StageContext) -> StageReport:
         dataset = self._data.load(context.on_progress)
         model = self._model or checkpoint_path(context.work)
-        run_benchmark(dataset, model, self._options, benchmark_folder(context.work), context.on_progress)
+        run_benchmark(
+            dataset,
+            model,
+            self._options,
+            benchmark_folder(context.work),
+            context.on_progress,
+            self._beside,
+        )
         tallies = [Tally("test pairs", len(dataset.test))]
         if dataset.left_out:
             tallies.append(Tally("rows of the release", sum(dataset.counts.values()), dict(dataset.left_out)))
@@ -172,10 +192,15 @@ class Benchmark(Stage):
     def _model_hash(self, work: WorkFolder) -> str:
         if self._model is None and not checkpoint_path(work).is_file():
             raise UsageError(f"{checkpoint_path(work)} is missing: run culti finetune first, or give --model")
-        path = Path(self._model) if self._model is not None else checkpoint_path(work)
-        if path.is_dir():  # Hugging Face's form
-            return _folder_state(path)
-        return file_sha256(path) if path.is_file() else fingerprint(self._model)
+        return _model_state(self._model or str(checkpoint_path(work)))
+
+
+def _model_state(model: str) -> str:
+    """Of a checkpoint, a folder in Hugging Face's form, or a name."""
+    path = Path(model)
+    if path.is_dir():
+        return _folder_state(path)
+    return file_sha256(path) if path.is_file() else fingerprint(model)
 
 
 def _folder_state(folder: Path) -> str:

@@ -59,7 +59,7 @@ class ExampleMaker:
         self._pairs = measurement.dataset.test
         self._gallery = measurement.gallery
         self._thumbnails: dict[int, str] = {}
-        self._methods = [method for method in measurement.methods if method.retrieved]
+        self._methods = [method for method in measurement.methods if method.retrieved and not method.beside]
         self.shown = _shown(self._methods)
 
     def of_texts(self) -> list[Example]:

@@ -128,7 +128,8 @@ class MethodResult:
     `spread` is the standard deviation of MR over crop draws, None where nothing is drawn. `retrieved` is by
     "texts", "pictures", and the names of query sets; empty for chance. `passes` is how many pictures the
     model sees for one of the shelf; `seconds` what preparing and scoring took without the encoding. `twins`:
-    by rule, the share of swapped twins that score below the true text, in per cent.
+    by rule, the share of swapped twins that score below the true text, in per cent. `beside`: the row is of
+    another model, which was measured beside the one the benchmark is about.
     """
 
     name: str
@@ -139,6 +140,7 @@ class MethodResult:
     seconds: float = 0.0
     retrieved: dict[str, Retrieved] = field(default_factory=dict)
     twins: dict[str, Interval] = field(default_factory=dict)
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,25 @@ class Difference:
     def tells_apart(self) -> bool:
         """Whether the interval leaves out zero."""
         return self.interval.low > 0 or self.interval.high < 0
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A training by one measure: its `value` in per cent, and the paired interval of its difference from the
+    base's, in points."""
+
+    training: str
+    base: str
+    measure: str
+    value: float
+    over_base: Interval
+
+    @property
+    def verdict(self) -> str:
+        """Whether the interval leaves out zero, and on which side."""
+        if self.over_base.low > 0:
+            return "better"
+        return "worse" if self.over_base.high < 0 else "no difference told"
 
 
 @dataclass(frozen=True)
@@ -182,7 +203,8 @@ class Measurement:
     `costs` are numbers by name: seconds, bytes, counts. `methods` start with chance and the model itself.
     `effective_crops` is None where nothing is cropped. `rankings` is by query set, then by method: a ranking
     for each draw of the crops. `wins` is by method: for each draw, which of the `twins` scored below the true
-    text (see `laclip.benchmark.twins.wins`); there are none for published benchmarks.
+    text (see `laclip.benchmark.twins.wins`); there are none for published benchmarks. `effects` are what the
+    models beside the model have over it.
     """
 
     dataset: PairsDataset
@@ -202,3 +224,9 @@ class Measurement:
     rankings: Mapping[str, Mapping[str, Sequence[Ranking]]] = field(repr=False)
     twins: Twins = field(repr=False, default_factory=no_twins)
     wins: Mapping[str, Sequence[np.ndarray]] = field(repr=False, default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
+
+    @property
+    def own_methods(self) -> list[MethodResult]:
+        """The rows of the model itself, chance first."""
+        return [method for method in self.methods if not method.beside]

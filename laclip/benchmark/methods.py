@@ -22,6 +22,7 @@ from laclip.encoders.fusion import FusionHead
 
 PUBLISHED = "LACLIP as published"
 BY_REGIONS = "one-pass LACLIP"
+BY_FUSION = ", re-ranked by regions and words"
 
 Scorer = Callable[[EncodedTexts], np.ndarray]
 """Texts -> their scores, (pictures, texts); or (2, pictures, texts) where the directions differ: first those
@@ -110,7 +111,7 @@ def methods_of(
         candidates = options.fused_candidates
         found += [
             Method(
-                f"{name}, re-ranked by regions and words",
+                f"{name}{BY_FUSION}",
                 f"the first {candidates} scored anew by the fusion head",
                 _fused(vectors_of, encoder.fusion, candidates),
                 drawn=drawn,
@@ -140,6 +141,21 @@ def methods_of(
     return found
 
 
+def methods_beside(
+    name: str, encoder: Encoder, test: EncodedSplit, options: BenchmarkOptions
+) -> list[Method]:
+    """Another model by itself, on the `test` split as it sees it; re-ranked too where it has a fusion
+    head."""
+    named = f"beside: {name}"
+    found = [Method(named, f"another model by itself, {encoder.name}", _other(test), drawn=False)]
+    if encoder.fusion is not None:
+        candidates = options.fused_candidates
+        meaning = f"the first {candidates} scored anew by its fusion head"
+        prepare = _other_fused(test, encoder.fusion, candidates)
+        found.append(Method(f"{named}{BY_FUSION}", meaning, prepare, drawn=False))
+    return found
+
+
 def _plain(setting: Setting) -> Scorer:
     return lambda texts: setting.test.whole @ texts.vectors.T
 
@@ -148,6 +164,19 @@ def _other(split: EncodedSplit) -> Callable[[Setting], Scorer]:
     def prepare(setting: Setting) -> Scorer:
         part = split.folds[setting.fold].split
         return lambda texts: part.whole @ part.encode(texts.texts).vectors.T
+
+    return prepare
+
+
+def _other_fused(split: EncodedSplit, head: FusionHead, candidates: int) -> Callable[[Setting], Scorer]:
+    def prepare(setting: Setting) -> Scorer:
+        part = split.folds[setting.fold].split
+
+        def score(texts: EncodedTexts) -> np.ndarray:
+            own = part.encode(texts.texts)
+            return rerank_fused(part.whole @ own.vectors.T, head, part.region_tokens, own.words, candidates)
+
+        return score
 
     return prepare
 

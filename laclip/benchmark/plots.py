@@ -16,9 +16,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from laclip.benchmark.comparison import BACK, BOTH, FORTH
-from laclip.benchmark.measurement import AblationPoint, Difference, Measurement, MethodResult
+from laclip.benchmark.measurement import AblationPoint, Effect, Measurement, MethodResult
 from laclip.benchmark.slices import ALL
+from laclip.benchmark.trainings import main_measures
 from laclip.files import write_atomically
+from laclip.metrics.bootstrap import Interval
 
 _COLOURS = (
     "#8a8f98",
@@ -62,7 +64,7 @@ def chinese_font() -> str:
 
 def write_recall_plot(measurement: Measurement, out_dir: Path) -> None:
     """recall.png and recall.svg: the six recalls by method, and MR with its 95 % interval."""
-    methods = measurement.methods
+    methods = measurement.own_methods
     with _drawing(out_dir / "recall", (12.5, 2.2 + 0.42 * len(methods))) as figure:
         recall, mean = figure.subplots(1, 2, width_ratios=(2.1, 1))
         _draw_recalls(recall, methods)
@@ -81,17 +83,32 @@ def write_difference_plot(measurement: Measurement, out_dir: Path) -> None:
     base = measurement.methods[1].name
     shown = [(ALL, direction) for direction in (BOTH, FORTH, BACK)]
     shown += [(queries.name, FORTH) for queries in measurement.query_sets]
-    names = [method.name for method in measurement.methods[2:]]
+    names = [method.name for method in measurement.own_methods[2:]]
     found = {(d.a, d.slice, d.direction): d for d in measurement.differences if d.b == base}
     with _drawing(out_dir / "differences", (3.2 * len(shown), 1.6 + 0.34 * len(names))) as figure:
         panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
         for axes, (part, direction) in zip(panels, shown, strict=True):
             title = _DIRECTIONS[direction][0] if part == ALL else f"{part}\n{_DIRECTIONS[direction][0]}"
-            _draw_differences(axes, [found[name, part, direction] for name in names])
+            _draw_intervals(axes, [found[name, part, direction].interval for name in names])
             axes.set_title(title, fontsize=10)
         panels[0].set_yticks(range(len(names)), names, fontsize=8)
         panels[0].set_ylim(len(names) - 0.5, -0.5)
         figure.supxlabel(f"points of mean recall over {base}, with 95 % intervals (paired)", fontsize=9)
+
+
+def write_training_plot(found: Sequence[Effect], path: Path) -> None:
+    """`path` with .png and .svg: each training less the base, in points with 95 % intervals, a panel for each
+    main measure."""
+    measures, trainings = main_measures(found), list(dict.fromkeys(one.training for one in found))
+    by_place = {(one.training, one.measure): one.over_base for one in found}
+    with _drawing(path, (3.2 + 2.4 * len(measures), 1.6 + 0.34 * len(trainings))) as figure:
+        panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
+        for axes, measure in zip(panels, measures, strict=True):
+            _draw_intervals(axes, [by_place[training, measure] for training in trainings])
+            axes.set_title(measure, fontsize=10)
+        panels[0].set_yticks(range(len(trainings)), trainings, fontsize=8)
+        panels[0].set_ylim(len(trainings) - 0.5, -0.5)
+        figure.supxlabel(f"points over {found[0].base}, with 95 % intervals (paired)", fontsize=9)
 
 
 def write_ablation_plot(measurement: Measurement, out_dir: Path) -> None:
@@ -172,12 +189,13 @@ def _draw_means(axes: Axes, methods: Sequence[MethodResult]) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_differences(axes: Axes, differences: Sequence[Difference]) -> None:
+def _draw_intervals(axes: Axes, intervals: Sequence[Interval]) -> None:
+    """Differences, dark where the interval leaves out zero."""
     axes.axvline(0, color="#8a8f98", linewidth=1)
-    for index, difference in enumerate(differences):
-        colour = "#23262b" if difference.tells_apart else "#8a8f98"
-        axes.hlines(index, difference.interval.low, difference.interval.high, color=colour, linewidth=2.5)
-        axes.plot(difference.interval.mean, index, "o", color=colour, markersize=5)
+    for index, interval in enumerate(intervals):
+        colour = "#23262b" if interval.low > 0 or interval.high < 0 else "#8a8f98"
+        axes.hlines(index, interval.low, interval.high, color=colour, linewidth=2.5)
+        axes.plot(interval.mean, index, "o", color=colour, markersize=5)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="x", labelsize=8)
 

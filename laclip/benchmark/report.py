@@ -12,6 +12,7 @@ from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
 from laclip.benchmark.results import folds, model_in_words
 from laclip.benchmark.rewritten import rewritten
 from laclip.benchmark.slices import ALL
+from laclip.benchmark.trainings import effect_table
 from laclip.files import write_text
 
 
@@ -41,7 +42,7 @@ def write_report(measurement: Measurement, out_dir: Path) -> None:
         base=base,
         folds=folds(measurement),
         model=model_in_words(measurement),
-        plots={name: _plot(out_dir, name) for name in ("recall", "differences", "ablations")},
+        plots={name: _plot(out_dir, name) for name in ("recall", "differences", "ablations", "trainings")},
         dimensions=_dimensions(measurement),
         differences=_main_differences(measurement),
         over_base={
@@ -55,6 +56,7 @@ def write_report(measurement: Measurement, out_dir: Path) -> None:
         rewritten=rewritten(measurement.dataset.test, measurement.gallery, measurement.options.seed),
         published=PUBLISHED_TABLE,
         source=SOURCE,
+        trainings=effect_table(measurement.effects),
     )
     write_text(out_dir / "report.html", page)
 

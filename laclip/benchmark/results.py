@@ -1,16 +1,29 @@
 """The benchmark's results as files: results.json for machines, Markdown and CSV tables, plots."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
-from laclip.benchmark.measurement import AblationPoint, Figures, Measurement, MethodResult, SliceFigures
-from laclip.benchmark.plots import write_ablation_plot, write_difference_plot, write_recall_plot
+from laclip.benchmark.measurement import (
+    AblationPoint,
+    Effect,
+    Figures,
+    Measurement,
+    MethodResult,
+    SliceFigures,
+)
+from laclip.benchmark.plots import (
+    write_ablation_plot,
+    write_difference_plot,
+    write_recall_plot,
+    write_training_plot,
+)
 from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
 from laclip.benchmark.slices import ALL, FOLD
+from laclip.benchmark.trainings import effect_rows, effect_table
 from laclip.files import write_text
 from laclip.metrics.bootstrap import Interval
 from laclip.metrics.recall import CUTOFFS
@@ -33,6 +46,9 @@ TWIN_COLUMNS = ["method", "swapped", "twins", "won", "low", "high"]
 ABLATION_FILES = ("ablations.csv", "ablations.png", "ablations.svg")
 """What a run with ablations writes besides."""
 
+TRAINING_FILES = ("trainings.csv", "trainings.png", "trainings.svg")
+"""What a run with other models beside the model writes besides."""
+
 
 def write_tables(measurement: Measurement, out_dir: Path) -> None:
     """Write TABLE_FILES into `out_dir`, each atomically."""
@@ -53,9 +69,18 @@ def write_results(measurement: Measurement, out_dir: Path) -> None:
     if measurement.ablations:
         write_text(out_dir / "ablations.csv", _csv(map(_ablation, measurement.ablations)))
         write_ablation_plot(measurement, out_dir)
-    else:
-        for name in ABLATION_FILES:  # of an earlier run: they would pass for this one's
-            (out_dir / name).unlink(missing_ok=True)
+    if measurement.effects:
+        write_trainings(measurement.effects, out_dir)
+    unwritten = [*(() if measurement.ablations else ABLATION_FILES)]
+    unwritten += () if measurement.effects else TRAINING_FILES
+    for name in unwritten:  # of an earlier run: they would pass for this one's
+        (out_dir / name).unlink(missing_ok=True)
+
+
+def write_trainings(found: Sequence[Effect], out_dir: Path) -> None:
+    """Write TRAINING_FILES into `out_dir`, each atomically."""
+    write_text(out_dir / "trainings.csv", _csv(effect_rows(found)))
+    write_training_plot(found, out_dir / "trainings")
 
 
 def model_in_words(measurement: Measurement) -> str:
@@ -117,6 +142,7 @@ def results(measurement: Measurement) -> dict[str, object]:
         "rows": [_row(method, folds(measurement)) for method in measurement.methods],
         "differences": list(_difference_rows(measurement, ends_apart=False)),
         "ablations": [_ablation(point) for point in measurement.ablations],
+        "models_beside": effect_rows(measurement.effects),
         "costs": measurement.costs
         | {
             f"seconds to score by {method.name}": round(method.seconds, 3)
@@ -157,8 +183,8 @@ def markdown_table(measurement: Measurement) -> str:
         "",
         "Recall in per cent; T→I finds pictures by text, I→T texts by picture; MR is their mean. "
         f"Interval: percentile bootstrap over queries, {measurement.options.resamples:,} resamples. "
-        f"Rows with ± are means over {measurement.options.crop_seeds} draws of the crops; "
-        "± is MR's standard deviation over draws.",
+        f"Rows with ± are means over {measurement.options.crop_seeds} draws of the crops, or over the "
+        "trainings of a model beside it; ± is MR's standard deviation over them.",
         "",
     ]
     if published:
@@ -169,6 +195,8 @@ def markdown_table(measurement: Measurement) -> str:
         lines += [*_query_set_table(measurement), ""]
     if len(measurement.twins):
         lines += [*_twin_table(measurement), ""]
+    if measurement.effects:
+        lines += [*_training_table(measurement), ""]
     if not published:
         lines += [*_published_table(), ""]
     return "\n".join(lines)
@@ -227,6 +255,17 @@ def _twin_table(measurement: Measurement) -> Iterator[str]:
     yield (
         "Swapped twins: the share, in per cent, of true texts that score above their twin with one claim "
         "swapped; ties count half, chance is 50. In brackets: twins, 95 % intervals."
+    )
+
+
+def _training_table(measurement: Measurement) -> Iterator[str]:
+    heads, rows = effect_table(measurement.effects)
+    yield from _markdown(heads, rows)
+    yield ""
+    yield (
+        f"Other models less {measurement.effects[0].base}, in points, with 95 % intervals (paired): mean "
+        "recall of all queries and of derived ones, share of swapped twins below the true text. ▲ better, "
+        "▼ worse; without a mark no difference can be told."
     )
 
 
@@ -383,5 +422,5 @@ def _twin_rows(measurement: Measurement) -> Iterator[dict[str, object]]:
             yield dict(zip(TWIN_COLUMNS, cells, strict=True))
 
 
-def _csv(rows: Iterator[dict[str, object]], columns: list[str] | None = None) -> str:
+def _csv(rows: Iterable[dict[str, object]], columns: list[str] | None = None) -> str:
     return str(pd.DataFrame(list(rows), columns=columns).round(4).to_csv(index=False))

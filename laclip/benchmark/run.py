@@ -7,8 +7,9 @@ import resource
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import torch
 
 from laclip.alignment.folding import crop_weights, effective_crops
 from laclip.benchmark.ablations import ablate
-from laclip.benchmark.comparison import compare
+from laclip.benchmark.comparison import Comparison, compare
 from laclip.benchmark.encodings import EncodedSplit, EncodedTexts, Fold
 from laclip.benchmark.measurement import (
     PICTURES,
@@ -25,8 +26,9 @@ from laclip.benchmark.measurement import (
     Difference,
     Measurement,
     MethodResult,
+    SliceFigures,
 )
-from laclip.benchmark.methods import PUBLISHED, Method, Setting, methods_of
+from laclip.benchmark.methods import PUBLISHED, Method, Setting, methods_beside, methods_of
 from laclip.benchmark.outcomes import Found, Outcomes
 from laclip.benchmark.queries import QuerySet, query_sets
 from laclip.benchmark.report import write_report
@@ -37,8 +39,9 @@ from laclip.benchmark.results import (
     write_results,
     write_tables,
 )
-from laclip.benchmark.slices import ALL, Slice, slices_of
+from laclip.benchmark.slices import ALL, slices_of
 from laclip.benchmark.surroundings import environment
+from laclip.benchmark.trainings import effects
 from laclip.benchmark.twins import CHANCE, Twins, no_twins, shares, swapped_twins, wins
 from laclip.benchmark.vector_store import VectorStore
 from laclip.benchmark.videos import measure_videos
@@ -65,8 +68,12 @@ def measure(
     options: BenchmarkOptions,
     on_progress: Progress,
     store: VectorStore | None = None,
+    beside: Mapping[str, Sequence[Encoder]] | None = None,
 ) -> Measurement:
     """Run every method on the test split. Writes nothing but, with a `store`, the crops' vectors.
+
+    `beside` are other models by name, each with a checkpoint for every seed it was trained with: rows of
+    their own, and what they have over the model.
 
     Raises PairsError when a picture cannot be read, ValueError when a model's scores are not finite.
     """
@@ -83,6 +90,7 @@ def measure(
     methods = methods_of(
         options, encoder, _zero_shot(dataset, encoder, options, on_progress), fitting=bank is not None
     )
+    others = _beside(dataset, beside or {}, options, on_progress)
     outcomes = Outcomes()
     texts = {queries.name: test.encode(queries.texts) for queries in derived}
     against = (twins, _with_twins(test, twins)) if len(twins) else None
@@ -92,7 +100,7 @@ def measure(
             Setting(fold.split, number, validation, bank, options.seed + draw, fitting_seed=options.seed)
             for number, fold in enumerate(test.folds)
         ]
-        for method in methods:
+        for method in [*methods, *others]:
             if method.drawn or not draw:
                 _run(method, settings, test.folds, texts, derived, against, outcomes)
         for setting in settings:
@@ -101,7 +109,11 @@ def measure(
             effective.append(float(effective_crops(weights).mean()))
         on_progress("crop draws", draw + 1, options.crop_seeds)
     on_progress("bootstrap", 0, 1)
-    results, differences = _compared(methods, slices, derived, test, outcomes, options)
+    comparisons, by_chance = compare(test.gallery, slices, derived, outcomes.rankings, options)
+    results = _results(methods, others, comparisons, by_chance, outcomes)
+    names = [method.name for method in methods]
+    aside = [method.name for method in results if method.beside]
+    main = {name: comparisons[name] for name in (ALL, *(queries.name for queries in derived))}
     if len(twins):
         by_method = shares(twins, outcomes.wins, seed=options.seed, resamples=options.resamples)
         by_method[results[0].name] = dict.fromkeys(twins.counts, CHANCE)
@@ -129,7 +141,7 @@ def measure(
         slices=slices,
         query_sets=derived,
         methods=results,
-        differences=differences,
+        differences=_differences(names, aside, comparisons),
         ablations=ablations,
         costs=dict(costs),
         effective_crops=float(np.mean(effective)),
@@ -137,6 +149,7 @@ def measure(
         rankings=outcomes.rankings,
         twins=twins,
         wins=outcomes.wins,
+        effects=effects(aside, names[0], main, twins, outcomes.wins, options),
     )
 
 
@@ -146,8 +159,10 @@ def run_benchmark(
     options: BenchmarkOptions,
     out_dir: Path,
     on_progress: Progress | None = None,
+    beside: Mapping[str, Sequence[str | Path]] | None = None,
 ) -> Measurement:
-    """Measure `model` (a name or checkpoint path) on the dataset's test split and write the results.
+    """Measure `model` (a name or checkpoint path) on the dataset's test split and write the results; with
+    rows for the models `beside` it, by name, of one checkpoint or one for each seed.
 
     Writes results, tables, plots (`laclip.benchmark.results.FILES`) and report.html into `out_dir`, each
     whole or not at all; of videos, which have no pictures to show, results and tables (TABLE_FILES). Raises
@@ -157,13 +172,15 @@ def run_benchmark(
     threads_before = torch.get_num_threads()
     torch.set_num_threads(options.threads or default_threads())
     try:
-        encoder = load_encoder(
-            model,
+        load = partial(
+            load_encoder,
             seed=options.seed,
             device=options.device,
             precision=options.precision,
             fitting=options.fitting,
         )
+        encoder = load(model)
+        others = {name: [load(one) for one in models] for name, models in (beside or {}).items()}
         if dataset.medium == "frame features":
             measurement = measure_videos(dataset, encoder, options, progress)
             write_tables(measurement, out_dir)
@@ -171,7 +188,7 @@ def run_benchmark(
                 (out_dir / name).unlink(missing_ok=True)  # of an earlier run: they would pass for this one's
             return measurement
         store = VectorStore(out_dir / _UNFINISHED, [encoder.sha256(), options.precision])
-        measurement = measure(dataset, encoder, options, progress, store)
+        measurement = measure(dataset, encoder, options, progress, store, others)
         progress("writing", 0, 1)
         write_results(measurement, out_dir)
         write_report(measurement, out_dir)
@@ -270,39 +287,60 @@ def _both_ways(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return (scores[0], scores[1]) if scores.ndim == 3 else (scores, scores)
 
 
-def _compared(
-    methods: list[Method],
-    slices: list[Slice],
-    derived: list[QuerySet],
-    test: EncodedSplit,
-    outcomes: Outcomes,
+def _beside(
+    dataset: PairsDataset,
+    models: Mapping[str, Sequence[Encoder]],
     options: BenchmarkOptions,
-) -> tuple[list[MethodResult], list[Difference]]:
-    """Every method's figures on every slice, and how it differs from the model and LACLIP as published."""
-    comparisons, by_chance = compare(test.gallery, slices, derived, outcomes.rankings, options)
+    on_progress: Progress,
+) -> list[Method]:
+    """The rows of other models; a name with several checkpoints has a method for each, of the same name."""
+    found = []
+    for name, encoders in models.items():
+        for encoder in encoders:
+            test = EncodedSplit(
+                dataset.test, encoder, options.batch_size, on_progress, protocol=dataset.protocol
+            )
+            found += methods_beside(name, encoder, test, options)
+    return found
+
+
+def _results(
+    methods: list[Method],
+    others: list[Method],
+    comparisons: dict[str, Comparison],
+    by_chance: dict[str, SliceFigures],
+    outcomes: Outcomes,
+) -> list[MethodResult]:
+    """Every method's figures on every slice."""
     results = [MethodResult("chance (exact)", "a ranking drawn at random, as expected", by_chance)]
-    for method in methods:
+    rows = {method.name: (method, False) for method in methods}
+    rows |= {method.name: (method, True) for method in others}
+    for name, (method, beside) in rows.items():
         results.append(
             MethodResult(
-                method.name,
+                name,
                 method.meaning,
-                {name: comparison.figures(method.name) for name, comparison in comparisons.items()},
-                comparisons[ALL].spread(method.name),
+                {part: comparison.figures(name) for part, comparison in comparisons.items()},
+                comparisons[ALL].spread(name),
                 method.passes,
-                outcomes.seconds[method.name],
-                outcomes.retrieved[method.name],
+                outcomes.seconds[name],
+                outcomes.retrieved[name],
+                beside=beside,
             )
         )
-    names = [method.name for method in methods]
-    pairs = [(name, names[0]) for name in names[1:]]
+    return results
+
+
+def _differences(names: list[str], beside: list[str], comparisons: dict[str, Comparison]) -> list[Difference]:
+    """How every method differs from the model, and the model's own from LACLIP as published."""
+    pairs = [(name, names[0]) for name in [*names[1:], *beside]]
     pairs += [(name, PUBLISHED) for name in names[names.index(PUBLISHED) + 1 :]]
-    differences = [
+    return [
         difference
         for comparison in comparisons.values()
         for a, b in pairs
         for difference in comparison.differences(a, b)
     ]
-    return results, differences
 
 
 def _memory_peak() -> float:

@@ -98,6 +98,15 @@ def benchmark(
         str | None,
         typer.Option("--model", help="Checkpoint or published name (default: the fine-tuned one)."),
     ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--beside",
+            metavar="NAME=CHECKPOINT",
+            help="Another model to measure beside it, under a name; may be given again. The same name again: "
+            "the same training with another seed.",
+        ),
+    ] = None,
     split: Annotated[
         str | None,
         typer.Option(help="The dataset's own name of the split to measure on (default: its test)."),
@@ -140,10 +149,26 @@ def benchmark(
         read_as = None if translations is None else InLanguage(translations, language)
         measured_on = DatasetData(data, columns, split or "test", read_as)
     chosen = settings(work, None, as_json, dry_run)
-    code = run_stage(Benchmark(measured_on, model, options), chosen)
+    others = _named_models(beside or [])
+    if others and not measured_on.shows_pictures:
+        raise UsageError("videos' features are read through a head fitted to one model; leave out --beside")
+    code = run_stage(Benchmark(measured_on, model, options, others), chosen)
     if code == 0 and not (as_json or dry_run):
         folder = benchmark_folder(chosen.work)
         typer.echo((folder / "table.md").read_text(encoding="utf-8"))
         if measured_on.shows_pictures:
             typer.echo(f"Report: {folder / 'report.html'}")
     raise typer.Exit(code)
+
+
+def _named_models(given: list[str]) -> dict[str, list[str]]:
+    """NAME=CHECKPOINT, each; those of one name together."""
+    from pipeline.errors import UsageError
+
+    found: dict[str, list[str]] = {}
+    for one in given:
+        name, _, model = one.partition("=")
+        if not (name.strip() and model):
+            raise UsageError(f'--beside {one}: give a name and a checkpoint: --beside "AsCL=ascl/best.pt"')
+        found.setdefault(name.strip(), []).append(model)
+    return found

@@ -114,6 +114,17 @@ def test_every_mistake_is_one_line(here: Path, capsys: pytest.CaptureFixture[str
     assert not (here / "build" / "benchmark" / "results.json").exists()
 
 
+def test_models_are_measured_beside_the_model(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pictures(here / "fine", ["龙", "凤"])
+    assert culti("--data", "fine", "--beside", "small") == 2
+    assert 'give a name and a checkpoint: --beside "AsCL=ascl/best.pt"' in capsys.readouterr().err
+    assert culti("--data", "fine", "--beside", "again=small", "--beside", "gone=away.pt") == 1
+    assert "away.pt" in capsys.readouterr().err
+    assert culti("--data", "fine", "--beside", "again=small") == 0
+    assert {one["training"] for one in results(here)["models_beside"]} == {"beside: again"}
+    assert "| beside: again | +0.0 (+0.0 to +0.0) |" in capsys.readouterr().out
+
+
 def flickr30k(folder: Path) -> Path:
     """Four pictures of test with five captions each, as Karpathy's file lists them."""
     (folder / "flickr30k-images").mkdir(parents=True)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from laclip.benchmark import run
-from laclip.benchmark.results import ABLATION_FILES, FILES
+from laclip.benchmark.results import ABLATION_FILES, FILES, TRAINING_FILES
 from laclip.benchmark.run import BenchmarkOptions, run_benchmark
 from laclip.encoders import encoder, presets
 from laclip.encoders.checkpoint import Checkpoint, save_checkpoint
@@ -87,6 +87,49 @@ def test_a_trained_model_is_measured_and_written_up(
     drawing = (tmp_path / "out" / "recall.svg").read_text(encoding="utf-8")
     assert "<text" not in drawing  # letters are outlines: no Chinese font is needed to read them
     assert "<path" in drawing
+
+
+def test_other_models_stand_beside_the_model(
+    tiny_preset: str, drawn_pairs: PairsDataset, options: BenchmarkOptions, tmp_path: Path
+) -> None:
+    """One of a name for every seed; the model itself, measured as another, has nothing over itself."""
+    out = tmp_path / "out"
+    plain = {"model": tiny_preset, "pairs_seen": 12, "batch_size": 6, "threads": 1}
+    paths = [
+        finetune(drawn_pairs, TrainingOptions(**given), tmp_path / str(place)).checkpoint
+        for place, given in enumerate(
+            ({**plain, "seed": 1}, {**plain, "seed": 2}, {**plain, "objective": "ascl", "seed": 1})
+        )
+    ]
+    beside = {"itself": paths[:1], "seeds": paths[:2], "AsCL": paths[2:]}
+    few = options.model_copy(update={"crop_seeds": 1})
+    measured = run_benchmark(drawn_pairs, paths[0], few, out, beside=beside)
+    assert {path.name for path in out.iterdir()} == {*FILES, *TRAINING_FILES, "report.html"}
+    rows = {method.name: method for method in measured.methods}
+    model, itself, seeds = rows["CN-CLIP tiny"], rows["beside: itself"], rows["beside: seeds"]
+    fused = "beside: AsCL, re-ranked by regions and words"
+    assert [name for name in rows if rows[name].beside] == [
+        "beside: itself",
+        "beside: seeds",
+        "beside: AsCL",
+        fused,
+    ]
+    assert itself.slices == model.slices
+    assert itself.twins == model.twins
+    assert seeds.spread is not None
+    effects = {(one.training, one.measure): one for one in measured.effects}
+    for measure in ("all queries", "all, T→I", "short queries", "swapped twins", "swapped twins: motif"):
+        same, other = effects["beside: itself", measure], effects["beside: seeds", measure]
+        assert (same.over_base.low, same.over_base.high, same.verdict) == (0, 0, "no difference told")
+        assert other.over_base.low <= other.over_base.mean <= other.over_base.high
+    mean, base = effects["beside: seeds", "all queries"], model.slices["all"].mean_recall
+    assert mean.value == pytest.approx(seeds.slices["all"].mean_recall)
+    assert mean.over_base.mean == pytest.approx(mean.value - base)
+    assert len(pd.read_csv(out / "trainings.csv")) == len(measured.effects)
+    assert "Other models beside this one" in (out / "report.html").read_text(encoding="utf-8")
+    assert f"| {fused} | " in (out / "table.md").read_text(encoding="utf-8")
+    run_benchmark(drawn_pairs, paths[0], few, out)
+    assert not any((out / name).exists() for name in TRAINING_FILES)
 
 
 def test_ablations_are_measured_on_validation_and_drawn_only_when_asked_for(

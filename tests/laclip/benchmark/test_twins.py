@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from laclip.benchmark.twins import ANY, shares, swapped_twins, wins
+from laclip.benchmark.twins import ANY, no_twins, share_differences, shares, swapped_twins, wins
 from laclip.pairs.gallery import gallery_of
 from laclip.pairs.split import Pairs
 
@@ -83,3 +83,19 @@ def test_texts_without_chinese_have_no_twins(texts: list[str]) -> None:
     twins = swapped_twins(pairs, gallery_of(pairs))
     assert len(twins) == 0
     assert twins.counts == {}
+
+
+def test_shares_are_compared_with_a_base_twin_by_twin() -> None:
+    pairs = pairs_of(TEXTS, [1, 2, 3, 4])
+    twins = swapped_twins(pairs, gallery_of(pairs))
+    half = np.r_[np.ones(5), np.zeros(5)]
+    won = {"base": [half], "same": [half, half], "all": [np.ones(10)]}
+    found = share_differences(twins, won, "base", seed=1, resamples=200)
+    assert list(found) == ["same", "all"]
+    share, interval = found["same"][ANY]
+    assert (share, interval.mean, interval.low, interval.high) == (50, 0, 0, 0)
+    share, interval = found["all"][ANY]
+    assert (share, interval.mean) == (100, 50)
+    assert interval.low < 50 < interval.high
+    assert set(found["all"]) == set(twins.counts)
+    assert share_differences(no_twins(), won, "base", seed=1, resamples=200) == {}
