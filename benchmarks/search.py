@@ -24,8 +24,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import faiss
 import numpy as np
@@ -47,11 +48,13 @@ _BLOCK = 50_000  # vectors that are made at a time
 _SETS = ("whole", "one_pass")  # CLIP, LACLIP
 _SEED = 7
 
+Asked = TypeVar("Asked")
+
 Search = Callable[[np.ndarray], np.ndarray]
 """Rows of the best vectors for a query (d,)."""
 
 
-class _First:
+class First:
     """The first pictures of a collection."""
 
     def __init__(self, collection: Collection, count: int) -> None:
@@ -75,7 +78,7 @@ def embedded(
     encoder = load_encoder(model)
     collection: Collection = DatasetPictures(dataset, dataset_hash(dataset))
     if pictures is not None:
-        collection = _First(collection, pictures)
+        collection = First(collection, pictures)
     indexes = {
         name: ImageIndex.build(collection, encoder, work / name, VectorOptions(form=name), _told)
         for name in _SETS
@@ -102,8 +105,11 @@ def enlarged(real: np.ndarray, count: int, path: Path) -> np.ndarray:
     return vectors
 
 
-def milliseconds(searches: dict[str, Search], queries: np.ndarray, rounds: int) -> dict[str, float]:
+def milliseconds(
+    searches: Mapping[str, Callable[[Asked], object]], queries: Iterable[Asked], rounds: int
+) -> dict[str, float]:
     """CPU time of one query by name: the mean over the queries of the best round; names take turns."""
+    queries = list(queries)
     best = dict.fromkeys(searches, float("inf"))
     for turn in range(rounds + 1):
         for name, search in searches.items():
