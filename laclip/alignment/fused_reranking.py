@@ -8,6 +8,7 @@ candidates' regions (kept, or one pass of the model each) and N x l x p cosines.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import torch
@@ -26,6 +27,10 @@ class Words:
 
     vectors: torch.Tensor
     mask: torch.Tensor
+
+    def some(self, places: Sequence[int] | np.ndarray) -> Self:
+        """Those of some texts."""
+        return type(self)(self.vectors[places], self.mask[places])
 
 
 def encode_region_tokens(encoder: Encoder, squares: np.ndarray, batch_size: int = 64) -> torch.Tensor:
@@ -50,12 +55,12 @@ def encode_words(encoder: Encoder, texts: Sequence[str], batch_size: int = 64) -
 
 
 def fused_scores(head: FusionHead, regions: torch.Tensor, words: Words, scores: np.ndarray) -> np.ndarray:
-    """(n,): u S_local + (1 - u) x score, of pictures with `regions` (n, p, d) and `scores` (n,) for one text,
-    the only one of `words`."""
+    """(n, m): u S_local + (1 - u) x score, of n pictures with `regions` (n, p, d) and m texts; `scores` (n,
+    m) are the model's. Computed where the head is."""
     share, device = float(head.local_share), head.local_share.device
     vectors, mask = trimmed(words.vectors, words.mask)
     with torch.inference_mode():
-        local = head.local(regions.to(device).float(), vectors.to(device).float(), mask.to(device))[:, 0]
+        local = head.local(regions.to(device).float(), vectors.to(device).float(), mask.to(device))
     return np.asarray(share * local.cpu().numpy() + (1 - share) * scores)
 
 
@@ -64,19 +69,11 @@ def rerank_fused(
 ) -> np.ndarray:
     """(2, n, m): scores (n, m), pictures by texts, of which each text's first `candidates`, and each
     picture's, are u S_local + (1 - u) x score and stand first: for text to image, for image to text."""
-    share = float(head.local_share)
     forth, back = np.full(scores.T.shape, np.nan), np.full(scores.shape, np.nan)
-    with torch.inference_mode():
-        for text, chosen in enumerate(map(np.flatnonzero, first_candidates(scores.T, candidates))):
-            one = Words(words.vectors[[text]], words.mask[[text]])
-            forth[text, chosen] = fused_scores(head, regions[chosen], one, scores[chosen, text])
-        for picture, chosen in enumerate(map(np.flatnonzero, first_candidates(scores, candidates))):
-            local = head.local(regions[picture][None].float(), *_some(words, chosen))[0].numpy()
-            back[picture, chosen] = share * local + (1 - share) * scores[picture, chosen]
+    for text, chosen in enumerate(map(np.flatnonzero, first_candidates(scores.T, candidates))):
+        anew = fused_scores(head, regions[chosen], words.some([text]), scores[chosen, text][:, None])
+        forth[text, chosen] = anew[:, 0]
+    for picture, chosen in enumerate(map(np.flatnonzero, first_candidates(scores, candidates))):
+        anew = fused_scores(head, regions[[picture]], words.some(chosen), scores[picture, chosen][None])
+        back[picture, chosen] = anew[0]
     return np.stack([lifted(scores.T, forth).T, lifted(scores, back)])
-
-
-def _some(words: Words, places: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
-    """Vectors and mask of some texts, as short as the longest of them."""
-    vectors, mask = trimmed(words.vectors[places], words.mask[places])
-    return vectors.float(), mask

@@ -62,8 +62,8 @@ def rerank_hits(
         read = [hit for hit in part if hit.row in found.tokens]
         if read:
             tokens = torch.stack([found.tokens[hit.row] for hit in read])
-            anew = fused_scores(head, tokens, asked, np.array([hit.score for hit in read]))
-            scores |= {hit.row: float(score) for hit, score in zip(read, anew, strict=True)}
+            anew = fused_scores(head, tokens, asked, np.array([[hit.score] for hit in read]))
+            scores |= {hit.row: float(score) for hit, (score,) in zip(read, anew, strict=True)}
     names = {hit.item.id: unread[hit.row] for hit in first if hit.row in unread}
     reranking = Reranking(len(scores), encoded, time.perf_counter() - started, names)
     return Found(reordered(hits, scores, unread), reranking)
