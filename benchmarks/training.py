@@ -109,7 +109,9 @@ def trainer(options: TrainingOptions, dataset: PairsDataset, log: RunLog) -> Cal
     if options.objective == "cl2cm":
         stage = student_stage(options.cl2cm, dataset, load_encoder(options.model, seed=8))
     run = Run(dataset, options, log.table.parent, lambda *_: None, Processes(), "cpu", stage)
-    train = TrainingPairs(dataset.train, run.encoder.resolution, run.encoder.fitting, lambda *_: None)
+    train = TrainingPairs(
+        dataset.train, run.encoder.resolution, run.encoder.fitting, lambda *_: None, run.out_dir
+    )
 
     def epoch() -> None:
         run.epoch(train, log)

@@ -90,13 +90,13 @@ def in_language(
         made[split] = _translated(made[split], translations, dataset.name)
         left_out[NO_TRANSLATION] += before - len(made[split])
     texts = [[split, *made[split].figure_ids, *made[split].texts] for split in sorted(set(splits))]
-    return PairsDataset(
-        dataset.name,
-        fingerprint([dataset.fingerprint, texts]),
-        made["train"],
-        made["validation"],
-        made["test"],
-        {reason: count for reason, count in left_out.items() if count},
+    return replace(
+        dataset,
+        fingerprint=fingerprint([dataset.fingerprint, texts]),
+        train=made["train"],
+        validation=made["validation"],
+        test=made["test"],
+        left_out={reason: count for reason, count in left_out.items() if count},
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -32,16 +33,16 @@ _ORDER, _AUGMENTATION, _OBJECTIVE = 0, 1, 2
 
 
 def epoch_batches(
-    seed: int, epoch: int, batches: int, families: np.ndarray, hard_share: float
+    seed: int, epoch: int, pairs: int, batches: int, families: np.ndarray, hard_share: float
 ) -> list[np.ndarray]:
-    """The rows of each step of an epoch, in a fresh order; every row once.
+    """The rows of each step of an epoch, in a fresh order: every row once, or so many `pairs` of them.
 
     `families` is (n,): rows with the same number make hard negatives for one another. `hard_share` of the
     batches, or as many as there are rows for, hold rows of one family only; the others, of which there is one
     at least, are dealt at random.
     """
     random = np.random.default_rng([seed, epoch, _ORDER])
-    order = random.permutation(len(families))
+    order = random.permutation(len(families))[:pairs]
     size = len(order) // batches
     members = [order[families[order] == family] for family in np.unique(families)]
     whole = [rows[start : start + size] for rows in members for start in range(0, len(rows) - size + 1, size)]
@@ -54,7 +55,8 @@ def epoch_batches(
 
 class TrainingPairs:
     """The train split decoded once, a bit above the model's size so that crops lose no detail; without
-    `pictures`, its texts only, and equal files are equal pictures."""
+    `pictures`, its texts only, and equal files are equal pictures. Where there are too many pictures for the
+    memory, they lie in `folder`."""
 
     def __init__(
         self,
@@ -62,14 +64,17 @@ class TrainingPairs:
         resolution: int,
         fitting: Fitting,
         on_progress: Progress,
+        folder: Path,
         *,
         pictures: bool = True,
     ) -> None:
         self.pairs, self.resolution = pairs, resolution
         contents: Sequence[Hashable] = first_rows(pairs)
         if pictures:
-            squares, contents = reduced_squares(pairs, resolution * 8 // 7, fitting, on_progress)
-            self.squares = torch.from_numpy(squares)
+            decoded = reduced_squares(pairs, resolution * 8 // 7, fitting, on_progress, folder)
+            contents = decoded.contents
+            self.squares = torch.from_numpy(decoded.squares)
+            self._square_of = torch.from_numpy(decoded.square_of)
         self._texts = numbered([normalise(text) for text in pairs.texts])
         self._pictures = numbered(contents)
         entries = zip(pairs.documents, pairs.entries, strict=True)
@@ -100,7 +105,7 @@ class TrainingPairs:
         randoms = [np.random.default_rng([options.seed, epoch, _AUGMENTATION, row]) for row in own]
         inputs = {}
         if objective.sees_pictures:
-            squares = self.squares[torch.from_numpy(own)].to(encoder.device)
+            squares = self.squares[self._square_of[torch.from_numpy(own)]].to(encoder.device)
             pictures = random_resized_crops(squares, self.resolution, smallest_crop, randoms)
             inputs[IMAGES] = standardise(jitter_colours(pictures, options.colour_jitter, randoms))
         texts = [

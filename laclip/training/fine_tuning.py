@@ -20,12 +20,15 @@ __all__ = ["TrainingOptions", "TrainingResult", "finetune"]
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a run ended with. `checkpoint` holds the weights of `best_epoch`, by validation MR (per cent)."""
+    """What a run ended with. `checkpoint` holds the weights of `best_epoch`, by validation MR (per cent). An
+    epoch was of `epoch_pairs` of the `pairs`; `remark` is what the objective tells of the train split, "" for
+    nothing."""
 
     checkpoint: Path
     log: Path
     weights: Weights
     pairs: int
+    epoch_pairs: int
     epochs: int
     epochs_done: int
     best_epoch: int
@@ -34,6 +37,7 @@ class TrainingResult:
     truncated_texts: int
     stopped_by: StoppedBy
     resumed_from_epoch: int
+    remark: str
 
 
 def finetune(
@@ -95,6 +99,7 @@ def _result(run: Run) -> TrainingResult:
         log=run.out_dir / "log.csv",
         weights=run.weights_now,
         pairs=len(texts),
+        epoch_pairs=run.plan.pairs,
         epochs=run.plan.epochs,
         epochs_done=run.epochs_done,
         best_epoch=int(best["epoch"]),
@@ -103,4 +108,5 @@ def _result(run: Run) -> TrainingResult:
         truncated_texts=tokenise(texts).truncated,
         stopped_by=stopped_by,
         resumed_from_epoch=run.resumed_from,
+        remark=run.objective.remark,
     )

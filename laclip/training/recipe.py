@@ -66,8 +66,8 @@ class TrainingOptions(BaseModel):
     pairs_seen: int | None = Field(
         None,
         ge=1,
-        description="Length of training: pairs seen, repeats counted; rounded to whole epochs. Default "
-        "14,500 from scratch, otherwise 10 epochs.",
+        description="Length of training: pairs seen, repeats counted; rounded to whole epochs, of a larger "
+        "train split that many are drawn. Default 14,500 from scratch, otherwise 10 epochs.",
     )
     batch_size: int | None = Field(
         None,
@@ -246,6 +246,7 @@ _SCRATCH_EPOCHS = 2
 class Plan:
     """What the options leave open, settled for given weights and a number of pairs.
 
+    An epoch sees each of `pairs`: all there are, or as many as are to be seen in all, where that is fewer.
     `batches` are steps in an epoch, `validate_every` is in epochs. From scratch on little data steps are
     worth more than negatives, and views of a picture's parts more than views of the whole.
     """
@@ -255,6 +256,7 @@ class Plan:
     patch_masking: float
     smallest_crop: float
     epochs: int
+    pairs: int
     batches: int
     validate_every: int
 
@@ -269,6 +271,7 @@ def plan_for(options: TrainingOptions, weights: Weights, pairs: int, share: floa
     batch_size = options.batch_size or (16 if from_scratch else 64)
     seen = options.pairs_seen or (_FROM_SCRATCH_PAIRS if from_scratch else _FINE_TUNING_EPOCHS * pairs)
     epochs = max(1, round(share * seen / pairs))
+    of_an_epoch = min(pairs, max(2, round(share * seen)))
     rate = options.learning_rate or (3e-4 if from_scratch or options.lora_rank else 2e-5)
     masking, crop = (0.5, 0.1) if from_scratch else (0.0, 0.3)
     return Plan(
@@ -277,6 +280,7 @@ def plan_for(options: TrainingOptions, weights: Weights, pairs: int, share: floa
         patch_masking=masking if options.patch_masking is None else options.patch_masking,
         smallest_crop=options.smallest_crop or crop,
         epochs=epochs,
-        batches=max(1, round(pairs / batch_size)),
+        pairs=of_an_epoch,
+        batches=max(1, round(of_an_epoch / batch_size)),
         validate_every=max(_SCRATCH_EPOCHS if from_scratch else 1, epochs // options.validations),
     )

@@ -6,6 +6,7 @@ same threads, same processes).
 """
 
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from laclip.errors import CheckpointError, TrainingError
 from laclip.files import write_atomically
 from laclip.metrics.recall import hits, mean_recall
 from laclip.pairs.dataset import PairsDataset
+from laclip.pairs.gallery import Gallery, gallery_of
 from laclip.training.adapters import add_adapters, without_adapters
 from laclip.training.averaging import RunningAverage
 from laclip.training.batches import TrainingPairs, epoch_batches
@@ -26,8 +28,7 @@ from laclip.training.decoding import exact_squares
 from laclip.training.gradients import BatchGradients
 from laclip.training.layers import Towers, freeze, recompute_activations, train_mode
 from laclip.training.logs import Row, RunLog
-from laclip.training.objectives.infonce import SymmetricInfoNCE, targets
-from laclip.training.objectives.objective import PAIRS
+from laclip.training.objectives.infonce import shares, symmetric_cross_entropy
 from laclip.training.optimisation import learning_rate_at, parameter_groups
 from laclip.training.precision import MixedPrecision
 from laclip.training.processes import Processes
@@ -62,9 +63,9 @@ class Run:
         )
         self.start_weights = self.encoder.weights
         self.plan = plan_for(options, self.start_weights, len(dataset.train), stage.length)
-        if len(dataset.train) // self.plan.batches < processes.count:
+        if self.plan.pairs // self.plan.batches < processes.count:
             raise TrainingError(
-                f"batches of {len(dataset.train) // self.plan.batches} pairs are too small for "
+                f"batches of {self.plan.pairs // self.plan.batches} pairs are too small for "
                 f"{processes.count} processes; raise batch_size"
             )
         made_of = [deciding(options), dataset.fingerprint, self.encoder.sha256(), stage.name, *stage.made_of]
@@ -100,8 +101,11 @@ class Run:
         try:
             side, fitting = self.encoder.resolution, self.encoder.fitting
             seen = self.objective.sees_pictures
-            train = TrainingPairs(self.dataset.train, side, fitting, self.on_progress, pictures=seen)
-            validation = exact_squares(self.dataset.validation, side, fitting) if seen else None
+            train = TrainingPairs(
+                self.dataset.train, side, fitting, self.on_progress, self.out_dir, pictures=seen
+            )
+            pictures = self.dataset.validation.select(self._validated.pictures.tolist())
+            validation = exact_squares(pictures, side, fitting) if seen else None
             if self.epochs_done == 0 and self.start_weights == "random":
                 self._spread_out(train)
             while self.stopped_by is None:
@@ -144,6 +148,11 @@ class Run:
         """Where the trained weights come from."""
         return "from_scratch" if self.start_weights in ("random", "from_scratch") else "fine_tuned"
 
+    @cached_property
+    def _validated(self) -> Gallery:
+        """The validation split, of which each distinct picture is encoded and found once."""
+        return gallery_of(self.dataset.validation)
+
     @property
     def _late(self) -> bool:
         """Whether another epoch, as long as the last one, would end past the limit."""
@@ -180,9 +189,11 @@ class Run:
         self.average.restart()
 
     def epoch(self, train: TrainingPairs, log: RunLog | None) -> float:
-        """One pass over the pairs in a fresh order; returns the mean loss."""
+        """One pass over the pairs of an epoch in a fresh order; returns the mean loss."""
         options, plan, epoch = self.options, self.plan, self.epochs_done
-        order = epoch_batches(options.seed, epoch, plan.batches, train.families, options.hard_batches)
+        order = epoch_batches(
+            options.seed, epoch, plan.pairs, plan.batches, train.families, options.hard_batches
+        )
         _seed_dropout(options.seed, epoch, self.processes.rank)
         train_mode(self.model)
         losses = []
@@ -227,22 +238,23 @@ class Run:
 
     def _measure(self, squares: np.ndarray | None) -> tuple[float, float]:
         """InfoNCE, whatever is minimised, and MR (per cent) of the averaged weights on validation."""
-        pairs, opposite = self.dataset.validation, self.stage.opposite
+        texts, opposite, gallery = self.dataset.validation.texts, self.stage.opposite, self._validated
         self.encoder.model = self._result()
         try:
             if squares is None:
                 assert opposite is not None
-                vectors = opposite(self.encoder)
+                found = opposite(self.encoder)[gallery.pictures]
             else:
-                vectors = self.encoder.encode_squares(squares)
-            texts = self.encoder.encode_texts(pairs.texts)
+                found = self.encoder.encode_squares(squares)
+            queries = self.encoder.encode_texts(texts)
             scale = self.encoder.model.logit_scale.detach().exp().cpu()
         finally:
             self.encoder.model = self.model
-        partners = torch.from_numpy(pairs.partners)
-        encoded = torch.from_numpy(vectors), torch.from_numpy(texts)
-        loss = SymmetricInfoNCE()(encoded, scale, {PAIRS: targets(partners, partners, 0.0)})
-        return float(loss), mean_recall(hits(vectors @ texts.T, pairs.partners))
+        partners = gallery.partners[:, gallery.text_of]  # by every row's text, equal ones too
+        related = torch.from_numpy(partners)
+        logits = scale * torch.from_numpy(found) @ torch.from_numpy(queries).T
+        loss = symmetric_cross_entropy(logits, shares(related), shares(related.T))
+        return float(loss), mean_recall(hits(found @ queries.T, partners))
 
     def _result(self) -> Any:
         """The averaged model as it would be saved: adapters merged."""

@@ -15,7 +15,7 @@ from laclip.encoders.tokens import text_tokens, word_mask
 from laclip.errors import TrainingError
 from laclip.pairs.dataset import PairsDataset
 from laclip.pairs.split import Pairs
-from laclip.training.objectives.asymmetric import AsymmetricContrast
+from laclip.training.objectives.asymmetric import AsymmetricContrast, AsymmetricOptions
 from laclip.training.objectives.cross_lingual import (
     CrossLingualContrast,
     RelationalTransfer,
@@ -28,15 +28,17 @@ from laclip.training.objectives.objective import Objective, unit
 from laclip.training.recipe import TrainingOptions
 
 _AT_ONCE = 64  # texts whose words are aligned at a time
+_SMALLEST_REACH = 0.01
+"""Share of the texts that a rule of AsCL applies to, below which its term would train next to nothing."""
 
 
 @dataclass(frozen=True)
 class Stage:
     """What a run is trained towards. `length` is its share of the plan's pairs and of the time.
 
-    `opposite` gives what texts are to find on the validation split where that is not its pictures, unit
-    vectors (n, d). `made_of` is what decides the stage beside the options and the start; `text_tower` the
-    weights that the text tower starts from, empty for the start's own.
+    `opposite` gives what texts are to find on the validation split where that is not its pictures, a unit
+    vector for each row, (n, d). `made_of` is what decides the stage beside the options and the start;
+    `text_tower` the weights that the text tower starts from, empty for the start's own.
     """
 
     name: str
@@ -50,10 +52,30 @@ class Stage:
 def only_stage(options: TrainingOptions, dataset: PairsDataset) -> Stage:
     """Of an objective that has one."""
     if options.objective == "ascl":
-        return Stage(
-            "ascl", lambda encoder: AsymmetricContrast(dataset.train, encoder.dimensions, options.ascl)
-        )
+        return Stage("ascl", lambda encoder: _asymmetric(dataset, encoder, options.ascl))
     return Stage("infonce", lambda _: SymmetricInfoNCE())
+
+
+def _asymmetric(dataset: PairsDataset, encoder: Encoder, options: AsymmetricOptions) -> AsymmetricContrast:
+    """AsCL's objective. Raises TrainingError for a term that has next to nothing to work on: its rules are of
+    Chinese texts, and of claims that the lexicon knows."""
+    objective = AsymmetricContrast(dataset.train, encoder.dimensions, options)
+    lesser, swapped = objective.reach
+    terms = {
+        "generated_share = 0": (options.generated_share > 0, lesser, "texts that say less or more"),
+        "swapped_negatives = false": (options.swapped_negatives, swapped, "texts with a claim swapped"),
+    }
+    idle = [key for key, (chosen, share, _) in terms.items() if chosen and share < _SMALLEST_REACH]
+    if not idle:
+        return objective
+    made = " or ".join(terms[key][2] for key in idle)
+    stays = [what for key, (chosen, _, what) in terms.items() if chosen and key not in idle]
+    stays += ["the fusion head"] if options.local_share else []
+    raise TrainingError(
+        f"ascl's rules know Chinese texts and the lexicon's terms, and make no {made} of {dataset.name}: set "
+        f"{' and '.join(idle)} under [finetune.ascl] to train what stays of it "
+        f"({' and '.join(stays) or 'infonce'})"
+    )
 
 
 def teacher_stage(options: TransferOptions, dataset: PairsDataset) -> Stage:

@@ -8,7 +8,6 @@ import typer
 from pipeline.commands.options import (
     BUILD,
     Config,
-    Dataset,
     DryRun,
     Json,
     Seed,
@@ -27,13 +26,30 @@ Translations = Annotated[
         help="Take these translations of the texts (a table, as culti translate writes it).",
     ),
 ]
+Root = Annotated[
+    Path | None,
+    typer.Option("--root", metavar="FOLDER", help="The files of a published benchmark, as shipped."),
+]
+Images = Annotated[
+    Path | None,
+    typer.Option("--images", metavar="FOLDER", help="Its pictures, where they lie elsewhere."),
+]
 Language = Annotated[
-    str | None, typer.Option("--language", help="Which one, where the translations are into several.")
+    str | None,
+    typer.Option("--language", help="Of a benchmark's captions, or of translations into several."),
 ]
 
 
 def finetune(
-    dataset: Dataset = "culti",
+    dataset: Annotated[
+        str,
+        typer.Argument(
+            help="A dataset folder, a released one, or a name on the hub; with --root a published benchmark: "
+            "flickr30k, mscoco, multi30k, coco-cn, coco-ja ..."
+        ),
+    ] = "culti",
+    root: Root = None,
+    images: Images = None,
     preset: Annotated[
         str | None,
         typer.Option("--preset", help="Recipe, over the configuration's keys: small, or vit-h for one GPU."),
@@ -57,13 +73,14 @@ def finetune(
     from laclip.training.named_recipes import RECIPES
     from laclip.training.processes import launched_rank
     from laclip.training.recipe import TrainingOptions
-    from pipeline.finetune import Finetune, InLanguage, follow
+    from pipeline.finetune import Finetune, follow
+    from pipeline.retrieval_data import chosen_data
 
     named = {"preset": preset, **RECIPES.get(preset or "", {})}
     given = {**named, "objective": objective, "seed": seed}
     options = configuration(config).section("finetune", TrainingOptions, **given)
-    read_as = InLanguage(translations, language) if translations else None
-    stage, chosen = Finetune(dataset, options, read_as), settings(work, None, as_json, dry_run)
+    data = chosen_data(dataset, root=root, images=images, language=language, translations=translations)
+    stage, chosen = Finetune(data, options), settings(work, None, as_json, dry_run)
     if launched_rank() > 0:
         if not dry_run:
             follow(stage, chosen.work)
@@ -81,19 +98,10 @@ def benchmark(
             "with --root a published benchmark: flickr30k, mscoco, mscoco-1k, multi30k, coco-cn, coco-ja ...",
         ),
     ] = "culti",
-    root: Annotated[
-        Path | None,
-        typer.Option("--root", metavar="FOLDER", help="The files of a published benchmark, as shipped."),
-    ] = None,
-    images: Annotated[
-        Path | None,
-        typer.Option("--images", metavar="FOLDER", help="Its pictures, where they lie elsewhere."),
-    ] = None,
+    root: Root = None,
+    images: Images = None,
     translations: Translations = None,
-    language: Annotated[
-        str | None,
-        typer.Option("--language", help="Of a benchmark's captions, or of translations into several."),
-    ] = None,
+    language: Language = None,
     model: Annotated[
         str | None,
         typer.Option("--model", help="Checkpoint or published name (default: the fine-tuned one)."),
@@ -127,27 +135,26 @@ def benchmark(
     """Measure retrieval on the test split: recall, LACLIP, intervals, report."""
     from laclip.benchmark.measurement import BenchmarkOptions
     from laclip.pairs.columns import Columns
-    from pipeline.benchmark import Benchmark, BenchmarkData, DatasetData, PublishedData, benchmark_folder
+    from pipeline.benchmark import Benchmark, benchmark_folder
     from pipeline.errors import UsageError
-    from pipeline.finetune import InLanguage
+    from pipeline.retrieval_data import chosen_data
     from pipeline.runner import run_stage
 
     options = configuration(config).section(
         "benchmark", BenchmarkOptions, seed=seed, ablations=ablations or None
     )
     columns = Columns(image_column, text_column, kind_column, book_column)
-    measured_on: BenchmarkData
     if root is not None and translations is not None:
         raise UsageError("a published benchmark has captions of its own; leave out --translations")
-    if root is not None:
-        measured_on = PublishedData(data, root, images, language, split)
-    elif images is not None:
-        raise UsageError("--images goes with a published benchmark and its --root")
-    elif language is not None and translations is None:
-        raise UsageError("--language goes with --translations, or with a published benchmark and its --root")
-    else:
-        read_as = None if translations is None else InLanguage(translations, language)
-        measured_on = DatasetData(data, columns, split or "test", read_as)
+    measured_on = chosen_data(
+        data,
+        root=root,
+        images=images,
+        language=language,
+        translations=translations,
+        columns=columns,
+        split=split,
+    )
     chosen = settings(work, None, as_json, dry_run)
     others = _named_models(beside or [])
     if others and not measured_on.shows_pictures:

@@ -4,7 +4,8 @@ import pytest
 
 from laclip.training.recipe import TrainingOptions, deciding
 from pipeline.cli import app, guarded
-from pipeline.finetune import Finetune, InLanguage
+from pipeline.finetune import Finetune
+from pipeline.retrieval_data import chosen_data
 from pipeline.workfolder import WorkFolder
 
 
@@ -53,8 +54,8 @@ def test_options_that_cannot_go_together_are_told_in_one_line(
 
 def test_a_preset_is_the_same_run_as_its_values(dataset: Path, tmp_path: Path) -> None:
     work = WorkFolder(tmp_path / "w")
-    by_name = Finetune(str(dataset), TrainingOptions(preset="small"))
-    by_value = Finetune(str(dataset), TrainingOptions())
+    by_name = Finetune(chosen_data(str(dataset)), TrainingOptions(preset="small"))
+    by_value = Finetune(chosen_data(str(dataset)), TrainingOptions())
     assert by_name.basis(work) == by_value.basis(work)
     assert {"finetune.seed", "the dataset"} < set(by_value.basis(work))
     assert "finetune.threads" not in {f"finetune.{key}" for key in deciding(TrainingOptions())}
@@ -75,16 +76,16 @@ def test_an_objective_and_translations_are_given_by_name(
 def test_other_translations_are_another_run(dataset: Path, tmp_path: Path) -> None:
     work, table, options = WorkFolder(tmp_path / "w"), tmp_path / "english.jsonl", TrainingOptions()
     table.write_text('{"source": "莲花", "text": "lotus"}\n', encoding="utf-8")
-    chinese = Finetune(str(dataset), options).basis(work)
-    english = Finetune(str(dataset), options, InLanguage(table)).basis(work)
+    chinese = Finetune(chosen_data(str(dataset)), options).basis(work)
+    english = Finetune(chosen_data(str(dataset), translations=table), options).basis(work)
     table.write_text('{"source": "莲花", "text": "a lotus"}\n', encoding="utf-8")
-    other = Finetune(str(dataset), options, InLanguage(table)).basis(work)
+    other = Finetune(chosen_data(str(dataset), translations=table), options).basis(work)
     assert chinese != english != other
 
 
 def test_terms_of_other_objectives_do_not_make_another_run(dataset: Path, tmp_path: Path) -> None:
     work = WorkFolder(tmp_path / "w")
-    plain = Finetune(str(dataset), TrainingOptions()).basis(work)
-    assert Finetune(str(dataset), TrainingOptions(ascl={"local_share": 0})).basis(work) == plain
+    plain = Finetune(chosen_data(str(dataset)), TrainingOptions()).basis(work)
+    assert Finetune(chosen_data(str(dataset)), TrainingOptions(ascl={"local_share": 0})).basis(work) == plain
     ascl = TrainingOptions(objective="ascl", ascl={"local_share": 0})
-    assert Finetune(str(dataset), ascl).basis(work) != plain
+    assert Finetune(chosen_data(str(dataset)), ascl).basis(work) != plain

@@ -8,10 +8,12 @@ from laclip.pairs.benchmarks.shipped import ShippedFolder
 
 @dataclass(frozen=True)
 class Captioned:
-    """A picture by the name its owners give it, and its captions in their order, as they stand."""
+    """A picture by the name its owners give it, and its captions in their order, as they stand; with what
+    each is a translation of, where that is told."""
 
     picture: str
     captions: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 Splits = Mapping[str, Callable[[], Sequence[Captioned]]]

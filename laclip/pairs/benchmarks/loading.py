@@ -8,7 +8,7 @@ from pathlib import Path
 
 from laclip.encoders.encoder import Progress, silent
 from laclip.errors import PairsError
-from laclip.pairs.benchmarks.captions import Captioned
+from laclip.pairs.benchmarks.captions import Captioned, Splits
 from laclip.pairs.benchmarks.features import FeatureFolder
 from laclip.pairs.benchmarks.pictures import PictureFiles
 from laclip.pairs.benchmarks.registry import PublishedBenchmark, benchmark_named
@@ -33,18 +33,20 @@ def load_benchmark(
     *,
     language: str | None = None,
     images: Path | None = None,
+    needed: Sequence[str] = ("test",),
     test_split: str | None = None,
     on_progress: Progress = silent,
 ) -> PairsDataset:
     """Read the benchmark called `name` (one of `BENCHMARKS`), whose files lie below `root` and its pictures
     below `images` (default: `root`).
 
+    `needed` are the splits that must be there and have rows; without test among them nothing of it is read.
     Whatever is measured must be whole: of the test split (`test_split`, the owners' name of it) every picture
     is there and has its captions. Of train and validation, what lacks its picture or words is left out and
     counted; splits whose files are missing are empty. Pictures stay on the disk until one is asked for.
 
-    The fingerprint is over the sorted rows (figure_id, split, text) with, for the test split, the SHA-256 of
-    the picture's file.
+    The fingerprint is over the sorted rows (figure_id, split, text) with, for the splits that are needed, the
+    SHA-256 of the picture's file.
 
     Raises PairsError, one line each, for an unknown name, a missing folder, file, split or picture, a
     language that the benchmark has not, and files that are not as their owners ship them.
@@ -56,7 +58,7 @@ def load_benchmark(
             f"{benchmark.name} has no captions in {spoken}; it has {', '.join(benchmark.languages)}"
         )
     shipped = benchmark.read(ShippedFolder(root), spoken)
-    theirs = chosen_splits(shipped, benchmark.name, ("test",), test_split or benchmark.test)
+    theirs = _chosen(shipped, benchmark, needed, test_split)
     folder = images or root
     if not folder.is_dir():
         raise PairsError(f"{folder}: no such folder; give the one that holds the pictures")
@@ -71,9 +73,12 @@ def load_benchmark(
             _check_words(listed, benchmark, called)
             _check_pictures(found, benchmark, called, folder)
         splits[split] = _pairs(split, listed, found, left_out)
+        if split in needed and not len(splits[split]):
+            _check_pictures(found, benchmark, called, folder)
+            raise PairsError(f"split {called} of {benchmark.name} has no captions: get its files again")
     return PairsDataset(
         f"{benchmark.title} ({spoken})",
-        _fingerprint(splits, on_progress),
+        _fingerprint(splits, needed, on_progress),
         splits["train"],
         splits["validation"],
         splits["test"],
@@ -83,10 +88,29 @@ def load_benchmark(
     )
 
 
+def _chosen(
+    shipped: Splits, benchmark: PublishedBenchmark, needed: Sequence[str], test_split: str | None
+) -> dict[str, str]:
+    """Our split -> its owners' name, of those that are read."""
+    if "test" in needed:
+        return chosen_splits(shipped, benchmark.name, needed, test_split or benchmark.test)
+    found = chosen_splits(shipped, benchmark.name, needed, "test")
+    return {split: called for split, called in found.items() if split != "test"}
+
+
 def _with_words(one: Captioned, captions: int | None) -> Captioned:
     """The picture's captions that say something, the first `captions` of them."""
-    said = tuple(caption.strip() for caption in one.captions if caption.strip())
-    return Captioned(one.picture, said[:captions])
+    sources = one.sources or ("",) * len(one.captions)
+    said = [
+        (caption.strip(), source.strip())
+        for caption, source in zip(one.captions, sources, strict=True)
+        if caption.strip()
+    ]
+    return Captioned(
+        one.picture,
+        tuple(caption for caption, _ in said[:captions]),
+        tuple(source for _, source in said[:captions]),
+    )
 
 
 def _no_picture_twice(listed: Sequence[Captioned], split: str, seen: dict[str, str]) -> None:
@@ -129,6 +153,7 @@ def _pairs(
     rows: list[int] = []
     texts: list[str] = []
     names: list[str] = []
+    sources: list[str] = []
     for one in listed:
         place = found[one.picture]
         if not one.captions:
@@ -140,17 +165,21 @@ def _pairs(
             paths.append(place)
             texts += one.captions
             names += [one.picture] * len(one.captions)
-    return Pairs(split, Chosen(PictureFiles(paths), rows), tuple(texts), (), tuple(names))
+            sources += one.sources
+    encoded = Chosen(PictureFiles(paths), rows)
+    return Pairs(split, encoded, tuple(texts), (), tuple(names), sources=tuple(sources))
 
 
-def _fingerprint(splits: dict[str, Pairs], on_progress: Progress) -> str:
-    test, files = splits["test"], dict[str, str]()
-    for row, name in enumerate(test.figure_ids):
-        if name not in files:
-            files[name] = hashlib.sha256(test.encoded[row]).hexdigest()
-        on_progress("files of test", row + 1, len(test))
+def _fingerprint(splits: dict[str, Pairs], needed: Sequence[str], on_progress: Progress) -> str:
+    files = dict[str, str]()
+    for split in needed:
+        pairs = splits[split]
+        for row, name in enumerate(pairs.figure_ids):
+            if name not in files:
+                files[name] = hashlib.sha256(pairs.encoded[row]).hexdigest()
+            on_progress(f"files of {split}", row + 1, len(pairs))
     rows = [
-        [name, split, text, files[name] if split == "test" else ""]
+        [name, split, text, files[name] if split in needed else ""]
         for split, pairs in splits.items()
         for name, text in zip(pairs.figure_ids, pairs.texts, strict=True)
     ]

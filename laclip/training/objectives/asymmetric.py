@@ -5,10 +5,12 @@ From the paper: texts are generated that say less, more, or something else than 
 global ones, S = u S_local + (1 - u) S_global. Our own, because it cannot be read there: how texts are
 generated (`laclip.asymmetry`), the fusion head (`laclip.encoders.fusion`), that a text which says something
 else is a further negative of its own picture only (of another picture it may be true), and that a generated
-text whose words stand in another row's text is a positive of that row's picture too.
+text whose words stand in another row's text is a positive of that row's picture too, as it is of a row with
+the same picture.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,8 +23,11 @@ from laclip.encoders.normaliser import normalise, packed
 from laclip.encoders.tokens import image_tokens, text_tokens_by_length, trimmed, word_mask
 from laclip.pairs.split import Pairs
 from laclip.training.objectives.clause_tokens import text_ids
-from laclip.training.objectives.infonce import symmetric_cross_entropy
+from laclip.training.objectives.infonce import shares, symmetric_cross_entropy
 from laclip.training.objectives.objective import IDS, IMAGES, PAIRS, Encoded, Inputs, Objective, Targets, unit
+
+LOOKED_AT = 500
+"""Texts by which it is told how many the rules apply to: some seconds."""
 
 _GENERATED, _SWAPPED = "generated texts", "swapped texts"
 _FORTH, _BACK = "pictures to generated texts", "generated texts to pictures"
@@ -53,6 +58,7 @@ class AsymmetricContrast(Objective):
         self.fusion = FusionHead(dimensions, options.local_share) if options.local_share else None
         self._asymmetry = Asymmetry(pairs)
         self._texts = [normalise(text) for text in pairs.texts]
+        _, self._pictures = np.unique(pairs.figure_ids, return_inverse=True)
 
     def further(
         self, rows: np.ndarray, randoms: Sequence[np.random.Generator]
@@ -63,17 +69,36 @@ class AsymmetricContrast(Objective):
             texts = [self._asymmetry.positive(row, random).text for row, random in drawn]
             inputs[_GENERATED] = packed([text_ids(text) for text in texts]).ids
             shown = self._shown(rows, texts)
-            targets = {_FORTH: _shares(shown), _BACK: _shares(shown.T)}
+            targets = {_FORTH: shares(shown), _BACK: shares(shown.T)}
         if self.options.swapped_negatives:
             swapped = [self._asymmetry.negative(row, random) for row, random in drawn]
             inputs[_SWAPPED] = packed([text_ids(each.text) if each else [] for each in swapped]).ids
         return inputs, targets
 
     def _shown(self, rows: np.ndarray, generated: Sequence[str]) -> torch.Tensor:
-        """(n, n) bool: which row's picture shows what which generated text says, as far as texts tell."""
+        """(n, n) bool: which row's picture shows what which generated text says, as far as texts tell: a
+        picture with several texts shows what is made of any of them."""
         words = [normalise(text).strip("，；。") for text in generated]
-        held = [[part in self._texts[row] for part in words] for row in rows]
-        return torch.tensor(held) | torch.eye(len(rows), dtype=torch.bool)
+        held = np.array([[part in self._texts[row] for part in words] for row in rows])
+        pictures = self._pictures[rows]
+        return torch.from_numpy(held | (pictures[:, None] == pictures[None, :]))
+
+    @cached_property
+    def reach(self) -> tuple[float, float]:
+        """The shares of the texts that can be made to say less or more, and of which a claim can be swapped;
+        some are looked at, evenly spread over the split."""
+        rows = np.unique(np.linspace(0, len(self._texts) - 1, LOOKED_AT, dtype=np.int64)).tolist()
+        positives = [any(self._asymmetry.positives(row)) for row in rows]
+        negatives = [bool(self._asymmetry.negatives(row)) for row in rows]
+        return float(np.mean(positives)), float(np.mean(negatives))
+
+    @property
+    def remark(self) -> str:
+        lesser, swapped = self.reach
+        return (
+            f"ascl: {lesser:.0%} of the texts can be made to say less or more, {swapped:.0%} have a claim "
+            "that can be swapped"
+        )
 
     def encode(self, model: Any, inputs: Inputs, patch_masking: float) -> Encoded:
         images, regions = image_tokens(model, inputs[IMAGES], patch_masking)
@@ -114,8 +139,3 @@ class AsymmetricContrast(Objective):
         share = self.options.generated_share
         of_generated = symmetric_cross_entropy(logits(*generated), targets[_FORTH], targets[_BACK])
         return (1 - share) * loss + share * of_generated
-
-
-def _shares(related: torch.Tensor) -> torch.Tensor:
-    """Each row's probability, shared equally by those it is related to."""
-    return related.float() / related.sum(dim=1, keepdim=True)

@@ -20,6 +20,11 @@ def targets(partners: torch.Tensor, same_entry: torch.Tensor, entry_share: float
     )
 
 
+def shares(related: torch.Tensor) -> torch.Tensor:
+    """Each row's probability, shared equally by those that it is related to, of (n, m) bool."""
+    return related.float() / related.sum(dim=1, keepdim=True)
+
+
 class SymmetricInfoNCE(Objective):
     """The mean of both directions' cross entropies against the targets.
 
@@ -34,7 +39,7 @@ class SymmetricInfoNCE(Objective):
 def symmetric_cross_entropy(
     logits: torch.Tensor, forth: torch.Tensor, back: torch.Tensor, negatives: torch.Tensor | None = None
 ) -> torch.Tensor:
-    """Of (n, n) logits, pictures by texts: pictures against the targets `forth`, texts against `back`.
+    """Of (n, m) logits, pictures by texts: pictures against the targets `forth`, texts against `back`.
 
     `negatives` (n, k) are logits of each picture with k texts of its own that are wrong, -inf where there is
     none: a picture's probability is shared with them too.

@@ -41,6 +41,11 @@ class Objective(torch.nn.Module):
         self.fusion: FusionHead | None = None
         """The head that is kept with the model, for re-ranking."""
 
+    @property
+    def remark(self) -> str:
+        """What is to be told of the train split as this objective finds it; empty for nothing."""
+        return ""
+
     def further(
         self, rows: np.ndarray, randoms: Sequence[np.random.Generator]
     ) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:

@@ -1,12 +1,14 @@
 """A dataset in another language: which rows it keeps, and tables that cannot be used."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from laclip.errors import PairsError
 from laclip.pairs.dataset import PairsDataset
+from laclip.pairs.protocol import AS_LISTED
 from laclip.pairs.split import Pairs
 from laclip.pairs.translations import in_language, read_translations
 from manifests.schemas import TRANSLATIONS
@@ -58,6 +60,11 @@ def test_every_row_keeps_its_picture_and_gets_its_translation(dataset: PairsData
     assert english.train.sources == dataset.train.texts
     assert english.left_out == {"bad_line": 2}
     assert english.name == "books"
+
+
+def test_how_the_data_is_measured_stays(dataset: PairsDataset, tmp_path: Path) -> None:
+    published = replace(dataset, protocol=AS_LISTED)
+    assert in_language(published, table(tmp_path / "t.jsonl")).protocol == AS_LISTED
 
 
 def test_rows_without_a_translation_are_left_out_and_counted(dataset: PairsDataset, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import torch
@@ -287,6 +288,51 @@ def test_ascl_keeps_its_fusion_head(tiny_preset: str, drawn_pairs: PairsDataset,
     plain = finetune(drawn_pairs, options(tiny_preset), tmp_path / "plain")
     assert load_encoder(plain.checkpoint).fusion is None
     assert load_encoder(plain.checkpoint).sha256() != encoder.sha256()
+
+
+def test_ascl_says_what_stays_of_it_where_its_rules_find_nothing(
+    tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    def of(pairs: Pairs, words: str) -> Pairs:
+        return replace(pairs, texts=tuple(words.format(row) for row in range(len(pairs))))
+
+    def english(words: str) -> PairsDataset:
+        train, validation = of(drawn_pairs.train, words), of(drawn_pairs.validation, words)
+        return replace(drawn_pairs, train=train, validation=validation, name="captions", fingerprint=words)
+
+    with pytest.raises(
+        TrainingError,
+        match=r"make no texts with a claim swapped of captions: set swapped_negatives = false under "
+        r"\[finetune\.ascl\] to train what stays of it \(texts that say less or more and the fusion head\)",
+    ):
+        finetune(english("A bird, number {}."), options(tiny_preset, objective="ascl"), tmp_path)
+    with pytest.raises(
+        TrainingError, match=r"generated_share = 0 and swapped_negatives = false .* \(the fusion head\)"
+    ):
+        finetune(english("Bird number {}"), options(tiny_preset, objective="ascl"), tmp_path)
+    head_alone = {"swapped_negatives": False, "generated_share": 0}
+    chosen = options(tiny_preset, objective="ascl", ascl=head_alone)
+    result = finetune(english("Bird number {}"), chosen, tmp_path)
+    assert load_encoder(result.checkpoint).fusion is not None
+    assert result.remark.startswith("ascl: 0% of the texts")
+
+
+def test_validation_counts_a_picture_with_several_texts_once(
+    tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path
+) -> None:
+    rows = [row for row in range(12) for _ in range(2)]
+    validation = drawn_pairs.validation.select(rows)
+    validation = replace(
+        validation, texts=tuple(f"{text}其{n % 2}" for n, text in enumerate(validation.texts))
+    )
+    dataset = replace(drawn_pairs, validation=validation, fingerprint="two texts a picture")
+    result = finetune(dataset, options(tiny_preset), tmp_path)
+    encoder = load_encoder(result.checkpoint)
+    pictures = drawn_pairs.validation.images()
+    scores = encoder.encode_images(pictures) @ encoder.encode_texts(validation.texts).T
+    found = hits(scores, np.repeat(np.eye(12, dtype=bool), 2, axis=1))
+    assert result.validation_mr == pytest.approx(mean_recall(found), abs=1e-3)
+    assert result.remark == ""
 
 
 def test_ascl_goes_on_bit_by_bit(tiny_preset: str, drawn_pairs: PairsDataset, tmp_path: Path) -> None:

@@ -24,6 +24,15 @@ def test_training_lasts_a_number_of_whole_epochs() -> None:
     assert epochs(10, "random", pairs_seen=104) == 10
 
 
+def test_no_more_pairs_are_seen_than_asked_for() -> None:
+    plan = plan_for(TrainingOptions(), "random", 566_435)
+    assert (plan.epochs, plan.pairs, plan.batches) == (1, 14_500, 906)
+    teacher = plan_for(TrainingOptions(), "random", 566_435, 0.3)
+    assert (teacher.epochs, teacher.pairs) == (1, 4_350)
+    whole = plan_for(TrainingOptions(), "random", 4_010)
+    assert (whole.epochs, whole.pairs, whole.batches) == (4, 4_010, 251)
+
+
 def test_surroundings_do_not_make_another_run() -> None:
     assert deciding(TrainingOptions(threads=1, resume=False)) == deciding(TrainingOptions(threads=4))
     assert deciding(TrainingOptions(seed=1)) != deciding(TrainingOptions(seed=2))

@@ -141,6 +141,52 @@ def test_the_fingerprint_is_that_of_what_is_measured(flickr30k: Path) -> None:
     assert len({before, after, load_benchmark("flickr30k", flickr30k).fingerprint}) == 3
 
 
+TRAINED = ("train", "validation")
+
+
+def test_to_train_nothing_of_test_is_needed(flickr30k: Path, multi30k: Path) -> None:
+    whole = load_benchmark("flickr30k", flickr30k)
+    for name in ("1008.jpg", "1009.jpg", "1010.jpg", "1011.jpg"):
+        (flickr30k / "flickr30k-images" / name).unlink()
+    trained = load_benchmark("flickr30k", flickr30k, needed=TRAINED)
+    assert trained.counts == {"train": 30, "validation": 10, "test": 0}
+    assert trained.train.texts == whole.train.texts
+    assert trained.left_out == {}
+    for path in multi30k.rglob("test_*"):
+        path.unlink()
+    german = load_benchmark("multi30k", multi30k, needed=TRAINED)
+    assert german.counts == {"train": 3, "validation": 2, "test": 0}
+    assert german.train.sources[2] == "en: train-2.jpg eine Straße"
+    assert set(load_benchmark("multi30k", multi30k, language="en", needed=TRAINED).train.sources) == {""}
+
+
+def test_to_train_the_fingerprint_is_that_of_train_and_validation(flickr30k: Path) -> None:
+    def found() -> str:
+        return load_benchmark("flickr30k", flickr30k, needed=TRAINED).fingerprint
+
+    before, pictures = found(), flickr30k / "flickr30k-images"
+    (pictures / "1008.jpg").write_bytes((pictures / "1009.jpg").read_bytes())
+    assert found() == before  # of test
+    (pictures / "1000.jpg").write_bytes((pictures / "1009.jpg").read_bytes())
+    assert found() != before
+
+
+def test_a_split_that_training_needs_must_have_something(flickr30k: Path, yj: Path) -> None:
+    for number in range(6):
+        (flickr30k / "flickr30k-images" / f"{1000 + number}.jpg").unlink()
+    with pytest.raises(
+        PairsError, match=r"6 of 6 pictures of split train are not there \(first: 1000\.jpg\): "
+    ):
+        load_benchmark("flickr30k", flickr30k, needed=TRAINED)
+    (yj / "yjcaptions26k_test.txt").write_text("8\n7\n")
+    with pytest.raises(PairsError, match="has no split train, validation; it has test, and needs train"):
+        load_benchmark("coco-yj", yj, needed=TRAINED)
+    (yj / "yjcaptions26k_train.txt").write_text("")
+    (yj / "yjcaptions26k_val.txt").write_text("9\n")
+    with pytest.raises(PairsError, match="split train of coco-yj has no captions"):
+        load_benchmark("coco-yj", yj, needed=TRAINED)
+
+
 def test_equal_pictures_and_equal_captions_stay_candidates_of_their_own(flickr30k: Path) -> None:
     """As published: only the picture listed with a caption is its own."""
     pictures = flickr30k / "flickr30k-images"

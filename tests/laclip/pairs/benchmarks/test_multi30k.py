@@ -15,7 +15,22 @@ def test_a_caption_belongs_to_the_picture_on_its_line(multi30k: Path) -> None:
         ("val-0.jpg", ("de: val-0.jpg eine Straße",)),
         ("val-1.jpg", ("de: val-1.jpg eine Straße",)),
     ]
+    assert [one.sources for one in splits["val"]()] == [
+        ("en: val-0.jpg eine Straße",),
+        ("en: val-1.jpg eine Straße",),
+    ]
     assert splits["test_2017_mscoco"]()[1].picture == "test_2017_mscoco-1.jpg"
+
+
+def test_what_is_english_or_without_its_english_translates_nothing(multi30k: Path) -> None:
+    assert reader.read_translations(ShippedFolder(multi30k), "en")["val"]()[0].sources == ()
+    raw = multi30k / "data" / "task1" / "raw"
+    (raw / "val.en.gz").unlink()
+    splits = reader.read_translations(ShippedFolder(multi30k), "de")
+    assert splits["val"]()[0].sources == ()
+    (raw / "train.en.gz").write_bytes(gzip.compress(b"one line\n"))
+    with pytest.raises(PairsError, match=r"train\.en\.gz has 1 lines and train\.txt 3"):
+        splits["train"]()
 
 
 def test_descriptions_are_five_a_picture(multi30k: Path) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,26 @@ def test_a_generated_text_is_a_positive_of_every_row_that_says_it() -> None:
     assert shown[:, 2].tolist() == [False, False, True, False]
     assert shown.diagonal().all()
     assert shown[3, 0]
+
+
+def test_what_is_made_of_one_caption_is_true_of_its_picture_beside_the_others() -> None:
+    names = ("one", "other", "one", "third")
+    objective = AsymmetricContrast(replace(pairs(), figure_ids=names), 32, AsymmetricOptions())
+    assert objective._shown(ROWS, ["团窠", "展翅", "对鹿", "莲花"])[:3, :3].tolist() == [
+        [True, False, True],
+        [False, True, False],
+        [True, False, True],
+    ]
+
+
+def test_how_many_texts_the_rules_apply_to_is_told() -> None:
+    assert objective_with().reach == (1.0, 1.0)
+    captions = ("A red bird.", "A bird sits, and sings.", "Zwei Hunde.", "A dog.")
+    objective = AsymmetricContrast(replace(pairs(), texts=captions), 32, AsymmetricOptions())
+    assert objective.reach == (0.25, 0.0)
+    assert objective.remark == (
+        "ascl: 25% of the texts can be made to say less or more, 0% have a claim that can be swapped"
+    )
 
 
 def test_the_order_of_the_batch_does_not_matter(model: Any) -> None:
