@@ -113,29 +113,58 @@ class AsymmetricContrast(Objective):
     def forward(self, encoded: Encoded, logit_scale: torch.Tensor, targets: Targets) -> torch.Tensor:
         images, regions, *of_texts = encoded
         texts = [tuple(of_texts[start : start + 3]) for start in range(0, len(of_texts), 3)]
-        own = texts.pop(0)
-        generated = texts.pop(0) if self.options.generated_share else None
-        swapped = None
+        own = self._similarities(images, regions, *texts.pop(0))
+        generated = swapped = None
+        if self.options.generated_share:
+            generated = self._similarities(images, regions, *texts.pop(0))
         if self.options.swapped_negatives:
-            vectors, words, ids = texts.pop(0)
-            mask = word_mask(ids)
-            scores = (images * vectors).sum(dim=1)
-            if self.fusion is not None:
-                local = self.fusion.local_of_pairs(regions, *trimmed(words, mask))
-                scores = self.fusion.mixed(local, scores)
-            swapped = (logit_scale * scores).masked_fill(~mask.any(dim=1), -torch.inf)[:, None]
-
-        def logits(vectors: torch.Tensor, words: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
-            scores = images @ vectors.T
-            if self.fusion is not None:
-                scores = self.fusion.mixed(
-                    self.fusion.local(regions, *trimmed(words, word_mask(ids))), scores
+            swapped, none = self._similarities_of_pairs(images, regions, *texts.pop(0))
+        loss = logit_scale.new_zeros(())
+        for kind, share in enumerate(self._shares):
+            negatives = None
+            if swapped is not None:
+                negatives = (logit_scale * swapped[kind]).masked_fill(none, -torch.inf)[:, None]
+            wanted = targets[PAIRS]
+            of_kind = symmetric_cross_entropy(logit_scale * own[kind], wanted, wanted, negatives)
+            if generated is not None:
+                of_generated = symmetric_cross_entropy(
+                    logit_scale * generated[kind], targets[_FORTH], targets[_BACK]
                 )
-            return logit_scale * scores
+                of_kind = of_kind.lerp(of_generated, self.options.generated_share)
+            loss = loss + share * of_kind
+        return loss
 
-        loss = symmetric_cross_entropy(logits(*own), targets[PAIRS], targets[PAIRS], swapped)
-        if generated is None:
-            return loss
-        share = self.options.generated_share
-        of_generated = symmetric_cross_entropy(logits(*generated), targets[_FORTH], targets[_BACK])
-        return (1 - share) * loss + share * of_generated
+    @property
+    def _shares(self) -> tuple[float, ...]:
+        """What the global similarities count for, and the local ones where there are any."""
+        local = self.options.local_share
+        return (1 - local, local) if self.fusion is not None else (1.0,)
+
+    def _similarities(
+        self,
+        images: torch.Tensor,
+        regions: torch.Tensor,
+        vectors: torch.Tensor,
+        words: torch.Tensor,
+        ids: Any,
+    ) -> list[torch.Tensor]:
+        """(n, n) each, of every picture with every text: global ones, local ones where there is a head."""
+        found = [images @ vectors.T]
+        if self.fusion is not None:
+            found.append(self.fusion.local(regions, *trimmed(words, word_mask(ids))))
+        return found
+
+    def _similarities_of_pairs(
+        self,
+        images: torch.Tensor,
+        regions: torch.Tensor,
+        vectors: torch.Tensor,
+        words: torch.Tensor,
+        ids: torch.Tensor,
+    ) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """(n,) each, of every picture with its own text; and (n,) which of the texts have no words."""
+        mask = word_mask(ids)
+        found = [(images * vectors).sum(dim=1)]
+        if self.fusion is not None:
+            found.append(self.fusion.local_of_pairs(regions, *trimmed(words, mask)))
+        return found, ~mask.any(dim=1)
