@@ -7,9 +7,9 @@ import jinja2
 
 from laclip.benchmark.comparison import BOTH, FORTH
 from laclip.benchmark.examples import ExampleMaker, data_uri
+from laclip.benchmark.markdown import folds, model_in_words
 from laclip.benchmark.measurement import Difference, Measurement
 from laclip.benchmark.published import PUBLISHED_TABLE, SOURCE
-from laclip.benchmark.results import folds, model_in_words
 from laclip.benchmark.rewritten import rewritten
 from laclip.benchmark.slices import ALL
 from laclip.benchmark.trainings import effect_table
