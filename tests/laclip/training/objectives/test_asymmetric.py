@@ -75,6 +75,17 @@ def test_every_term_counts(model: Any, term: str) -> None:
     assert detached(with_it, model, batch) != pytest.approx(detached(without, model, batch), rel=1e-4)
 
 
+def test_global_and_local_similarities_have_a_loss_each(model: Any) -> None:
+    """So that those by which an index finds candidates are learned as without a head."""
+    losses = []
+    for share in (0.2, 0.5, 0.8):
+        torch.manual_seed(3)
+        objective = objective_with(local_share=share)
+        losses.append(detached(objective, model, batch_for(objective)))
+    assert losses[1] == pytest.approx((losses[0] + losses[2]) / 2, rel=1e-5)
+    assert losses[0] != pytest.approx(losses[2], rel=1e-4)
+
+
 def test_a_generated_text_is_a_positive_of_every_row_that_says_it() -> None:
     objective = objective_with()
     shown = objective._shown(ROWS, ["石青色莲花", TEXTS[1], "石绿色地", TEXTS[3]])
