@@ -6,9 +6,9 @@ global ones, S = u S_local + (1 - u) S_global. Our own, because it cannot be rea
 generated (`laclip.asymmetry`), the fusion head (`laclip.encoders.fusion`), that a text which says something
 else is a further negative of its own picture only (of another picture it may be true), that a generated text
 whose words stand in another row's text is a positive of that row's picture too, as it is of a row with the
-same picture, and that global and local similarities have a loss each, weighed by u. One loss on their sum leaves the
-global ones, by which an index finds its candidates, far behind: on the samples (3,693 pairs, from scratch)
-their MR on validation was 5.4 after half of a training, with a loss each 17.5.
+same picture, and that global and local similarities have a loss each, weighed by u. One loss on their sum
+leaves the global ones, by which an index finds its candidates, far behind: on the samples (3,693 pairs, from
+scratch) their MR on validation was 5.4 after half of a training, with a loss each 17.5.
 """
 
 from collections.abc import Sequence
