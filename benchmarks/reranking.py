@@ -27,7 +27,7 @@ from laclip.encoders.encoder import load_encoder
 from laclip.search.collections import Collection, DatasetPictures
 from laclip.search.image_index import ImageIndex
 from laclip.search.vectors import VectorOptions
-from pipeline.finetune import dataset_hash
+from pipeline.retrieval_data import dataset_hash
 
 _TOP = 10
 _SEED = 7

@@ -40,7 +40,7 @@ from laclip.search.vector_index import FLAT_VECTORS, Kind, VectorIndex, kind_for
 from laclip.search.vectors import VectorOptions
 from manifests.files import replacing
 from manifests.fingerprint import fingerprint
-from pipeline.finetune import dataset_hash
+from pipeline.retrieval_data import dataset_hash
 
 SIZES = (5_726, 100_000, 1_000_000)
 _TOP = 10

@@ -7,7 +7,6 @@ from laclip.training.recipe import TrainingOptions, deciding
 from manifests.fingerprint import fingerprint
 from pipeline.errors import UsageError
 from pipeline.retrieval_data import TRAINED, RetrievalData, tallies_of
-from pipeline.retrieval_data import dataset_hash as dataset_hash
 from pipeline.runner import changes
 from pipeline.stage import Stage, StageContext, StageReport
 from pipeline.workfolder import WorkFolder

@@ -9,7 +9,8 @@ from laclip.search.image_index import INDEX_DESCRIPTION, ImageIndex
 from laclip.search.vectors import VectorOptions
 from manifests.fingerprint import file_sha256, fingerprint
 from pipeline.errors import UsageError
-from pipeline.finetune import checkpoint_path, dataset_hash
+from pipeline.finetune import checkpoint_path
+from pipeline.retrieval_data import dataset_hash
 from pipeline.stage import Stage, StageContext, StageReport, Tally
 from pipeline.workfolder import WorkFolder
 
