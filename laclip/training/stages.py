@@ -106,7 +106,7 @@ def student_stage(options: TransferOptions, dataset: PairsDataset, teacher: Enco
     }
     return Stage(
         "cl2cm",
-        lambda _: RelationalTransfer(sources, targets, options),
+        lambda _: RelationalTransfer(dataset.train.sources, sources, targets, options),
         length=1 - options.teacher_length,
         made_of=(teacher.sha256(),),
         text_tower=tower if options.teacher_s_text_tower else {},

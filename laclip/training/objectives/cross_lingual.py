@@ -5,8 +5,13 @@ From the paper: a cross-lingual network is trained first. It aligns source texts
 translations as sentences, and word by word, the words supervised by optimal transport, which gives what was
 mistranslated little weight. Then what it knows is moved to the cross-modal network, of pictures and target
 texts, by distilling its relations. Our own, because it cannot be read there: both languages go through one
-text tower; the words' loss; how transport weighs words; that the second network's text tower starts as the
-first's.
+text tower; the words' loss; how transport weighs words; and what the second network does with source texts,
+which no translation has spoiled: pictures are contrasted with them above all, and each target text is drawn
+to the vector of its source text, from which no gradient flows back. Of a model from scratch on the samples,
+with translations of which 30 % of the terms are wrong, that made the difference (MR of exact English
+questions on validation, one training each, of as many pairs seen): trained straight 6.3; distillation alone
+5.7; with source texts as here 10.1. A contrast of target texts with source texts in place of the drawing
+hurt (3.7 after two epochs): texts are told apart by much that no picture shows.
 """
 
 from collections.abc import Sequence
@@ -18,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch.nn.functional import kl_div, normalize
 
 from laclip.encoders.normaliser import packed
-from laclip.encoders.tokens import text_tokens, word_mask
+from laclip.encoders.tokens import text_tokens, text_tokens_by_length, word_mask
 from laclip.training.objectives.clause_tokens import text_ids
 from laclip.training.objectives.infonce import symmetric_cross_entropy
 from laclip.training.objectives.objective import IDS, IMAGES, PAIRS, Encoded, Inputs, Objective, Targets, unit
@@ -42,8 +47,21 @@ class TransferOptions(BaseModel):
     word_share: float = Field(
         0.3, ge=0, lt=1, description="Share of the first stage's loss that is of words; 0: sentences only."
     )
+    source_share: float = Field(
+        0.9,
+        ge=0,
+        lt=1,
+        description="Share of the second stage's contrast that is of pictures with source texts, which no "
+        "translation has spoiled; 0, and no alignment_share: source texts are left out.",
+    )
+    alignment_share: float = Field(
+        0.3,
+        ge=0,
+        lt=1,
+        description="Share of the second stage's loss that draws target texts to their source texts.",
+    )
     distillation_share: float = Field(
-        0.5, ge=0, lt=1, description="Share of the second stage's loss that is distilled from the first."
+        0.2, ge=0, lt=1, description="Share of the second stage's loss that is distilled from the first."
     )
     distillation_temperature: float = Field(
         0.1, gt=0, le=10, description="Temperature of the teacher's similarities."
@@ -96,25 +114,41 @@ class RelationalTransfer(Objective):
     each."""
 
     def __init__(
-        self, teacher_sources: torch.Tensor, teacher_targets: torch.Tensor, options: TransferOptions
+        self,
+        source_texts: Sequence[str],
+        teacher_sources: torch.Tensor,
+        teacher_targets: torch.Tensor,
+        options: TransferOptions,
     ) -> None:
         super().__init__()
         self.options = options
+        self._source_texts = source_texts
         self._teacher = {_TEACHER_SOURCES: teacher_sources, _TEACHER_TARGETS: teacher_targets}
 
     def further(
         self, rows: np.ndarray, randoms: Sequence[np.random.Generator]
     ) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
-        return {name: vectors[torch.from_numpy(rows)] for name, vectors in self._teacher.items()}, {}
+        inputs = {name: vectors[torch.from_numpy(rows)] for name, vectors in self._teacher.items()}
+        if self.options.source_share or self.options.alignment_share:
+            inputs[_SOURCES] = packed([text_ids(self._source_texts[row]) for row in rows]).ids
+        return inputs, {}
 
     def encode(self, model: Any, inputs: Inputs, patch_masking: float) -> Encoded:
-        pictures, texts = model.encode_image(inputs[IMAGES], patch_masking), model.encode_text(inputs[IDS])
-        return unit(pictures), unit(texts), inputs[_TEACHER_SOURCES], inputs[_TEACHER_TARGETS]
+        pictures = unit(model.encode_image(inputs[IMAGES], patch_masking))
+        ids = [inputs[name] for name in (IDS, _SOURCES) if name in inputs]
+        texts = unit(text_tokens_by_length(model, torch.cat(ids), 2 * len(ids))[0]).chunk(len(ids))
+        return pictures, inputs[_TEACHER_SOURCES], inputs[_TEACHER_TARGETS], *texts
 
     def forward(self, encoded: Encoded, logit_scale: torch.Tensor, targets: Targets) -> torch.Tensor:
-        pictures, texts, teacher_sources, teacher_targets = encoded
+        pictures, teacher_sources, teacher_targets, texts, *sources = encoded
         logits, share = logit_scale * pictures @ texts.T, self.options.distillation_share
         loss = symmetric_cross_entropy(logits, targets[PAIRS], targets[PAIRS])
+        for of_sources in sources:
+            clean = logit_scale * pictures @ of_sources.T
+            of_clean = symmetric_cross_entropy(clean, targets[PAIRS], targets[PAIRS])
+            loss = loss.lerp(of_clean, self.options.source_share)
+            apart = logit_scale * (1 - (texts * of_sources.detach()).sum(dim=1)).mean()
+            loss = loss.lerp(apart, self.options.alignment_share)
         taught = teacher_sources.detach() @ teacher_targets.detach().T / self.options.distillation_temperature
         return (1 - share) * loss + share * relational_distillation(logits, taught)
 

@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
 import torch
 from torch.nn.functional import cross_entropy, normalize
 
+from laclip.encoders.encoder import load_encoder
+from laclip.encoders.normaliser import tokenise
 from laclip.training.objectives.cross_lingual import (
     RelationalTransfer,
     TransferOptions,
@@ -11,7 +14,7 @@ from laclip.training.objectives.cross_lingual import (
     word_loss,
 )
 from laclip.training.objectives.infonce import SymmetricInfoNCE
-from laclip.training.objectives.objective import PAIRS
+from laclip.training.objectives.objective import IDS, IMAGES, PAIRS, unit
 
 SCALE = torch.tensor(14.0)
 
@@ -39,21 +42,63 @@ def test_distillation_is_the_mean_of_both_directions_divergences() -> None:
     assert relational_distillation(own, taught) == pytest.approx(expected, rel=1e-5)
 
 
-def test_the_order_of_the_batch_does_not_matter() -> None:
-    vectors = [unit_vectors(seed, 5, 8) for seed in range(4)]
-    objective = RelationalTransfer(vectors[2], vectors[3], TransferOptions())
+def transfer(**options: float) -> RelationalTransfer:
+    vectors = unit_vectors(2, 5, 8), unit_vectors(3, 5, 8)
+    return RelationalTransfer(["鹤"] * 5, *vectors, TransferOptions(**options))
+
+
+def encoded(count: int) -> tuple[torch.Tensor, ...]:
+    """Of five rows: pictures, the teacher's sources and targets, target texts, and source texts where five
+    are asked for."""
+    return tuple(unit_vectors(seed, 5, 8) for seed in (0, 2, 3, 1, 4)[:count])
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_the_order_of_the_batch_does_not_matter(count: int) -> None:
+    objective, vectors = transfer(), encoded(count)
     order = torch.tensor([3, 0, 4, 1, 2])
-    one = objective(tuple(vectors), SCALE, {PAIRS: torch.eye(5)})
+    one = objective(vectors, SCALE, {PAIRS: torch.eye(5)})
     other = objective(tuple(each[order] for each in vectors), SCALE, {PAIRS: torch.eye(5)})
     torch.testing.assert_close(one, other)
 
 
-def test_without_distillation_it_is_infonce() -> None:
-    vectors = [unit_vectors(seed, 5, 8) for seed in range(4)]
-    objective = RelationalTransfer(vectors[2], vectors[3], TransferOptions(distillation_share=0))
+def test_without_distillation_and_source_texts_it_is_infonce() -> None:
+    objective, vectors = transfer(distillation_share=0, source_share=0, alignment_share=0), encoded(4)
     wanted = {PAIRS: torch.eye(5)}
-    expected = SymmetricInfoNCE()((vectors[0], vectors[1]), SCALE, wanted)
-    torch.testing.assert_close(objective(tuple(vectors), SCALE, wanted), expected)
+    expected = SymmetricInfoNCE()((vectors[0], vectors[3]), SCALE, wanted)
+    torch.testing.assert_close(objective(vectors, SCALE, wanted), expected)
+
+
+def test_source_texts_find_pictures_and_draw_target_texts() -> None:
+    objective = transfer(distillation_share=0, source_share=0.6, alignment_share=0.5)
+    wanted, contrast = {PAIRS: torch.eye(5)}, SymmetricInfoNCE()
+    pictures, _, _, targets, sources = encoded(5)
+    expected = 0.4 * contrast((pictures, targets), SCALE, wanted)
+    expected += 0.6 * contrast((pictures, sources), SCALE, wanted)
+    expected = 0.5 * expected + 0.5 * SCALE * (1 - (targets * sources).sum(dim=1).mean())
+    torch.testing.assert_close(objective(encoded(5), SCALE, wanted), expected)
+
+
+def test_source_texts_are_not_drawn_to_translations() -> None:
+    objective = transfer(distillation_share=0, source_share=0, alignment_share=0.5)
+    vectors = tuple(each.requires_grad_(True) for each in encoded(5))
+    objective(vectors, SCALE, {PAIRS: torch.eye(5)}).backward()
+    *_, targets, sources = vectors
+    assert targets.grad is not None
+    assert sources.grad is None or not sources.grad.any()
+
+
+def test_source_texts_are_encoded_with_the_target_texts(tiny_preset: str) -> None:
+    model = load_encoder(tiny_preset, seed=1).model.eval()
+    objective = transfer()
+    rows = np.array([3, 0])
+    further, _ = objective.further(rows, [np.random.default_rng(0)] * 2)
+    inputs = {IMAGES: torch.zeros(2, 3, 32, 32), IDS: tokenise(["a crane", "cranes and clouds"]).ids}
+    with torch.no_grad():
+        _, sources, _, targets, own = objective.encode(model, inputs | further, 0.0)
+        expected = unit(model.encode_text(inputs[IDS])), unit(model.encode_text(tokenise(["鹤"] * 2).ids))
+    torch.testing.assert_close(sources, unit_vectors(2, 5, 8)[[3, 0]])
+    torch.testing.assert_close((targets, own), expected, atol=1e-5, rtol=1e-4)
 
 
 def test_a_mistranslated_word_is_trusted_less() -> None:
