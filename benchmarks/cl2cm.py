@@ -41,7 +41,8 @@ _VARIANTS: dict[str, dict[str, Any]] = {_STRAIGHT: {}, _WHOLE: {"objective": "cl
 _ABLATIONS: dict[str, dict[str, Any]] = {
     "CL2CM without words": {"objective": "cl2cm", "cl2cm": {"word_share": 0}},
     "CL2CM without distillation": {"objective": "cl2cm", "cl2cm": {"distillation_share": 0}},
-    "CL2CM, text tower from scratch": {"objective": "cl2cm", "cl2cm": {"teacher_s_text_tower": False}},
+    "CL2CM without source texts": {"objective": "cl2cm", "cl2cm": {"source_share": 0, "alignment_share": 0}},
+    "CL2CM from the teacher's text tower": {"objective": "cl2cm", "cl2cm": {"teacher_s_text_tower": True}},
 }
 
 
