@@ -84,20 +84,20 @@ def _scores(
 
 
 def _effect_table(found: Sequence[Effect], title: str) -> Table:
-    """Differences from the base by every measure, marked where the interval leaves out zero."""
+    """Differences from the base, a measure a row, coloured where the interval leaves out zero."""
     table = Table(title=title)
-    measures = measures_of(found)
-    for column in ("", *measures):
+    trainings = list(dict.fromkeys(one.training for one in found))
+    for column in ("", *trainings):
         table.add_column(column, justify="right" if column else "left")
-    for training in dict.fromkeys(one.training for one in found):
-        of_training = {one.measure: one for one in found if one.training == training}
+    by_place = {(one.training, one.measure): one for one in found}
+    for measure in measures_of(found):
         cells = []
-        for measure in measures:
-            interval, verdict = of_training[measure].over_base, of_training[measure].verdict
-            colour = {"better": "green", "worse": "red"}.get(verdict, "")
+        for training in trainings:
+            one = by_place[training, measure]
+            interval, colour = one.over_base, {"better": "green", "worse": "red"}.get(one.verdict, "")
             cell = f"{interval.mean:+.1f} [{interval.low:+.1f}, {interval.high:+.1f}]"
             cells.append(Text(cell, style=colour))
-        table.add_row(training, *cells)
+        table.add_row(measure, *cells)
     return table
 
 
