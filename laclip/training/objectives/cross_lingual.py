@@ -142,7 +142,8 @@ class RelationalTransfer(Objective):
 
     def forward(self, encoded: Encoded, logit_scale: torch.Tensor, targets: Targets) -> torch.Tensor:
         pictures, teacher_sources, teacher_targets, texts, *sources = encoded
-        logits, share = logit_scale * pictures @ texts.T, self.options.distillation_share
+        seen = pictures.detach() if self.options.source_share else pictures
+        logits, share = logit_scale * seen @ texts.T, self.options.distillation_share
         loss = symmetric_cross_entropy(logits, targets[PAIRS], targets[PAIRS])
         for of_sources in sources:
             clean = logit_scale * pictures @ of_sources.T

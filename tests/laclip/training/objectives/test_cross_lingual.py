@@ -79,6 +79,19 @@ def test_source_texts_find_pictures_and_draw_target_texts() -> None:
     torch.testing.assert_close(objective(encoded(5), SCALE, wanted), expected)
 
 
+def test_pictures_are_moved_by_source_texts_where_they_meet_them() -> None:
+    """By nothing that a translation may have spoiled."""
+    pictures = []
+    for targets in (encoded(5)[3], unit_vectors(9, 5, 8)):
+        vectors = [each.requires_grad_(True) for each in encoded(5)]
+        vectors[3] = targets
+        transfer()(tuple(vectors), SCALE, {PAIRS: torch.eye(5)}).backward()
+        assert vectors[0].grad is not None
+        pictures.append(vectors[0].grad)
+    torch.testing.assert_close(*pictures)
+    assert pictures[0].any()
+
+
 def test_source_texts_are_not_drawn_to_translations() -> None:
     objective = transfer(distillation_share=0, source_share=0, alignment_share=0.5)
     vectors = tuple(each.requires_grad_(True) for each in encoded(5))
