@@ -10,7 +10,7 @@ which no translation has spoiled: pictures are contrasted with them above all, a
 to the vector of its source text, from which no gradient flows back. Of a model from scratch on the samples,
 with translations of which 30 % of the terms are wrong, that made the difference (MR of exact English
 questions on validation, one training each, of as many pairs seen): trained straight 6.3; distillation and
-the first network's text tower alone 5.7; source texts in place of these 10.1. What hurt: to start from the
+the first network's text tower alone 5.7; with source texts as here 10.7. What hurt: to start from the
 first network's text tower all the same, and a contrast of target texts with source texts instead of the
 drawing: texts are told apart by much that no picture shows; and distillation through which target texts move
 the pictures (6.6), so that here they do not.
