@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from manifests.errors import CultiError
 from manifests.files import replacing
-from manifests.schemas import BBOX, SCHEMA_VERSION, ManifestSchema, bounds, vocabulary
+from manifests.manifest_schema import BBOX, SCHEMA_VERSION, ManifestSchema, bounds, vocabulary
 
 Row = dict[str, Any]
 

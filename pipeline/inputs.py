@@ -1,7 +1,7 @@
 """What a stage reads: the hashes of its manifests, by which it knows that something changed."""
 
 from manifests.fingerprint import file_sha256
-from manifests.schemas import ManifestSchema
+from manifests.manifest_schema import ManifestSchema
 from manifests.store import manifest_path
 from pipeline.workfolder import WorkFolder, WorkFolderError
 

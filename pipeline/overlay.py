@@ -19,7 +19,8 @@ from extractors.pdf.document import open_document
 from extractors.pictures.raster import render
 from extractors.spreads.facing import SPREAD_HALF
 from manifests.files import write_bytes
-from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, TEXTS, ManifestSchema
+from manifests.manifest_schema import ManifestSchema
+from manifests.schemas import DOCUMENTS, FIGURES, PAGES, PAIRS, TEXTS
 from manifests.store import Row, read_manifest
 from pipeline.errors import UsageError
 from pipeline.workfolder import WorkFolder

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from manifests.schemas import markdown_table
+from manifests.markdown import markdown_table
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (Path(__file__).parent.parent / "Makefile").read_text(encoding="utf-8")

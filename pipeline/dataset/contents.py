@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from manifests.fingerprint import fingerprint
+from manifests.manifest_schema import ManifestSchema
 from manifests.schemas import (
     DOCUMENTS,
     FIGURES,
@@ -16,7 +17,6 @@ from manifests.schemas import (
     REVIEWED_FIGURES,
     REVIEWED_PAIRS,
     TEXTS,
-    ManifestSchema,
 )
 from manifests.store import Row, manifest_path, read_manifest
 from pipeline.workfolder import WorkFolder

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from manifests.schemas import ManifestSchema
+from manifests.manifest_schema import ManifestSchema
 from pipeline.exchange.folder import CARD, check_replaceable, replacing_folder
 from pipeline.inputs import input_hashes
 from pipeline.stage import Stage, StageContext, StageReport

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from manifests.schemas import COPIES, IMAGES, ManifestSchema
+from manifests.manifest_schema import ManifestSchema
+from manifests.schemas import COPIES, IMAGES
 from manifests.store import ManifestError, Row, manifest_path, read_manifest, write_manifest
 from pipeline.images.copies import compare_all, confirmed
 from pipeline.images.faults import fault, too_large
