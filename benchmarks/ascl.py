@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from benchmarks.trainings import FIRST_SEED, Rankings, comparison_table, trained_and_measured
+from benchmarks.trainings import FIRST_SEED, Found, Rankings, comparison_table, trained_and_measured
 from laclip import BenchmarkOptions, PairsDataset, load_pairs
 from laclip.alignment.fused_reranking import rerank_fused
 from laclip.benchmark.comparison import compare
@@ -39,7 +39,6 @@ from laclip.encoders.encoder import Encoder, silent
 from laclip.metrics.recall import Ranking, rank
 from laclip.pairs.gallery import gallery_of
 
-_OPTIONS = BenchmarkOptions()
 _BASE, _WHOLE = "InfoNCE", "AsCL"
 _VARIANTS: dict[str, dict[str, Any]] = {_BASE: {}, _WHOLE: {"objective": "ascl"}}
 _ABLATIONS: dict[str, dict[str, Any]] = {
@@ -49,36 +48,35 @@ _ABLATIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def _measured(dataset: PairsDataset, encoder: Encoder, name: str) -> Rankings:
+def _measured(dataset: PairsDataset, encoder: Encoder, options: BenchmarkOptions, name: str) -> Found:
     """Of the model by itself and, where it has a fusion head, re-ranked."""
-    test = EncodedSplit(dataset.test, encoder, _OPTIONS.batch_size, silent)
+    test = EncodedSplit(dataset.test, encoder, options.batch_size, silent)
     found: Rankings = defaultdict(dict)
     derived = [queries for queries in query_sets(dataset.test, test.gallery) if len(queries)]
     asked = {TEXTS: (test.texts, test.partners)} | {
         queries.name: (test.encode(queries.texts), queries.partners) for queries in derived
     }
     for queries, (texts, partners) in asked.items():
-        for method, forth, back in _scores(test, texts, encoder, name):
+        for method, forth, back in _scores(test, texts, encoder, options, name):
             found[queries][method] = [rank(forth.T, partners.T)]
             if queries == TEXTS:
                 found[PICTURES][method] = [rank(back, partners)]
     twins = swapped_twins(dataset.test, test.gallery)
     texts = test.encode([*test.texts.texts, *twins.texts])
     own, other = twins.originals, len(test.texts.texts) + np.arange(len(twins))
-    for method, _, back in _scores(test, texts, encoder, name):
+    for method, _, back in _scores(test, texts, encoder, options, name):
         won = wins(back[twins.pictures, own], back[twins.pictures, other])
         found[TWINS][method] = [Ranking(np.where(won == 1, 1, 2), won)]
-    return found
+    return Found(found)
 
 
 def _scores(
-    test: EncodedSplit, texts: EncodedTexts, encoder: Encoder, name: str
+    test: EncodedSplit, texts: EncodedTexts, encoder: Encoder, options: BenchmarkOptions, name: str
 ) -> list[tuple[str, np.ndarray, np.ndarray]]:
     plain = test.whole @ texts.vectors.T
     scores = [(name, plain, plain)]
     if encoder.fusion is not None:
-        candidates = _OPTIONS.fused_candidates
-        anew = rerank_fused(plain, encoder.fusion, test.region_tokens, texts.words, candidates)
+        anew = rerank_fused(plain, encoder.fusion, test.region_tokens, texts.words, options.fused_candidates)
         scores.append((name + BY_FUSION, *anew))
     return scores
 
@@ -114,24 +112,26 @@ def main() -> None:
     )
     parser.add_argument("--ablations", action="store_true")
     arguments = parser.parse_args()
-    console, dataset = Console(width=240), load_pairs(arguments.dataset)
+    console, dataset, options = Console(width=240), load_pairs(arguments.dataset), BenchmarkOptions()
     chosen = {**_VARIANTS, **(_ABLATIONS if arguments.ablations else {})}
     variants = {name: {**changes, "pairs_seen": arguments.pairs_seen} for name, changes in chosen.items()}
-    found = trained_and_measured(dataset, variants, arguments.seeds, arguments.work, _measured, console)
+    found = trained_and_measured(
+        dataset, variants, arguments.seeds, arguments.work, options, _measured, console
+    )
     gallery = gallery_of(dataset.test)
     derived = [queries for queries in query_sets(dataset.test, gallery) if len(queries)]
     everything = slices_of(dataset.test, gallery)[:1]
-    comparisons, by_chance = compare(gallery, everything, derived, found, _OPTIONS)
+    comparisons, by_chance = compare(gallery, everything, derived, found, options)
     methods = list(found[TEXTS])
     title = f"MR in per cent, {arguments.seeds} trainings each; differences to {_BASE} with 95 % intervals"
     console.print(comparison_table(title, methods, comparisons, by_chance))
     twins = swapped_twins(dataset.test, gallery)
     won = {method: [draw.precisions for draw in draws] for method, draws in found[TWINS].items()}
-    for method, shares_won in shares(twins, won, seed=FIRST_SEED, resamples=_OPTIONS.resamples).items():
+    for method, shares_won in shares(twins, won, seed=FIRST_SEED, resamples=options.resamples).items():
         told = ", ".join(f"{rule} {one.mean:.1f}" for rule, one in shares_won.items())
         console.print(f"{method}: true texts above their swapped twins, per cent: {told}", highlight=False)
     for base in (_BASE, _WHOLE):
-        over = effects(methods, base, comparisons, twins, won, _OPTIONS)
+        over = effects(methods, base, comparisons, twins, won, options)
         console.print(_effect_table(over, f"less {base}, in points, with 95 % intervals"))
         write_trainings(over, arguments.work / base)
 

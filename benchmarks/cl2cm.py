@@ -21,7 +21,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks.trainings import Rankings, comparison_table, trained_and_measured
+from benchmarks.trainings import Found, comparison_table, trained_and_measured
 from laclip import BenchmarkOptions, Encoder, PairsDataset, load_pairs
 from laclip.benchmark.comparison import compare
 from laclip.benchmark.encodings import EncodedSplit
@@ -46,21 +46,19 @@ _ABLATIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def _measured(dataset: PairsDataset, encoder: Encoder, name: str) -> Rankings:
-    test = EncodedSplit(dataset.test, encoder, BenchmarkOptions().batch_size, silent)
+def _measured(dataset: PairsDataset, encoder: Encoder, options: BenchmarkOptions, name: str) -> Found:
+    test = EncodedSplit(dataset.test, encoder, options.batch_size, silent)
     scores = test.whole @ test.texts.vectors.T
-    return {
-        TEXTS: {name: [rank(scores.T, test.partners.T)]},
-        PICTURES: {name: [rank(scores, test.partners)]},
-    }
+    forth, back = rank(scores.T, test.partners.T), rank(scores, test.partners)
+    return Found({TEXTS: {name: [forth]}, PICTURES: {name: [back]}})
 
 
 def _compared(
     dataset: PairsDataset, variants: Mapping[str, Mapping[str, Any]], seeds: int, work: Path, console: Console
 ) -> None:
     """Trainings on one file of noisy translations: a table, and files in `work`."""
-    rankings = trained_and_measured(dataset, variants, seeds, work, _measured, console)
     gallery, options = gallery_of(dataset.test), BenchmarkOptions()
+    rankings = trained_and_measured(dataset, variants, seeds, work, options, _measured, console)
     everything = slices_of(dataset.test, gallery)[:1]
     comparisons, by_chance = compare(gallery, everything, [], rankings, options)
     title = f"{work.name}: MR in per cent on exact English, {seeds} trainings each"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.trainings import FIRST_SEED, Rankings, by_direction, comparison_table, joined, kept
+from benchmarks.trainings import FIRST_SEED, Found, by_direction, comparison_table, joined, kept
 from laclip import BenchmarkOptions, PairsDataset, TrainingOptions, finetune, load_encoder, load_pairs
 from laclip.benchmark.comparison import BACK, BOTH, FORTH, Comparison, compare
 from laclip.benchmark.measurement import TEXTS
@@ -28,7 +28,6 @@ from laclip.benchmark.run import measure
 from laclip.benchmark.slices import ALL, slices_of
 from laclip.encoders.encoder import silent
 from laclip.pairs.gallery import gallery_of
-from manifests.fingerprint import fingerprint
 
 _MINUTES = 6.0
 """A training may take as long, on two cores."""
@@ -53,12 +52,11 @@ def _trained(dataset: PairsDataset, seed: int, folder: Path, console: Console) -
 
 def _measured(
     dataset: PairsDataset, seed: int, checkpoint: Path, options: BenchmarkOptions, console: Console
-) -> tuple[Rankings, dict[str, float]]:
+) -> Found:
     """Rankings and costs of one model; those of the same weights and options are read back."""
     encoder = load_encoder(checkpoint)
-    made_of = fingerprint([dataset.fingerprint, encoder.sha256(), options.model_dump(mode="json")])
 
-    def measured() -> tuple[Rankings, Mapping[str, float]]:
+    def measured() -> Found:
         started = time.monotonic()
         measurement = measure(dataset, encoder, options, silent)
         console.print(f"measured {seed}: {(time.monotonic() - started) / 60:.1f} minutes", highlight=False)
@@ -66,9 +64,9 @@ def _measured(
             queries: {method: list(draws) for method, draws in by_method.items()}
             for queries, by_method in measurement.rankings.items()
         }
-        return rankings, measurement.costs
+        return Found(rankings, measurement.costs)
 
-    return kept(checkpoint.with_name(f"rankings-{made_of[:16]}.npz"), measured)
+    return kept(checkpoint.parent, dataset, encoder, options, measured)
 
 
 def _verdicts(methods: Sequence[str], comparisons: Mapping[str, Comparison]) -> list[str]:
@@ -106,9 +104,9 @@ def main() -> None:
     trainings, costs = [], []
     for seed in range(FIRST_SEED, FIRST_SEED + arguments.seeds):
         checkpoint = _trained(dataset, seed, arguments.work / f"seed-{seed}", console)
-        rankings, cost = _measured(dataset, seed, checkpoint, options, console)
-        trainings.append(rankings)
-        costs.append(cost)
+        measured = _measured(dataset, seed, checkpoint, options, console)
+        trainings.append(measured.rankings)
+        costs.append(measured.costs)
     found = joined(trainings, arguments.crop_seeds)
     methods = list(found[TEXTS])
     gallery = gallery_of(dataset.test)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from laclip import Encoder, PairsDataset, TrainingOptions, finetune, load_encoder
+from laclip import BenchmarkOptions, Encoder, PairsDataset, TrainingOptions, finetune, load_encoder
 from laclip.benchmark.comparison import BACK, BOTH, FORTH, Comparison
 from laclip.benchmark.measurement import Difference, SliceFigures
 from laclip.files import write_atomically
@@ -19,6 +20,14 @@ from manifests.fingerprint import fingerprint
 
 Rankings = dict[str, dict[str, list[Ranking]]]
 """By query set, then by method: a ranking for each draw."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one model found, and what that cost, by name."""
+
+    rankings: Rankings
+    costs: Mapping[str, float] = field(default_factory=dict)
 
 
 FIRST_SEED = 7
@@ -40,32 +49,46 @@ def trained(
 
 
 def kept(
-    path: Path, measure: Callable[[], tuple[Rankings, Mapping[str, float]]]
-) -> tuple[Rankings, dict[str, float]]:
-    """What `measure` finds, rankings and costs by name; read back where it has been kept before."""
+    work: Path,
+    dataset: PairsDataset,
+    encoder: Encoder,
+    options: BenchmarkOptions,
+    measure: Callable[[], Found],
+) -> Found:
+    """What `measure` finds; read back from `work` where the same weights have been measured on the same pairs
+    with the same options before."""
+    made_of = fingerprint([dataset.fingerprint, encoder.sha256(), options.model_dump(mode="json")])
+    path = work / f"rankings-{made_of[:16]}.npz"
     if not path.is_file():
-        found, numbers = measure()
-        arrays: dict[str, np.ndarray] = {}
-        for queries, by_method in found.items():
-            for method, draws in by_method.items():
-                arrays[f"{queries}|{method}|ranks"] = np.stack([draw.ranks for draw in draws])
-                arrays[f"{queries}|{method}|precisions"] = np.stack([draw.precisions for draw in draws])
-        for name, number in numbers.items():
-            arrays[f"costs|{name}"] = np.array([number])
-        write_atomically(path, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]
+        _keep(path, measure())
+    return _read(path)
+
+
+def _keep(path: Path, found: Found) -> None:
+    arrays: dict[str, np.ndarray] = {}
+    for queries, by_method in found.rankings.items():
+        for method, draws in by_method.items():
+            arrays[f"{queries}|{method}|ranks"] = np.stack([draw.ranks for draw in draws])
+            arrays[f"{queries}|{method}|precisions"] = np.stack([draw.precisions for draw in draws])
+    for name, number in found.costs.items():
+        arrays[f"costs|{name}"] = np.array([number])
+    write_atomically(path, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]
+
+
+def _read(path: Path) -> Found:
     rankings: Rankings = defaultdict(dict)
     costs: dict[str, float] = {}
-    with np.load(path, allow_pickle=False) as arrays_read:
-        for key in arrays_read.files:
+    with np.load(path, allow_pickle=False) as arrays:
+        for key in arrays.files:
             queries, method, *what = key.split("|")
             if queries == "costs":
-                costs[method] = float(arrays_read[key][0])
+                costs[method] = float(arrays[key][0])
             elif what == ["ranks"]:
-                precisions = arrays_read[f"{queries}|{method}|precisions"]
+                precisions = arrays[f"{queries}|{method}|precisions"]
                 rankings[queries][method] = [
-                    Ranking(*draw) for draw in zip(arrays_read[key], precisions, strict=True)
+                    Ranking(*draw) for draw in zip(arrays[key], precisions, strict=True)
                 ]
-    return rankings, costs
+    return Found(rankings, costs)
 
 
 def trained_and_measured(
@@ -73,7 +96,8 @@ def trained_and_measured(
     variants: Mapping[str, Mapping[str, Any]],
     seeds: int,
     work: Path,
-    measure: Callable[[PairsDataset, Encoder, str], Rankings],
+    options: BenchmarkOptions,
+    measure: Callable[[PairsDataset, Encoder, BenchmarkOptions, str], Found],
     console: Console,
 ) -> Rankings:
     """Every variant (options by name) trained with so many seeds, and what each found on the test split: a
@@ -83,22 +107,12 @@ def trained_and_measured(
         of_seed: Rankings = defaultdict(dict)
         for name, changes in variants.items():
             encoder = trained(dataset, name, changes, seed, work, console)
-            made_of = fingerprint([dataset.fingerprint, encoder.sha256()])
-            path = work / f"rankings-{made_of[:16]}.npz"
-            found, _ = kept(path, partial(_without_costs, measure, dataset, encoder, name))
-            for queries, by_method in found.items():
+            measured = partial(measure, dataset, encoder, options, name)
+            found = kept(work, dataset, encoder, options, measured)
+            for queries, by_method in found.rankings.items():
                 of_seed[queries] |= by_method
         trainings.append(of_seed)
     return joined(trainings)
-
-
-def _without_costs(
-    measure: Callable[[PairsDataset, Encoder, str], Rankings],
-    dataset: PairsDataset,
-    encoder: Encoder,
-    name: str,
-) -> tuple[Rankings, dict[str, float]]:
-    return measure(dataset, encoder, name), {}
 
 
 def joined(trainings: Sequence[Rankings], draws: int = 1) -> Rankings:
