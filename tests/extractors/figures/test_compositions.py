@@ -1,4 +1,4 @@
-"""Pages as designers make them: tiles, touching plates, details, mounts, side bars, furniture, charts."""
+"""Pages as designers make them: tiles, touching plates, details, mounts, side bars, charts."""
 
 import io
 from collections.abc import Callable
@@ -9,52 +9,18 @@ import pymupdf
 import pytest
 from PIL import Image
 
-from extractors.content import FigureRegion
-from extractors.reading import PageReading
 from manifests.geometry import Box
-
-Read = Callable[..., PageReading]
-Painting = Callable[..., Image.Image]
-Corners = tuple[float, float, float, float]
-
-IOU = 0.97
-SENTENCE = "这件织物以海东青逐兔为主题纹样，四周环绕缠枝莲花，配色典雅，是元代妆金织物的代表。"
-
-
-def stream(image: Image.Image) -> bytes:
-    data = io.BytesIO()
-    image.save(data, "JPEG", quality=90)
-    return data.getvalue()
-
-
-def place(page: pymupdf.Page, corners: Corners, image: Image.Image, **options: object) -> None:
-    page.insert_image(pymupdf.Rect(*corners), stream=stream(image), keep_proportion=False, **options)
-
-
-def body(page: pymupdf.Page, y: float, lines: int = 6, x: float = 40, width: int = 28) -> None:
-    for number in range(lines):
-        text = (SENTENCE * 3)[number : number + width]
-        page.insert_text((x, y + 15 * number), text, fontname="china-s", fontsize=10)
-
-
-def sheet() -> tuple[pymupdf.Document, pymupdf.Page]:
-    pdf = pymupdf.open()
-    return pdf, pdf.new_page(width=400, height=600)
-
-
-def kept(reading: PageReading) -> list[FigureRegion]:
-    return [figure for figure in reading.content.figures if figure.drop_reason is None]
-
-
-def reasons(reading: PageReading) -> list[str]:
-    return [figure.drop_reason for figure in reading.content.figures if figure.drop_reason is not None]
-
-
-def assert_found(reading: PageReading, *boxes: Corners) -> None:
-    found = [figure.bbox for figure in kept(reading)]
-    assert len(found) == len(boxes), found
-    for box in boxes:
-        assert max(one.iou(Box(*box)) for one in found) > IOU, (box, found)
+from tests.extractors.drawn_pages import (
+    Corners,
+    Painting,
+    Read,
+    assert_found,
+    body,
+    book_page,
+    kept,
+    place,
+    reasons,
+)
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.5])
@@ -62,7 +28,7 @@ def assert_found(reading: PageReading, *boxes: Corners) -> None:
 def test_tiles_of_one_picture_are_one_figure(
     across: int, down: int, gap: float, read: Read, painting: Painting
 ) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     whole = painting(640, 480, 3).resize((600, 480), Image.Resampling.BICUBIC)
     for column in range(across):
         for row in range(down):
@@ -79,7 +45,7 @@ def test_tiles_of_one_picture_are_one_figure(
 
 @pytest.mark.parametrize("gap", [0.0, 1.0])
 def test_plates_edge_to_edge_are_two_figures(gap: float, read: Read, painting: Painting) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     place(page, (50, 60, 350, 200), painting(600, 280, 1))
     place(page, (50, 200 + gap, 350, 340), painting(600, 280, 2))
     place(page, (50, 400, 200, 560), painting(300, 320, 4))
@@ -93,7 +59,7 @@ def test_plates_edge_to_edge_are_two_figures(gap: float, read: Read, painting: P
 def test_a_detail_set_in_a_picture_is_a_figure_and_the_picture_too(
     bordered: bool, read: Read, painting: Painting
 ) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     place(page, (50, 60, 350, 400), painting(600, 680, 1))
     if bordered:
         page.draw_rect(pymupdf.Rect(228, 288, 342, 392), color=(1, 1, 1), fill=(1, 1, 1))
@@ -104,7 +70,7 @@ def test_a_detail_set_in_a_picture_is_a_figure_and_the_picture_too(
 def test_a_picture_painted_twice_is_one_figure_and_its_repetition_has_a_row(
     read: Read, painting: Painting
 ) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     place(page, (50, 60, 350, 300), painting(600, 480, 1))
     xref = page.get_images()[0][0]
     page.insert_image(pymupdf.Rect(50, 60, 350, 300), xref=xref, keep_proportion=False)
@@ -117,7 +83,7 @@ def test_a_picture_painted_twice_is_one_figure_and_its_repetition_has_a_row(
 
 
 def test_a_piece_laid_into_a_picture_without_a_break_has_a_row(read: Read, painting: Painting) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     whole = painting(600, 680, 1)
     place(page, (50, 60, 350, 400), whole)
     place(page, (150, 160, 250, 260), whole.crop((200, 200, 400, 400)))
@@ -127,7 +93,7 @@ def test_a_piece_laid_into_a_picture_without_a_break_has_a_row(read: Read, paint
 
 
 def test_marks_drawn_on_a_picture_are_part_of_it(read: Read, painting: Painting) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     place(page, (50, 60, 350, 300), painting(600, 480, 1))
     for x in (100, 200, 300):
         page.draw_line((x, 100), (x + 30, 130), color=(1, 0, 0))
@@ -138,7 +104,7 @@ def test_marks_drawn_on_a_picture_are_part_of_it(read: Read, painting: Painting)
 
 
 def test_pictures_with_lines_around_them_stay_apart(read: Read, painting: Painting) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     boxes = [(50, 60, 198, 200), (202, 60, 350, 200), (50, 204, 198, 344), (202, 204, 350, 344)]
     for number, box in enumerate(boxes):
         place(page, box, painting(290, 280, number))
@@ -147,7 +113,7 @@ def test_pictures_with_lines_around_them_stay_apart(read: Read, painting: Painti
 
 
 def test_a_side_bar_and_a_mount_are_no_part_of_their_pictures(read: Read, painting: Painting) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     page.draw_rect(pymupdf.Rect(30, 40, 210, 420), color=None, fill=(0.93, 0.9, 0.8))
     place(page, (45, 55, 195, 175), painting(300, 240, 1))
     body(page, 200, 8, x=45, width=15)
@@ -161,7 +127,7 @@ def test_a_detail_over_the_corner_of_its_plate_is_a_figure(
     rim: tuple[float, float, float] | None, read: Read, painting: Painting
 ) -> None:
     """Its rim, if it has one, is drawn side by side, as borders of web pages are."""
-    pdf, page = sheet()
+    pdf, page = book_page()
     place(page, (40, 50, 330, 350), painting(580, 600, 1))
     x0, y0, x1, y1 = 250, 260, 360, 370
     across = [(x0 - 4, y, x1 + 4, y + 4) for y in (y0 - 4, y1)]
@@ -172,50 +138,8 @@ def test_a_detail_over_the_corner_of_its_plate_is_a_figure(
     assert_found(read(pdf), (40, 50, 330, 350), (x0, y0, x1, y1))
 
 
-def test_a_watermark_over_a_picture_ties_nothing_together(read: Read, painting: Painting) -> None:
-    pdf = pymupdf.open()
-    mark = Image.new("RGB", (200, 200), (255, 255, 255))
-    mark.paste((225, 225, 225), (60, 0, 140, 200))
-    for number in range(4):
-        page = pdf.new_page(width=400, height=600)
-        place(page, (50, 60, 350, 200), painting(600, 280, number))
-        place(page, (50, 300, 350, 440), painting(600, 280, number + 10))
-        place(page, (80, 130, 320, 500), mark, overlay=False)
-        page.draw_circle((380, 580), 14, fill=(0.1, 0.3, 0.6), color=None)
-    reading = read(pdf, 1)
-    assert_found(reading, (50, 60, 350, 200), (50, 300, 350, 440))
-    assert sorted(reasons(reading)) == ["decoration", "watermark"]
-
-
-def test_a_chapters_opener_has_no_figures(read: Read) -> None:
-    pdf, page = sheet()
-    page.draw_rect(page.rect, color=None, fill=(0.9, 0.85, 0.7))
-    for x in range(40, 400, 80):
-        for y in range(40, 600, 80):
-            for turn in range(4):
-                page.draw_oval(
-                    pymupdf.Rect(x - 25 + turn * 8, y - 20, x + turn * 8, y + 20), fill=(0.4, 0.1 * turn, 0.5)
-                )
-    page.draw_rect(pymupdf.Rect(100, 240, 300, 340), color=None, fill=(1, 1, 1))
-    page.insert_text((140, 300), "花鸟编", fontname="china-s", fontsize=30)
-    reading = read(pdf)
-    assert_found(reading)
-    assert set(reasons(reading)) == {"decoration"}
-
-
-def test_codes_are_told_from_pictures(read: Read, painting: Painting) -> None:
-    pdf, page = sheet()
-    code = cv2.QRCodeEncoder.create().encode("https://example.org/dunhuang")
-    large = Image.fromarray(np.kron(code, np.ones((8, 8), np.uint8))).convert("RGB")
-    place(page, (300, 500, 360, 560), large)
-    place(page, (50, 60, 350, 300), painting(600, 480, 1))
-    reading = read(pdf)
-    assert_found(reading, (50, 60, 350, 300))
-    assert reasons(reading) == ["qr_code"]
-
-
 def test_a_charts_lettering_and_legend_belong_to_it(read: Read) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     page.draw_rect(pymupdf.Rect(60, 60, 360, 260), color=None, fill=(1, 1, 1))
     page.draw_line((100, 70), (100, 220))
     page.draw_line((100, 220), (270, 220))
@@ -235,7 +159,7 @@ def test_a_charts_lettering_and_legend_belong_to_it(read: Read) -> None:
 
 @pytest.mark.parametrize("filled", [True, False])
 def test_a_grid_of_words_is_a_table(filled: bool, read: Read) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     for row in range(6):
         y = 80 + 20 * row
         if filled:
@@ -251,7 +175,7 @@ def test_a_grid_of_words_is_a_table(filled: bool, read: Read) -> None:
 
 
 def test_a_figure_set_in_type_is_found_by_its_caption(read: Read) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     body(page, 60)
     for row in range(2):
         page.insert_text((150, 220 + 34 * row), "飞天", fontname="china-s", fontsize=32)
@@ -263,7 +187,7 @@ def test_a_figure_set_in_type_is_found_by_its_caption(read: Read) -> None:
 
 
 def test_a_listing_above_a_captioned_drawing_is_no_part_of_it(read: Read) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     page.draw_rect(pymupdf.Rect(40, 100, 360, 160), color=None, fill=(0.94, 0.94, 0.94))
     for row, text in enumerate(
         ("for warp in range(n):", "    shed = pattern[warp % 4]", "    loom.lift(shed)")
@@ -281,7 +205,7 @@ def test_a_listing_above_a_captioned_drawing_is_no_part_of_it(read: Read) -> Non
 
 
 def test_a_heading_over_the_notes_on_the_plates_is_no_figure(read: Read) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     page.insert_text((40, 70), "图版说明", fontname="china-s", fontsize=22)
     for n in range(3):
         page.insert_text((40, 100 + 60 * n), f"图版{n + 1}　飞天", fontname="china-s", fontsize=9)
@@ -289,20 +213,9 @@ def test_a_heading_over_the_notes_on_the_plates_is_no_figure(read: Read) -> None
     assert kept(read(pdf)) == []
 
 
-def test_pale_pictures_are_seen_and_flat_ones_are_blank(read: Read) -> None:
-    pdf, page = sheet()
-    pale = Image.new("RGB", (200, 160), (150, 165, 180))
-    pale.paste((158, 172, 186), (60, 0, 140, 160))
-    place(page, (50, 60, 150, 140), pale)
-    place(page, (200, 60, 300, 140), Image.new("RGB", (200, 160), (150, 165, 180)))
-    reading = read(pdf)
-    assert_found(reading, (50, 60, 150, 140))
-    assert reasons(reading) == ["blank"]
-
-
 @pytest.mark.parametrize("corners", [(0, 0, 400, 600), (25, 25, 375, 575)], ids=["bleeding", "in margins"])
 def test_a_drawn_pattern_that_fills_the_page_is_one_figure(corners: Corners, read: Read) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     page.draw_rect(pymupdf.Rect(*corners), color=None, fill=(0.15, 0.2, 0.3))
     for x in range(60, 360, 80):
         for y in range(60, 560, 80):
@@ -331,7 +244,7 @@ def test_a_cut_out_under_a_watermark_keeps_its_own_edges(read: Read, png: Callab
 
 
 def test_letters_at_an_angle_over_a_cut_out_are_no_part_of_it(read: Read, png: Callable[..., bytes]) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     cut_out = Image.new("RGB", (300, 300), (255, 255, 255))
     cut_out.paste((90, 80, 40), (150, 50, 250, 200))
     cut_out.paste((40, 90, 40), (180, 80, 220, 120))
@@ -345,54 +258,11 @@ def test_letters_at_an_angle_over_a_cut_out_are_no_part_of_it(read: Read, png: C
     assert_found(read(pdf), (200, 110, 300, 260))
 
 
-def test_a_flourish_between_paragraphs_is_an_ornament(read: Read) -> None:
-    pdf, page = sheet()
-    body(page, 60)
-    for side in (-1, 1):
-        for turn in range(4):
-            points = [
-                (200 + side * x, 250 + y) for x, y in ((0, 0), (20, -60 - turn), (50, 60 + turn), (80, 3))
-            ]
-            page.draw_bezier(*points, color=(0.6, 0.3, 0.1))
-    body(page, 320)
-    reading = read(pdf)
-    assert_found(reading)
-    assert reasons(reading) == ["ornament"]
-
-
-@pytest.mark.parametrize("masked", [True, False], ids=["by its mask", "by its colours"])
-def test_a_faint_picture_on_one_page_is_a_watermark(
-    masked: bool, read: Read, painting: Painting, png: Callable[..., bytes]
-) -> None:
-    pdf, page = sheet()
-    mark = painting(300, 400, 5)
-    if masked:
-        mark.putalpha(25)
-    else:
-        mark = Image.blend(mark, Image.new("RGB", mark.size, (255, 255, 255)), 0.9)
-    page.insert_image(pymupdf.Rect(60, 80, 380, 560), stream=png(mark), keep_proportion=False)
-    place(page, (50, 60, 200, 200), painting(300, 280, 1))
-    place(page, (220, 300, 360, 420), painting(280, 240, 2))
-    body(page, 460)
-    reading = read(pdf)
-    assert_found(reading, (50, 60, 200, 200), (220, 300, 360, 420))
-    assert reasons(reading) == ["watermark"]
-
-
-def test_a_band_that_bleeds_on_a_chapters_opener_is_its_ground(read: Read, painting: Painting) -> None:
-    pdf, page = sheet()
-    page.insert_text((150, 250), "织绣纹样", fontname="china-s", fontsize=26)
-    place(page, (0, 460, 400, 600), painting(800, 280, 4))
-    reading = read(pdf)
-    assert_found(reading)
-    assert reasons(reading) == ["background"]
-
-
 @pytest.mark.parametrize("drawing", [False, True])
 def test_a_tinted_box_with_a_figure_and_its_caption_is_not_the_figure(
     drawing: bool, read: Read, painting: Painting
 ) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     page.draw_rect(pymupdf.Rect(40, 50, 360, 310), color=(0.5, 0.5, 0.4), fill=(0.93, 0.93, 0.86))
     if drawing:
         for number in range(6):
@@ -409,7 +279,7 @@ def test_a_tinted_box_with_a_figure_and_its_caption_is_not_the_figure(
 def test_a_shadow_is_no_part_of_its_picture(
     tiles: int, read: Read, painting: Painting, png: Callable[..., bytes]
 ) -> None:
-    pdf, page = sheet()
+    pdf, page = book_page()
     alpha = np.zeros((260, 340), np.uint8)
     alpha[30:-30, 30:-30] = 120
     shadow = Image.new("RGBA", (340, 260), (0, 0, 0, 0))
@@ -420,18 +290,3 @@ def test_a_shadow_is_no_part_of_its_picture(
         part = whole.crop((0, round(2 * high * n), 280, round(2 * high * (n + 1))))
         place(page, (60, 70 + high * n, 200, 70 + high * (n + 1)), part)
     assert_found(read(pdf), (60, 70, 200, 170))
-
-
-@pytest.mark.parametrize("pages", [1, 5])
-def test_a_texture_like_paper_is_the_pages_ground(pages: int, read: Read, painting: Painting) -> None:
-    pdf = pymupdf.open()
-    rng = np.random.default_rng(0)
-    for number in range(pages):
-        page = pdf.new_page(width=400, height=600)
-        noise = 228 + rng.normal(0, 6, (600, 400, 1)) + np.array([6.0, 0.0, -12.0])
-        place(page, (0, 0, 400, 600), Image.fromarray(np.clip(noise, 0, 255).astype(np.uint8)))
-        place(page, (50, 60, 350, 300), painting(600, 480, number))
-        page.insert_text((60, 320), "一二　飞天", fontname="china-s", fontsize=9)
-    reading = read(pdf)
-    assert_found(reading, (50, 60, 350, 300))
-    assert reasons(reading) == ["background"]

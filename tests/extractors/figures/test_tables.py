@@ -8,6 +8,7 @@ import pytest
 
 from extractors.reading import PageReading
 from manifests.geometry import Box
+from tests.extractors.drawn_pages import SENTENCE, write
 
 Read = Callable[..., PageReading]
 
@@ -17,13 +18,8 @@ ROWS = (
     ("2", "妆金海东青绢", "元", "31×22"),
     ("3", "缠枝莲纹罗", "明", "120×60"),
 )
-SENTENCE = "这件织物以海东青逐兔为主题纹样，四周环绕缠枝莲花，配色典雅，是元代妆金织物的代表。"
 LEFT, RIGHT, TOP, STEP = 60.0, 340.0, 120.0, 20.0
 COLUMNS = (66.0, 110.0, 220.0, 270.0)
-
-
-def write(page: pymupdf.Page, x: float, y: float, text: str, size: float = 10) -> None:
-    page.insert_text((x, y), text, fontname="china-s", fontsize=size)
 
 
 def rule(page: pymupdf.Page, y: float, width: float = 0.5, left: float = LEFT, right: float = RIGHT) -> None:
