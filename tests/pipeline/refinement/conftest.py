@@ -6,6 +6,7 @@ from manifests.schemas import PAIRS
 from manifests.schemas import TEXTS as TEXT_BLOCKS
 from manifests.store import write_manifest
 from pipeline.workfolder import WorkFolder
+from tests.pipeline.text_rows import pair_row
 
 TEXTS = [
     f"第{number}号团窠联珠对鹿纹锦。红地，联珠圈内立对鹿，鹿角{number}叉，四周饰忍冬。现藏新疆维吾尔自治区博物馆。"
@@ -15,24 +16,7 @@ TEXTS = [
 
 def write_pairs(work: Path, texts: list[str], **fields: str) -> WorkFolder:
     """A work folder with a pair for every text."""
-    rows = [
-        {
-            "figure_id": f"book-{number:04d}-1",
-            "document": "book.pdf",
-            "page_index": number,
-            "bbox": [0.0, 0.0, 1.0, 1.0],
-            "kind": "figure",
-            "entry_id": "",
-            "title": "",
-            "caption": "",
-            "description": text,
-            "fields": fields,
-            "pair_rule": "caption_by_label",
-            "confidence": 1.0,
-            "mentions": [],
-        }
-        for number, text in enumerate(texts)
-    ]
+    rows = [pair_row(number, text, fields) for number, text in enumerate(texts)]
     write_manifest(work / "manifests", PAIRS, rows)
     write_manifest(work / "manifests", TEXT_BLOCKS, [])
     return WorkFolder(work)

@@ -5,6 +5,7 @@ from pathlib import Path
 from manifests.schemas import RECORDS
 from manifests.store import write_manifest
 from pipeline.workfolder import WorkFolder
+from tests.pipeline.text_rows import record_row
 
 TEXTS = [
     "团窠对鹿纹。红地，联珠圈内立对鹿。",
@@ -24,30 +25,7 @@ def write_records(work: Path, texts: list[str], dropped: list[str] | None = None
     """A work folder with a record for every text; those of `dropped` are not in the dataset."""
     gone = dropped or []
     rows = [
-        {
-            "figure_id": f"book-{number:04d}-1",
-            "document": "book.pdf",
-            "page_index": number,
-            "bbox": [0.0, 0.0, 1.0, 1.0],
-            "kind": "figure",
-            "entry_id": "",
-            "title": "",
-            "caption": "",
-            "description": text,
-            "fields": {},
-            "pair_rule": "caption_by_label",
-            "confidence": 1.0,
-            "image_path": "images/a.png",
-            "sha256": "0" * 64,
-            "text": text,
-            "text_raw": text,
-            "cleaning_rules": [],
-            "group_id": f"g{number}",
-            "split": None if text in gone else "train",
-            "status": "dropped" if text in gone else "kept",
-            "drop_reason": "duplicate_image" if text in gone else None,
-            "review_status": "unreviewed",
-        }
+        record_row(number, text, drop_reason="duplicate_image" if text in gone else None)
         for number, text in enumerate([*texts, *gone])
     ]
     write_manifest(work / "manifests", RECORDS, rows)
