@@ -14,26 +14,30 @@ differences as a table and a plot: from InfoNCE, and from AsCL with all its term
 
 import argparse
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from benchmarks.trainings import FIRST_SEED, Found, Rankings, comparison_table, trained_and_measured
+from benchmarks.trainings import (
+    FIRST_SEED,
+    Found,
+    Rankings,
+    comparison_table,
+    effect_table,
+    trained_and_measured,
+)
 from laclip import BenchmarkOptions, PairsDataset, load_pairs
 from laclip.alignment.fused_reranking import rerank_fused
 from laclip.benchmark.comparison import compare
 from laclip.benchmark.encodings import EncodedSplit, EncodedTexts
-from laclip.benchmark.measurement import PICTURES, TEXTS, Effect
+from laclip.benchmark.measurement import PICTURES, TEXTS
 from laclip.benchmark.methods import BY_FUSION
 from laclip.benchmark.queries import query_sets
 from laclip.benchmark.results import write_trainings
 from laclip.benchmark.slices import slices_of
-from laclip.benchmark.trainings import TWINS, effects, measures_of
+from laclip.benchmark.trainings import TWINS, effects
 from laclip.benchmark.twins import shares, swapped_twins, wins
 from laclip.encoders.encoder import Encoder, silent
 from laclip.metrics.recall import Ranking, rank
@@ -81,24 +85,6 @@ def _scores(
     return scores
 
 
-def _effect_table(found: Sequence[Effect], title: str) -> Table:
-    """Differences from the base, a measure a row, coloured where the interval leaves out zero."""
-    table = Table(title=title)
-    trainings = list(dict.fromkeys(one.training for one in found))
-    for column in ("", *trainings):
-        table.add_column(column, justify="right" if column else "left")
-    by_place = {(one.training, one.measure): one for one in found}
-    for measure in measures_of(found):
-        cells = []
-        for training in trainings:
-            one = by_place[training, measure]
-            interval, colour = one.over_base, {"better": "green", "worse": "red"}.get(one.verdict, "")
-            cell = f"{interval.mean:+.1f} [{interval.low:+.1f}, {interval.high:+.1f}]"
-            cells.append(Text(cell, style=colour))
-        table.add_row(measure, *cells)
-    return table
-
-
 def main() -> None:
     """Train, measure, print."""
     parser = argparse.ArgumentParser(
@@ -132,7 +118,7 @@ def main() -> None:
         console.print(f"{method}: true texts above their swapped twins, per cent: {told}", highlight=False)
     for base in (_BASE, _WHOLE):
         over = effects(methods, base, comparisons, twins, won, options)
-        console.print(_effect_table(over, f"less {base}, in points, with 95 % intervals"))
+        console.print(effect_table(over, base))
         write_trainings(over, arguments.work / base)
 
 

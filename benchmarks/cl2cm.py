@@ -21,7 +21,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks.trainings import Found, comparison_table, trained_and_measured
+from benchmarks.trainings import Found, comparison_table, effect_table, trained_and_measured
 from laclip import BenchmarkOptions, Encoder, PairsDataset, load_pairs
 from laclip.benchmark.comparison import compare
 from laclip.benchmark.encodings import EncodedSplit
@@ -64,7 +64,9 @@ def _compared(
     title = f"{work.name}: MR in per cent on exact English, {seeds} trainings each"
     console.print(comparison_table(title, list(variants), comparisons, by_chance))
     for base in (_STRAIGHT, _WHOLE):
-        write_trainings(effects(list(variants), base, comparisons, no_twins(), {}, options), work / base)
+        over = effects(list(variants), base, comparisons, no_twins(), {}, options)
+        console.print(effect_table(over, base))
+        write_trainings(over, work / base)
 
 
 def main() -> None:

@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from laclip import BenchmarkOptions, Encoder, PairsDataset, TrainingOptions, finetune, load_encoder
 from laclip.benchmark.comparison import BACK, BOTH, FORTH, Comparison
-from laclip.benchmark.measurement import Difference, SliceFigures
+from laclip.benchmark.measurement import Difference, Effect, SliceFigures
+from laclip.benchmark.trainings import measures_of
 from laclip.files import write_atomically
+from laclip.metrics.bootstrap import Interval
 from laclip.metrics.recall import Ranking
 from manifests.fingerprint import fingerprint
 
@@ -153,18 +156,34 @@ def comparison_table(
         told = method in methods[1:]
         if told:
             found = by_direction(comparisons[everything], method, methods[0])
-            cells += [_interval(found[BOTH]), _interval(found[BACK])]
+            cells += [_told(found[BOTH].interval), _told(found[BACK].interval)]
         else:
             cells += ["", ""]
         for name in others:
             cell = f"{figures[name].mean_recall:.1f}"
             if told:
-                cell += "  " + _interval(by_direction(comparisons[name], method, methods[0])[FORTH])
+                cell += "  " + _told(by_direction(comparisons[name], method, methods[0])[FORTH].interval)
             cells.append(cell)
         table.add_row(method, *cells)
     return table
 
 
-def _interval(difference: Difference) -> str:
-    interval = difference.interval
+def effect_table(found: Sequence[Effect], base: str) -> Table:
+    """Differences from the base, a measure a row, coloured where the interval leaves out zero."""
+    table = Table(title=f"less {base}, in points, with 95 % intervals")
+    trainings = list(dict.fromkeys(one.training for one in found))
+    for column in ("", *trainings):
+        table.add_column(column, justify="right" if column else "left")
+    by_place = {(one.training, one.measure): one for one in found}
+    for measure in measures_of(found):
+        cells = []
+        for training in trainings:
+            one = by_place[training, measure]
+            colour = {"better": "green", "worse": "red"}.get(one.verdict, "")
+            cells.append(Text(_told(one.over_base), style=colour))
+        table.add_row(measure, *cells)
+    return table
+
+
+def _told(interval: Interval) -> str:
     return f"{interval.mean:+.1f} [{interval.low:+.1f}, {interval.high:+.1f}]"

@@ -34,6 +34,17 @@ def objective_with(**options: Any) -> AsymmetricContrast:
     return AsymmetricContrast(pairs(), 32, AsymmetricOptions(**options))
 
 
+def objective_with_dimensions(dimensions: int) -> AsymmetricContrast:
+    torch.manual_seed(0)
+    return AsymmetricContrast(pairs(), dimensions, AsymmetricOptions())
+
+
+def drawn(generator: torch.Generator, *shape: int) -> torch.Tensor:
+    """Unit vectors of float64 that gradients are asked for."""
+    vectors = torch.randn(*shape, generator=generator, dtype=torch.float64)
+    return (vectors / vectors.norm(dim=-1, keepdim=True)).requires_grad_(True)
+
+
 def batch_for(objective: Objective, seed: int = 0) -> Batch:
     randoms = [np.random.default_rng([seed, row]) for row in ROWS]
     inputs, targets = objective.further(ROWS, randoms)
@@ -153,3 +164,27 @@ def test_rows_draw_the_same_texts_in_any_batch() -> None:
     together, _ = objective.further(ROWS, [np.random.default_rng([5, row]) for row in ROWS])
     for name, ids in alone.items():
         assert ids[0].equal(together[name][2])
+
+
+def test_the_loss_s_gradients_are_right_with_empty_one_word_and_equal_texts() -> None:
+    """In float64, of towers' outputs and of the head."""
+    objective = objective_with_dimensions(4).double()
+    generator = torch.Generator().manual_seed(5)
+    words = {"own": ("鹤", "鹤", "莲花"), "generated": ("莲花", "鹤", "鹤"), "swapped": ("", "鹿", "鹿")}
+    images, regions = drawn(generator, 3, 4), drawn(generator, 3, 2, 4)
+    encoded = [images, regions]
+    for texts in words.values():
+        ids = tokenise(texts).ids[:, :4]
+        encoded += [drawn(generator, 3, 4), drawn(generator, 3, 4, 4), ids]
+    wanted = torch.eye(3, dtype=torch.float64)
+    shown = torch.tensor([[0.5, 0, 0.5], [0, 1, 0], [0.5, 0, 0.5]], dtype=torch.float64)
+    _, targets = objective.further(np.arange(3), [np.random.default_rng(row) for row in range(3)])
+    targets = {PAIRS: wanted, **dict.fromkeys(targets, shown)}
+    moved = [each for each in encoded if each.is_floating_point()]
+
+    def loss(*vectors: torch.Tensor) -> torch.Tensor:
+        given = iter(vectors)
+        again = tuple(next(given) if each.is_floating_point() else each for each in encoded)
+        return objective(again, torch.tensor(3.0, dtype=torch.float64), targets)
+
+    assert torch.autograd.gradcheck(loss, moved)

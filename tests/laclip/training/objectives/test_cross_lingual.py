@@ -186,3 +186,17 @@ def test_gradients_are_right() -> None:
     assert torch.autograd.gradcheck(
         lambda p: relational_distillation(3 * p @ taught.T, taught @ taught.T), (pictures,)
     )
+
+
+@pytest.mark.parametrize("share", [0.0, 0.9])
+def test_the_second_stage_s_gradients_are_right(share: float) -> None:
+    """Of target texts always; of pictures where translations move them."""
+    objective = transfer(source_share=share)
+    pictures, *teacher, texts, sources = (each.double() for each in encoded(5))
+    wanted, scale = {PAIRS: torch.eye(5, dtype=torch.float64)}, SCALE.double() / 5
+
+    def loss(of_texts: torch.Tensor, of_pictures: torch.Tensor) -> torch.Tensor:
+        return objective((of_pictures, *teacher, of_texts, sources), scale, wanted)
+
+    moved = (texts.requires_grad_(True), pictures.requires_grad_(share == 0))
+    assert torch.autograd.gradcheck(loss, moved)
