@@ -109,7 +109,7 @@ def main() -> None:
     everything = slices_of(dataset.test, gallery)[:1]
     comparisons, by_chance = compare(gallery, everything, derived, found, options)
     methods = list(found[TEXTS])
-    title = f"MR in per cent, {arguments.seeds} trainings each; differences to {_BASE} with 95 % intervals"
+    title = f"MR in per cent (trainings: {arguments.seeds}); differences to {_BASE} with 95 % intervals"
     console.print(comparison_table(title, methods, comparisons, by_chance))
     twins = swapped_twins(dataset.test, gallery)
     won = {method: [draw.precisions for draw in draws] for method, draws in found[TWINS].items()}

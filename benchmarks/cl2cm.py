@@ -61,7 +61,7 @@ def _compared(
     rankings = trained_and_measured(dataset, variants, seeds, work, options, _measured, console)
     everything = slices_of(dataset.test, gallery)[:1]
     comparisons, by_chance = compare(gallery, everything, [], rankings, options)
-    title = f"{work.name}: MR in per cent on exact English, {seeds} trainings each"
+    title = f"{work.name}: MR in per cent on exact English (trainings: {seeds})"
     console.print(comparison_table(title, list(variants), comparisons, by_chance))
     for base in (_STRAIGHT, _WHOLE):
         over = effects(list(variants), base, comparisons, no_twins(), {}, options)
