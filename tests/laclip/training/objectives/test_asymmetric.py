@@ -29,14 +29,9 @@ def pairs() -> Pairs:
     return Pairs("train", (b"",) * count, TEXTS, ("pattern",) * count, tuple(map(str, range(count))))
 
 
-def objective_with(**options: Any) -> AsymmetricContrast:
+def objective_with(dimensions: int = 32, **options: Any) -> AsymmetricContrast:
     torch.manual_seed(0)
-    return AsymmetricContrast(pairs(), 32, AsymmetricOptions(**options))
-
-
-def objective_with_dimensions(dimensions: int) -> AsymmetricContrast:
-    torch.manual_seed(0)
-    return AsymmetricContrast(pairs(), dimensions, AsymmetricOptions())
+    return AsymmetricContrast(pairs(), dimensions, AsymmetricOptions(**options))
 
 
 def drawn(generator: torch.Generator, *shape: int) -> torch.Tensor:
@@ -168,7 +163,7 @@ def test_rows_draw_the_same_texts_in_any_batch() -> None:
 
 def test_the_loss_s_gradients_are_right_with_empty_one_word_and_equal_texts() -> None:
     """In float64, of towers' outputs and of the head."""
-    objective = objective_with_dimensions(4).double()
+    objective = objective_with(dimensions=4).double()
     generator = torch.Generator().manual_seed(5)
     words = {"own": ("鹤", "鹤", "莲花"), "generated": ("莲花", "鹤", "鹤"), "swapped": ("", "鹿", "鹿")}
     images, regions = drawn(generator, 3, 4), drawn(generator, 3, 2, 4)
